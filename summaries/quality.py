@@ -1,0 +1,185 @@
+"""Can a sentence be quoted on its own? How well it stands alone, and whether what it speaks of is shown."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from summaries import text as texts
+
+_LONGEST_SPEECH = 4  # sentences: a quotation mark that nobody closed does not make the rest of an article speech
+_OPENING_WORDS = 4  # as many as the longest connective has
+
+_LOOSE_END = 0.4  # no final stop
+_QUESTION = 0.5
+_NO_SPEAKER = 0.6
+_LOOSE_OPENING = 0.75
+_LENGTHS = ((5, 0.15), (8, 0.6))  # under so many words: times so much
+_LONG, _LONG_FACTOR = 60, 0.7
+
+_STOP = re.compile(r"[.!?…]['\"’”»“)\]]*\Z")
+_QUESTION_END = re.compile(r"\?[!?.]*['\"’”»“)\]]*\Z")
+_MARK = re.compile(r"[“”„«»\"]")
+_WORD = re.compile(r"[^\W_]+")
+_HEAD = 200  # code points in which the opening words stand
+
+_THIRD = {
+    "en": "he she it they his her hers its their theirs him them this that these those such",
+    "ru": "он она оно они его ее их ему ей им него нее них нему ней ним этот эта это эти этого этой этих этому этим "
+    "том тот те такой такая такое такие такого там тогда туда здесь",
+    "uk": "він вона воно вони його її їх їхній їхня їхнє їхні йому їй їм нього неї них ним цей ця це ці цього цієї "
+    "цих цьому цим тому той та те ті такий така таке такі такого там тоді туди тут",
+    "be": "ён яна яно яны яго яе іх іхні яму ёй ім іх гэты гэта гэтая гэтае гэтыя гэтага гэтай гэтых гэтаму гэтым "
+    "той тая тое тыя такі такая такое такія там тады туды тут",
+}
+_FIRST = {
+    "en": "i we my our us me",
+    "ru": "я мы мой моя мои наш наша наши нас нам мне меня",
+    "uk": "я ми мій моя мої наш наша наші нас нам мені мене",
+    "be": "я мы мой мая мае наш наша нашы нас нам мне мяне",
+}
+_CONNECTIVES = {
+    "en": "and|but|or|nor|so|yet|also|then|thus|hence|however|therefore|moreover|furthermore|besides|instead|"
+    "nevertheless|nonetheless|otherwise|still|meanwhile|consequently|similarly|likewise|additionally|indeed|"
+    "in addition|in turn|in contrast|by contrast|in response|in fact|for example|for instance|as a result|"
+    "after all|on the other hand|on the contrary|even so|of course",
+    "ru": "и|а|но|да|или|также|тоже|однако|затем|потом|поэтому|причем|впрочем|зато|ведь|итак|например|напротив|"
+    "наконец|кроме того|более того|тем не менее|между тем|тем временем|в свою очередь|в результате|в частности|"
+    "в то же время|с другой стороны|таким образом|вместе с тем|при том",
+    "uk": "і|й|а|але|та|або|чи|також|теж|проте|однак|отже|потім|натомість|зокрема|водночас|втім|утім|адже|наприклад|"
+    "навпаки|нарешті|крім того|більш того|тим не менш|тим часом|у свою чергу|в результаті|у результаті|з іншого боку|"
+    "таким чином|разом з тим",
+    "be": "і|а|але|ды|ці|або|таксама|аднак|потым|затым|таму|прычым|зрэшты|бо|напрыклад|наадварот|нарэшце|акрамя таго|"
+    "больш за тое|тым не менш|між тым|тым часам|у сваю чаргу|у выніку|з іншага боку|такім чынам|разам з тым",
+}
+_PREPOSITIONS = {
+    "en": "after at before by despite during for from in of on since to under with without",
+    "ru": "в во на с со к ко по о об от до из за для при после перед у над без из-за",
+    "uk": "в у на з із зі к до по про від для при після перед над без через за",
+    "be": "в у на з са да па пра ад для пры пасля перад над без праз за",
+}
+_SAYS = {
+    "en": "said says added told explained wrote continued stated asked replied noted concluded according",
+    "ru": "сказал сказала сказали заявил заявила добавил добавила отметил отметила пояснил говорит сообщил подчеркнул",
+    "uk": "сказав сказала сказали заявив заявила додав додала зазначив зазначила пояснив каже повідомив наголосив",
+    "be": "сказаў сказала сказалі заявіў заявіла дадаў дадала адзначыў адзначыла патлумачыў кажа паведаміў падкрэсліў",
+}
+
+
+def rate(sentences: Sequence[str], language: str) -> list[float]:
+    """q of each sentence of an article, 0 to 1: the product of what speaks against quoting it alone.
+
+    No final stop .4, a question .5, a quote without its speaker .6, an opening pronoun or connective .75 (not in the
+    first sentence), fewer than 5 words .15, fewer than 8 .6, more than 60 .7.
+    """
+    speech = in_speech(sentences)
+    return [
+        _form(text)
+        * (_NO_SPEAKER if speech[i] else 1.0)
+        * (_LOOSE_OPENING if i and is_dangling(text, language) else 1.0)
+        for i, text in enumerate(sentences)
+    ]
+
+
+def is_dangling(text: str, language: str) -> bool:
+    """Whether it speaks of somebody or something that only the sentence before it names."""
+    words = [texts.fold(word[0]) for word in itertools.islice(_WORD.finditer(text), _OPENING_WORDS)]
+    if not words:
+        return False
+    rules = _rules(language)
+    quoted = _MARK.match(text.lstrip()) is not None
+    return (
+        words[0] in rules.third
+        or (words[0] in rules.first and not quoted)
+        or (words[0] in rules.prepositions and len(words) > 1 and words[1] in rules.third)
+        or any(tuple(words[: len(c)]) == c for c in rules.connectives if not (quoted and len(c) == 1))
+        or _speaker_is_pronoun(text, rules)
+    )
+
+
+def in_speech(sentences: Sequence[str]) -> list[bool]:
+    """For each sentence of an article, whether it is somebody's words without saying whose."""
+    found: list[bool] = []
+    carried = 0
+    for text in sentences:
+        marks = _MARK.search(text) is not None
+        outside = _outside(text)
+        if marks:
+            found.append(len(_WORD.findall(outside)) < 2)  # noqa: PLR2004 - a name alone says nothing of who speaks
+            carried = _LONGEST_SPEECH if _is_open(text) else 0
+        else:
+            found.append(carried > 0)
+            carried = max(0, carried - 1)
+    return found
+
+
+def _form(text: str) -> float:
+    count = len(text.split())
+    length = next((factor for limit, factor in _LENGTHS if count < limit), _LONG_FACTOR if count > _LONG else 1.0)
+    if _QUESTION_END.search(text, max(0, len(text) - _HEAD)):
+        return length * _QUESTION
+    return length if _STOP.search(text, max(0, len(text) - _HEAD)) else length * _LOOSE_END
+
+
+def _speaker_is_pronoun(text: str, rules: "_Rules") -> bool:
+    """“…,” he said: a quote whose speaker is not named."""
+    if _MARK.search(text) is None:
+        return False
+    words = _WORD.findall(texts.fold(_outside(text)[-_HEAD:]))
+    pairs = itertools.pairwise(words)
+    return len(words) <= _OPENING_WORDS and any(
+        (a in rules.third and b in rules.says) or (a in rules.says and b in rules.third) for a, b in pairs
+    )
+
+
+def _outside(text: str) -> str:
+    """What stands outside quotation marks; a mark without its partner quotes all up to it, or all after it."""
+    pieces: list[str] = []
+    last = 0
+    is_open = False
+    for place, opens in _marks(text):
+        if opens and not is_open:
+            pieces.append(text[last:place])
+        elif not opens and not is_open:
+            pieces.clear()
+        is_open = opens
+        last = place + 1
+    return " ".join(pieces) if is_open else " ".join((*pieces, text[last:]))
+
+
+def _is_open(text: str) -> bool:
+    """Whether its last quotation goes on in the next sentence."""
+    return bool([opens for _, opens in _marks(text)][-1:] == [True])
+
+
+def _marks(text: str) -> Iterator[tuple[int, bool]]:
+    """Quotation marks, and whether each opens: by its shape, the straight and the German ones by what is before it."""
+    low = "„" in text
+    for mark in _MARK.finditer(text):
+        shape = mark[0]
+        if shape == '"' or (shape == "“" and low):
+            before = text[mark.start() - 1 : mark.start()]
+            yield mark.start(), not before or before.isspace() or before in "([—–-"
+        else:
+            yield mark.start(), shape in "“„«"
+
+
+class _Rules:
+    """The opening words of one language, folded as the texts are."""
+
+    def __init__(self, language: str) -> None:
+        self.third = _fold_all(_THIRD.get(language, "").split())
+        self.first = _fold_all(_FIRST.get(language, "").split())
+        self.prepositions = _fold_all(_PREPOSITIONS.get(language, "").split())
+        self.says = _fold_all(_SAYS.get(language, "").split())
+        phrases = _CONNECTIVES.get(language, "").split("|")
+        self.connectives = [tuple(texts.fold(phrase).split()) for phrase in phrases if phrase]
+
+
+@cache
+def _rules(language: str) -> _Rules:
+    return _Rules(language)
+
+
+def _fold_all(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(map(texts.fold, words))

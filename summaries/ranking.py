@@ -1,0 +1,335 @@
+"""How much each sentence says about its article. The only module that knows sumy, and it imports it late.
+
+NewsRank is directed centrality (a sentence counts by what follows it and takes it up again) with a little of the lead
+and with the quality of each sentence. `NewsRank`, `LexRank`, `TextRank` and `Luhn` are sumy summarizers: classes that
+come to be when they are first asked for, since importing sumy costs a second and tens of megabytes.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from summaries import quality
+from summaries import text as texts
+from summaries.errors import NothingToSummarise
+from summaries.types import Sentence
+
+METHODS = ("newsrank", "lexrank", "textrank", "luhn")
+
+RANKED_AT_MOST = 2_000  # sentences; LexRank's and TextRank's matrices take 8 n² bytes, 32 MB here
+_LEAD_ENOUGH = 4  # up to so many sentences the order of the text is the order of importance
+_LEAD_WEIGHT = 0.2
+_TITLE_WEIGHT = 0.2
+_TOO_NEAR = 0.6  # cosine to a sentence that is taken
+_TAKEN_COMPARED = 30  # a summary is shorter; past this, near-duplicates are no longer looked for
+_BLOCK = 1_024  # terms multiplied at once
+
+Vector = Mapping[str, float]
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A sentence with its score, higher for more; scores compare within one text and method only."""
+
+    sentence: Sentence
+    score: float
+
+
+def summarise(
+    text: str, language: str, *, title: str = "", count: int | None = 3, method: str = "newsrank"
+) -> tuple[Ranked, ...]:
+    """The `count` best quotable sentences in document order; None: every sentence, those not to be quoted with 0.
+
+    Raises NothingToSummarise for a text without one quotable sentence.
+    """
+    sentences = texts.sentences(text, language)
+    quotable = [sentence for sentence in sentences if sentence.is_quotable]
+    if not quotable:
+        raise NothingToSummarise
+    best = rank(quotable, language, title=title, method=method)
+    if count is None:
+        rest = (Ranked(sentence, 0.0) for sentence in sentences if not sentence.is_quotable)
+        return tuple(sorted((*best, *rest), key=_place))
+    return tuple(sorted(best[: max(count, 0)], key=_place))
+
+
+def rank(sentences: Sequence[Sentence], language: str, *, title: str = "", method: str = "newsrank") -> list[Ranked]:
+    """All the sentences, best first, what repeats a better one last. One of METHODS, by way of sumy's interface."""
+    summarizer = summarizer_for(method, language, title=title)
+    ranked: list[Any] = []
+
+    def keep(infos: Sequence[Any]) -> Sequence[Any]:
+        ranked.extend(infos)
+        return infos
+
+    summarizer(_document(sentences[:RANKED_AT_MOST], language), keep)
+    if any(math.isnan(info.rating) for info in ranked):
+        ranked.sort(key=lambda info: info.order)
+    found = [Ranked(sentences[info.order], _number(info.rating, info.order)) for info in ranked]
+    return _repeats_last(found) + [Ranked(sentence, 0.0) for sentence in sentences[RANKED_AT_MOST:]]
+
+
+def summarizer_for(method: str, language: str, *, title: str = "") -> Any:
+    """The sumy summarizer of one of METHODS, set up for documents whose words are our stems, stop words empty."""
+    classes = {"newsrank": "NewsRank", "lexrank": "LexRank", "textrank": "TextRank", "luhn": "Luhn"}
+    summarizer = _summarizer_class(classes[method])(str)
+    summarizer.stop_words = ("",)
+    if method == "newsrank":
+        summarizer.language = language
+        summarizer.title = texts.content_stems(title, language)
+    return summarizer
+
+
+def newsrank(stems: Sequence[Sequence[str]], qualities: Sequence[float], title: Collection[str] = ()) -> list[float]:
+    """r_i = (c_i + 0.2/(1+i) + 0.2 t_i) √q_i; up to four sentences: the lead, 1/(1+i).
+
+    c_i = Σ_{j>i} S_ij - Σ_{j<i} S_ij, scaled to 0..1, S the cosine of tf × log((n+1)/(df+0.5)) over content stems
+    (PacSum with tf-idf, backward edges -1: Zheng and Lapata, ACL 2019); t_i the share of the title's stems in i.
+    """
+    if len(stems) <= _LEAD_ENOUGH:
+        return _lead(len(stems))
+    central = _scaled(_directed_centrality(vectors(stems)))
+    return [
+        (central[i] + _LEAD_WEIGHT / (1 + i) + _TITLE_WEIGHT * _share(title, stems[i])) * math.sqrt(qualities[i])
+        for i in range(len(stems))
+    ]
+
+
+def best_first(stems: Sequence[Sequence[str]], ratings: Sequence[float]) -> list[int]:
+    """Indices by rating, ties in order; a sentence with a cosine over .6 to one taken before it goes to the end."""
+    rows = vectors(stems)
+    order = sorted(range(len(rows)), key=lambda i: (-ratings[i], i))
+    taken: list[int] = []
+    pushed: list[int] = []
+    for i in order:
+        near = any(cosine(rows[i], rows[j]) > _TOO_NEAR for j in taken[:_TAKEN_COMPARED])
+        (pushed if near else taken).append(i)
+    return taken + pushed
+
+
+def vectors(stems: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+    """tf × log((n+1)/(df+0.5)) of each sentence, of length 1 (or empty)."""
+    df = Counter(stem for row in stems for stem in set(row))
+    idf = {stem: math.log((len(stems) + 1) / (count + 0.5)) for stem, count in df.items()}
+    return [_unit({stem: tf * idf[stem] for stem, tf in Counter(row).items()}) for row in stems]
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Of two vectors of length 1."""
+    if len(other) < len(one):
+        one, other = other, one
+    return sum(weight * other[stem] for stem, weight in one.items() if stem in other)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _RULES:
+        return _summarizer_class(name)
+    raise AttributeError(name)
+
+
+class _NewsRankRules:
+    """NewsRank over a sumy document: `NewsRank(stemmer)(document, sentences_count)`.
+
+    `stop_words`, `language` (of the rules for openings) and `title` (stems) may be set on the instance.
+    """
+
+    language = "en"
+    stop_words: Collection[str] = ()
+    title: Collection[str] = ()
+    stem_word: Callable[[str], str]
+    normalize_word: Callable[[str], str]
+
+    def __call__(self, document: Any, sentences_count: Any) -> tuple[Any, ...]:
+        from sumy.summarizers._summarizer import SentenceInfo
+        from sumy.utils import ItemsCount
+
+        stems, ratings = self._rate(document)
+        infos = [SentenceInfo(document.sentences[i], i, ratings[i]) for i in best_first(stems, ratings)]
+        count = sentences_count if callable(sentences_count) else ItemsCount(sentences_count)
+        return tuple(info.sentence for info in sorted(count(infos), key=lambda info: info.order))
+
+    def rate_sentences(self, document: Any) -> dict[Any, float]:
+        return dict(zip(document.sentences, self._rate(document)[1], strict=True))
+
+    def _rate(self, document: Any) -> tuple[list[list[str]], list[float]]:
+        stems = [self._stems(sentence) for sentence in document.sentences]
+        qualities = quality.rate([str(sentence) for sentence in document.sentences], self.language)
+        return stems, newsrank(stems, qualities, self.title)
+
+    def _stems(self, sentence: Any) -> list[str]:
+        words = map(self.normalize_word, sentence.words)
+        return [self.stem_word(word) for word in words if word not in self.stop_words]
+
+
+class _LexRankRules:
+    """sumy's LexRank with its matrix made by one product. Without a word in common: the lead, where sumy has NaN."""
+
+    def _compute_idf(self, sentences: Sequence[Sequence[str]]) -> dict[str, float]:
+        df = Counter(term for sentence in sentences for term in set(sentence))
+        return {term: math.log(len(sentences) / (1 + n)) for term, n in df.items()}
+
+    def _create_matrix(
+        self, _sentences: Sequence[Sequence[str]], threshold: float, tf_metrics: Sequence[Vector], idf_metrics: Vector
+    ) -> Matrix:
+        rows = [_unit({term: tf * idf_metrics[term] for term, tf in row.items()}) for row in tf_metrics]
+        linked = _gram(rows) > threshold
+        degrees = np.maximum(linked.sum(axis=1), 1)
+        return np.asarray(linked / degrees[:, np.newaxis], dtype=np.float64)
+
+    @staticmethod
+    def power_method(matrix: Matrix, epsilon: float) -> Matrix:
+        if not matrix.any():
+            return np.array(_lead(len(matrix)))
+        p_vector = np.full(len(matrix), 1.0 / len(matrix))
+        change = 1.0
+        while change > epsilon:
+            next_p = matrix.T @ p_vector
+            next_p /= np.linalg.norm(next_p)
+            change = float(np.linalg.norm(next_p - p_vector))
+            p_vector = next_p
+        return p_vector
+
+
+class _TextRankRules:
+    """sumy's TextRank with its matrix made by one product."""
+
+    damping: float
+    _ZERO_DIVISION_PREVENTION: float
+    _to_words_set: Callable[[Any], list[str]]
+
+    def _create_matrix(self, document: Any) -> Matrix:
+        rows = [Counter(self._to_words_set(sentence)) for sentence in document.sentences]
+        count = len(rows)
+        shared = _gram(rows)
+        logs = np.log(np.maximum([row.total() for row in rows], 1))
+        norms = logs[:, np.newaxis] + logs[np.newaxis, :]
+        weights = shared / np.where(np.isclose(norms, 0.0), 1.0, norms)
+        weights /= weights.sum(axis=1)[:, np.newaxis] + self._ZERO_DIVISION_PREVENTION
+        return np.full((count, count), (1.0 - self.damping) / count) + self.damping * weights
+
+
+class _LuhnRules:
+    """sumy's Luhn; its significant words as a set, or it is quadratic."""
+
+    def _get_significant_words(self, words: Any) -> frozenset[str]:
+        return frozenset(super()._get_significant_words(words))  # type: ignore[misc]  # of sumy's class, joined below
+
+
+_RULES: Mapping[str, type] = {
+    "NewsRank": _NewsRankRules,
+    "LexRank": _LexRankRules,
+    "TextRank": _TextRankRules,
+    "Luhn": _LuhnRules,
+}
+
+
+@cache
+def _summarizer_class(name: str) -> Any:
+    from sumy.summarizers._summarizer import AbstractSummarizer
+    from sumy.summarizers.lex_rank import LexRankSummarizer
+    from sumy.summarizers.luhn import LuhnSummarizer
+    from sumy.summarizers.text_rank import TextRankSummarizer
+
+    bases = {"NewsRank": AbstractSummarizer, "LexRank": LexRankSummarizer, "TextRank": TextRankSummarizer}
+    rules = _RULES[name]
+    return type(name, (rules, bases.get(name, LuhnSummarizer)), {"__doc__": rules.__doc__, "__module__": __name__})
+
+
+class _Words:
+    """A tokenizer for sumy: our stems, a stop word as the empty string, so that gaps keep their width."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def to_words(self, text: str) -> tuple[str, ...]:
+        return tuple("" if token.is_stop else token.stem for token in texts.tokens(text, self._language))
+
+
+def _document(sentences: Sequence[Sentence], language: str) -> Any:
+    from sumy.models.dom import ObjectDocumentModel, Paragraph
+    from sumy.models.dom import Sentence as SumySentence
+
+    words = _Words(language)
+    return ObjectDocumentModel([Paragraph([SumySentence(sentence.text, words) for sentence in sentences])])
+
+
+def _repeats_last(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """LexRank, TextRank and Luhn rate a sentence and its copy alike; a summary says it once."""
+    seen: set[str] = set()
+    first: list[Ranked] = []
+    again: list[Ranked] = []
+    for one in ranked:
+        key = " ".join(texts.fold(one.sentence.text).split())
+        (again if key in seen else first).append(one)
+        seen.add(key)
+    return first + again
+
+
+def _directed_centrality(rows: Sequence[Vector]) -> list[float]:
+    """Row sums of S, forward less backward, without making S: x_i · (Σ_{j>i} x_j - Σ_{j<i} x_j)."""
+    balance: dict[str, float] = {}
+    for row in rows:
+        for stem, weight in row.items():
+            balance[stem] = balance.get(stem, 0.0) + weight
+    found = []
+    for row in rows:
+        _subtract(balance, row)
+        found.append(sum(weight * balance[stem] for stem, weight in row.items()))
+        _subtract(balance, row)
+    return found
+
+
+def _subtract(balance: dict[str, float], row: Vector) -> None:
+    for stem, weight in row.items():
+        balance[stem] -= weight
+
+
+def _scaled(values: Sequence[float]) -> list[float]:
+    low, high = min(values), max(values)
+    return [(value - low) / (high - low) if high > low else 0.0 for value in values]
+
+
+def _lead(count: int) -> list[float]:
+    return [1.0 / (1 + i) for i in range(count)]
+
+
+def _share(wanted: Collection[str], stems: Sequence[str]) -> float:
+    wanted = set(wanted)
+    return len(wanted.intersection(stems)) / len(wanted) if wanted else 0.0
+
+
+def _unit(row: dict[str, float]) -> dict[str, float]:
+    length = math.sqrt(sum(weight * weight for weight in row.values()))
+    return {stem: weight / length for stem, weight in row.items()} if length > 0 else {}
+
+
+def _gram(rows: Sequence[Mapping[str, float]]) -> Matrix:
+    """Dot products of all pairs of rows, shape (n, n). Terms of one row only count on the diagonal."""
+    df = Counter(term for row in rows for term in row)
+    columns = {term: i for i, term in enumerate(term for term, count in df.items() if count > 1)}
+    found = np.zeros((len(rows), len(rows)))
+    for first in range(0, len(columns), _BLOCK):
+        block = np.zeros((len(rows), min(_BLOCK, len(columns) - first)))
+        for i, row in enumerate(rows):
+            for term, weight in row.items():
+                column = columns.get(term, -1) - first
+                if 0 <= column < block.shape[1]:
+                    block[i, column] = weight
+        found += block @ block.T
+    np.fill_diagonal(found, [sum(weight * weight for weight in row.values()) for row in rows])
+    return found
+
+
+def _place(ranked: Ranked) -> int:
+    return ranked.sentence.start
+
+
+def _number(rating: float, order: int) -> float:
+    return 1.0 / (1 + order) if math.isnan(rating) else float(rating)

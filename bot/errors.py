@@ -1,11 +1,13 @@
 """What can go wrong in the application. An exception carries facts; words for people are in `texts.py`.
 
 BriefwireError
-├── SettingsError       a setting that is missing or cannot be understood
-├── SchemaError         a database that this program cannot serve (a newer schema, no database)
-├── AlreadyRunning      a second `run` on one SQLite file
-└── Unreadable          an input from which no article can be made
-    └── FetchRefused    an address that is not opened, or did not answer well
+├── SettingsError          a setting that is missing or cannot be understood
+├── SchemaError            a database whose schema this program cannot serve
+├── DatabaseUnavailable    the database is locked, full, gone or broken; the same call may succeed later
+├── AlreadyRunning         a second `run` on one SQLite file
+├── NotFound               an id or a name that nothing stored answers to
+└── Unreadable             an input from which no article can be made
+    └── FetchRefused       an address that is not opened, or did not answer well
 """
 
 
@@ -18,11 +20,19 @@ class SettingsError(BriefwireError):
 
 
 class SchemaError(BriefwireError):
-    """A database that this program cannot serve."""
+    """A database whose schema this program cannot serve."""
+
+
+class DatabaseUnavailable(BriefwireError):
+    """The database is locked, full, gone or broken; the same call may succeed later. The message names no password."""
 
 
 class AlreadyRunning(BriefwireError):
     """Another process holds the file's lock."""
+
+
+class NotFound(BriefwireError):
+    """An id or a name that nothing stored answers to."""
 
 
 class Unreadable(BriefwireError):

@@ -1,0 +1,262 @@
+"""Articles and their revisions."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage import database
+from bot.storage.tables import article, match, revision, sketch, source
+
+
+class Status(StrEnum):
+    """Where an article stands on its way to readers."""
+
+    DRAFT = "draft"
+    HELD = "held"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article with its newest revision."""
+
+    id: int
+    revision_id: int
+    title: str
+    text: str
+    url: str | None
+    canonical_url: str | None
+    language: str
+    source: str
+    domain: str
+    family: str
+    label: str
+    published_at: datetime | None
+    is_date_only: bool
+    stored_at: datetime
+    told_from: datetime | None
+    status: Status
+    story_id: int | None
+    filing: int | None
+    reprint_of: int | None
+    replaces: int | None
+    tags: tuple[str, ...]
+    features: Mapping[str, Any]
+    added_by: int | None
+
+
+_newest = (
+    sa.select(sa.func.max(revision.c.id))
+    .where(revision.c.article_id == article.c.id)
+    .correlate(article)
+    .scalar_subquery()
+)
+_joined = sa.join(article, source, article.c.source_id == source.c.id).join(revision, revision.c.id == _newest)
+_columns = (
+    article.c.id,
+    revision.c.id.label("revision_id"),
+    revision.c.title,
+    revision.c.text,
+    article.c.url,
+    article.c.canonical_url,
+    article.c.language,
+    source.c.name.label("source"),
+    source.c.domain,
+    source.c.family,
+    source.c.label,
+    article.c.published_at,
+    article.c.is_date_only,
+    article.c.stored_at,
+    article.c.told_from,
+    article.c.status,
+    article.c.story_id,
+    article.c.filing,
+    article.c.reprint_of,
+    article.c.replaces,
+    article.c.tags,
+    article.c.features,
+    article.c.added_by,
+)
+
+
+def _select() -> sa.Select[Any]:
+    return sa.select(*_columns).select_from(_joined)
+
+
+def _stored(row: sa.Row[Any]) -> Stored:
+    values = row._asdict()
+    return Stored(**{**values, "status": Status(values["status"]), "tags": tuple(values["tags"])})
+
+
+def one(c: sa.Connection, article_id: int) -> Stored | None:
+    """The article of this id."""
+    row = c.execute(_select().where(article.c.id == article_id)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def by_ids(c: sa.Connection, ids: Collection[int]) -> list[Stored]:
+    """These articles, by id."""
+    rows: list[Stored] = []
+    for chunk in _chunks(sorted(set(ids))):
+        rows += map(_stored, c.execute(_select().where(article.c.id.in_(chunk)).order_by(article.c.id)))
+    return rows
+
+
+def by_origin(c: sa.Connection, origin: str) -> Stored | None:
+    """The article that came in by this message."""
+    row = c.execute(_select().where(article.c.origin == origin)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def by_address(c: sa.Connection, canonical_url: str) -> Stored | None:
+    """The article at this canonical address."""
+    row = c.execute(_select().where(article.c.canonical_url == canonical_url)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def by_text(c: sa.Connection, text_hash: str) -> Stored | None:
+    """The earliest article, neither discarded nor a waiting revision, that has or had this very text."""
+    found = (
+        sa.select(sa.func.min(article.c.id))
+        .join(revision, revision.c.article_id == article.c.id)
+        .where(revision.c.text_hash == text_hash, article.c.status != Status.DISCARDED, article.c.replaces.is_(None))
+        .scalar_subquery()
+    )
+    row = c.execute(_select().where(article.c.id == found)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def insert(c: sa.Connection, values: Mapping[str, object]) -> int:
+    """Store an article; returns its id."""
+    return database.insert_returning_id(c, article, values)
+
+
+def add_revision(c: sa.Connection, article_id: int, title: str, text: str, text_hash: str, now: datetime) -> int:
+    """Store the article's next revision; returns its id. The earlier ones stay."""
+    number = sa.select(sa.func.coalesce(sa.func.max(revision.c.number), 0) + 1).where(
+        revision.c.article_id == article_id
+    )
+    values = {
+        "article_id": article_id,
+        "number": c.execute(number).scalar_one(),
+        "title": title,
+        "text": text,
+        "text_hash": text_hash,
+        "stored_at": now,
+    }
+    return database.insert_returning_id(c, revision, values)
+
+
+def change(c: sa.Connection, article_id: int, **values: object) -> None:
+    """Set columns of the article."""
+    c.execute(sa.update(article).where(article.c.id == article_id).values(values))
+
+
+def change_status(
+    c: sa.Connection, article_id: int, was: Collection[Status], becomes: Status, **values: object
+) -> bool:
+    """Move the article on, once: False when it was in none of the states `was`."""
+    statement = sa.update(article).where(article.c.id == article_id, article.c.status.in_(list(was)))
+    return c.execute(statement.values(status=becomes, **values)).rowcount == 1
+
+
+def next_filing(c: sa.Connection) -> int:
+    """The next number in the order of publication. Only within `Database.serialised`."""
+    return 1 + newest_filing(c)
+
+
+def newest_filing(c: sa.Connection) -> int:
+    """The number of the latest publication, 0 when there is none."""
+    return int(c.execute(sa.select(sa.func.coalesce(sa.func.max(article.c.filing), 0))).scalar_one())
+
+
+def filed_after(c: sa.Connection, filing: int, since: datetime, limit: int = 5000) -> list[sa.Row[Any]]:
+    """(id, filing, story_id, features, at) of what was published after `filing` and since then, in that order."""
+    at = sa.func.coalesce(article.c.published_at, article.c.told_from, type_=article.c.told_from.type).label("at")
+    columns = (article.c.id, article.c.filing, article.c.story_id, article.c.features, at)
+    chosen = sa.select(*columns).where(article.c.filing > filing, article.c.told_from >= since)
+    return list(c.execute(chosen.order_by(article.c.filing).limit(limit)))
+
+
+def newest(c: sa.Connection, limit: int, *, below: int | None = None) -> list[Stored]:
+    """The latest stored articles that are not discarded, newest first; `below` an id."""
+    chosen = _select().where(article.c.status != Status.DISCARDED)
+    if below is not None:
+        chosen = chosen.where(article.c.id < below)
+    return list(map(_stored, c.execute(chosen.order_by(article.c.id.desc()).limit(limit))))
+
+
+def each(c: sa.Connection, *, topic_id: int | None = None, page: int = 500) -> Iterator[Stored]:
+    """Every stored article that was not discarded, in id order, a page at a time."""
+    after = 0
+    while True:
+        chosen = _select().where(article.c.id > after, article.c.status != Status.DISCARDED)
+        if topic_id is not None:
+            on_topic = sa.select(match.c.article_id).where(match.c.topic_id == topic_id, match.c.score > 0)
+            chosen = chosen.where(article.c.id.in_(on_topic))
+        rows = list(map(_stored, c.execute(chosen.order_by(article.c.id).limit(page))))
+        yield from rows
+        if len(rows) < page:
+            return
+        after = rows[-1].id
+
+
+def sentences_of_site(c: sa.Connection, domain: str, limit: int) -> list[str]:
+    """The texts of the latest articles of a site, to learn what it repeats under each."""
+    chosen = (
+        sa.select(revision.c.text)
+        .select_from(_joined)
+        .where(source.c.domain == domain, article.c.status != Status.DISCARDED)
+    )
+    return list(c.execute(chosen.order_by(article.c.id.desc()).limit(limit)).scalars())
+
+
+def put_sketch(c: sa.Connection, article_id: int, hashes: Collection[int]) -> None:
+    """Replace the sketch of an article."""
+    c.execute(sa.delete(sketch).where(sketch.c.article_id == article_id))
+    database.insert_many_ignoring(c, sketch, [{"hash": one, "article_id": article_id} for one in sorted(hashes)])
+
+
+def sharing(c: sa.Connection, hashes: Collection[int], least: int, limit: int = 20) -> dict[int, frozenset[int]]:
+    """The sketches of the stored articles that share at least `least` hashes with these, the most alike first."""
+    counts: dict[int, int] = {}
+    shared = sa.func.count().label("shared")
+    for chunk in _chunks(sorted(hashes)):
+        alive = sa.select(sketch.c.article_id, shared).join(article, article.c.id == sketch.c.article_id)
+        alive = alive.where(
+            sketch.c.hash.in_(chunk), article.c.status != Status.DISCARDED, article.c.replaces.is_(None)
+        )
+        for article_id, count in c.execute(alive.group_by(sketch.c.article_id)):
+            counts[article_id] = counts.get(article_id, 0) + count
+    best = sorted((one for one in counts if counts[one] >= least), key=lambda one: (-counts[one], one))[:limit]
+    return {one: sketch_of(c, one) for one in best}
+
+
+def sketch_of(c: sa.Connection, article_id: int) -> frozenset[int]:
+    """The sketch of one article."""
+    return frozenset(c.execute(sa.select(sketch.c.hash).where(sketch.c.article_id == article_id)).scalars())
+
+
+def counts(c: sa.Connection) -> dict[str, int]:
+    """How many articles stand in each status."""
+    chosen = sa.select(article.c.status, sa.func.count()).group_by(article.c.status)
+    return {row[0]: row[1] for row in c.execute(chosen)}
+
+
+def last_published(c: sa.Connection, topic_id: int) -> Stored | None:
+    """The latest published article on a topic."""
+    on_topic = sa.select(match.c.article_id).where(match.c.topic_id == topic_id, match.c.score > 0)
+    chosen = _select().where(article.c.id.in_(on_topic), article.c.status == Status.PUBLISHED)
+    row = c.execute(chosen.order_by(article.c.filing.desc()).limit(1)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def _chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(values), database.CHUNK):
+        yield values[start : start + database.CHUNK]

@@ -1,0 +1,196 @@
+"""Briefings as they were made: immutable, each pointing to the one that its readers got before."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage import database
+from bot.storage.tables import article, briefing, delivery, item, revision, source, topic
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingRow:
+    """What was told, without its items; its id is its number."""
+
+    id: int
+    topic_id: int
+    topic_title: str
+    topic_slug: str
+    previous_id: int | None
+    since: datetime | None
+    until: datetime
+    filed_to: int
+    carried: tuple[int, ...]
+    parts: int
+    articles_used: int
+    articles_seen: int
+    families: int
+    omitted: Mapping[str, int]
+    gap_from: datetime | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One quoted sentence of a briefing: a slice of a revision, with the hash that it had."""
+
+    position: int
+    line: int
+    part: int
+    story_id: int
+    headline_revision_id: int
+    revision_id: int
+    start: int
+    end: int
+    sentence_hash: str
+    newness: str
+    also: tuple[int, ...]
+    families: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A revision as it is quoted: what is needed to print and to check a sentence of it."""
+
+    revision_id: int
+    article_id: int
+    title: str
+    text: str
+    language: str
+    url: str | None
+    source: str
+    label: str
+    published_at: datetime | None
+    is_date_only: bool
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """A sentence that was told, where it stood and in which part of which briefing."""
+
+    briefing_id: int
+    part: int
+    story_id: int
+    article_id: int
+    language: str
+    text: str
+
+
+def insert(c: sa.Connection, values: Mapping[str, object], items: Sequence[ItemRow]) -> int:
+    """Store a briefing with its items; returns its number."""
+    number = database.insert_returning_id(c, briefing, values)
+    names = [column.name for column in item.c if column.name != "briefing_id"]
+    rows = [
+        {"briefing_id": number, **{name: getattr(one, name) for name in names}, "also": list(one.also)} for one in items
+    ]
+    if rows:
+        c.execute(sa.insert(item), rows)
+    return number
+
+
+def one(c: sa.Connection, number: int) -> BriefingRow | None:
+    """The briefing of this number."""
+    columns = (
+        briefing.c.id,
+        briefing.c.topic_id,
+        topic.c.title.label("topic_title"),
+        topic.c.slug.label("topic_slug"),
+        briefing.c.previous_id,
+        briefing.c.since,
+        briefing.c.until,
+        briefing.c.filed_to,
+        briefing.c.carried,
+        briefing.c.parts,
+        briefing.c.articles_used,
+        briefing.c.articles_seen,
+        briefing.c.families,
+        briefing.c.omitted,
+        briefing.c.gap_from,
+        briefing.c.made_at,
+    )
+    chosen = sa.select(*columns).join(topic, topic.c.id == briefing.c.topic_id).where(briefing.c.id == number)
+    row = c.execute(chosen).one_or_none()
+    if row is None:
+        return None
+    values = row._asdict()
+    return BriefingRow(**{**values, "carried": tuple(values["carried"])})
+
+
+def items_of(c: sa.Connection, number: int) -> list[ItemRow]:
+    """The sentences of a briefing, in their order."""
+    columns = [column for column in item.c if column.name != "briefing_id"]
+    rows = c.execute(sa.select(*columns).where(item.c.briefing_id == number).order_by(item.c.position, item.c.line))
+    return [ItemRow(**{**row._asdict(), "also": tuple(row.also)}) for row in rows]
+
+
+def proofs(c: sa.Connection, revision_ids: Collection[int]) -> dict[int, Proof]:
+    """These revisions, as they are quoted."""
+    columns = (
+        revision.c.id,
+        article.c.id,
+        revision.c.title,
+        revision.c.text,
+        article.c.language,
+        article.c.url,
+        source.c.name,
+        source.c.label,
+        article.c.published_at,
+        article.c.is_date_only,
+        article.c.status,
+    )
+    joined = sa.join(revision, article, article.c.id == revision.c.article_id).join(
+        source, source.c.id == article.c.source_id
+    )
+    rows = c.execute(sa.select(*columns).select_from(joined).where(revision.c.id.in_(sorted(set(revision_ids)))))
+    return {row[0]: Proof(*row) for row in rows}
+
+
+def told(c: sa.Connection, last: int | None, since: datetime) -> list[ToldRow]:
+    """The sentences of the chain that ends with briefing `last`, back to those made since then, oldest first."""
+    if last is None:
+        return []
+    chain = sa.select(briefing.c.id, briefing.c.previous_id).where(briefing.c.id == last).cte("chain", recursive=True)
+    older = sa.select(briefing.c.id, briefing.c.previous_id)
+    older = older.where(briefing.c.id == chain.c.previous_id, briefing.c.made_at >= since)
+    chain = chain.union_all(older)
+    joined = (
+        sa.join(item, revision, revision.c.id == item.c.revision_id)
+        .join(article, article.c.id == revision.c.article_id)
+        .join(chain, chain.c.id == item.c.briefing_id)
+    )
+    sentence = sa.func.substr(revision.c.text, item.c.start + 1, item.c.end - item.c.start)
+    columns = (item.c.briefing_id, item.c.part, item.c.story_id, article.c.id, article.c.language, sentence)
+    chosen = sa.select(*columns).select_from(joined).order_by(item.c.briefing_id, item.c.position, item.c.line)
+    return [ToldRow(*row) for row in c.execute(chosen)]
+
+
+def articles_of_parts(c: sa.Connection, parts: Collection[tuple[int, int]]) -> set[int]:
+    """The articles quoted in these (briefing, part)s."""
+    found: set[int] = set()
+    for number, part in parts:
+        chosen = sa.select(revision.c.article_id).join(item, item.c.revision_id == revision.c.id)
+        found |= set(c.execute(chosen.where(item.c.briefing_id == number, item.c.part == part)).scalars())
+    return found
+
+
+def readers_of(c: sa.Connection, article_id: int) -> int:
+    """How many chats were sent a sentence of this article."""
+    chosen = (
+        sa.select(sa.func.count(sa.distinct(delivery.c.chat_id)))
+        .select_from(sa.join(item, revision, revision.c.id == item.c.revision_id))
+        .join(delivery, sa.and_(delivery.c.briefing_id == item.c.briefing_id, delivery.c.part == item.c.part))
+        .where(revision.c.article_id == article_id, delivery.c.state.in_(["sent", "unknown"]))
+    )
+    return int(c.execute(chosen).scalar_one())
+
+
+def last_for(c: sa.Connection, chat_id: int, topic_id: int) -> Any:
+    """When this chat was last sent a briefing on this topic, or None."""
+    joined = sa.join(delivery, briefing, briefing.c.id == delivery.c.briefing_id)
+    chosen = sa.select(sa.func.max(delivery.c.sent_at, type_=delivery.c.sent_at.type)).select_from(joined)
+    return c.execute(chosen.where(delivery.c.chat_id == chat_id, briefing.c.topic_id == topic_id)).scalar_one()

@@ -1,0 +1,164 @@
+"""Chats: the people, groups and channels that the bot talks with."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage import database
+from bot.storage.tables import chat, delivery, gate, paste, question, subscription, update
+
+
+class Role(StrEnum):
+    """What a chat may do."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    READER = "reader"
+
+
+class State(StrEnum):
+    """Whether a chat is told anything."""
+
+    ACTIVE = "active"
+    STOPPED = "stopped"  # by /stop
+    BLOCKED = "blocked"  # Telegram refuses: blocked, kicked, closed; `reason` says which
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One chat and its settings; quiet hours are minutes after local midnight."""
+
+    id: int
+    kind: str
+    title: str
+    language: str
+    time_zone: str
+    quiet_from: int | None
+    quiet_to: int | None
+    role: Role
+    state: State
+    state_reason: str | None
+
+    @property
+    def quiet(self) -> tuple[int, int] | None:
+        """The quiet hours, or None."""
+        return None if self.quiet_from is None or self.quiet_to is None else (self.quiet_from, self.quiet_to)
+
+    @property
+    def is_editor(self) -> bool:
+        """Whether this person may publish."""
+        return self.role in {Role.OWNER, Role.EDITOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the bot asked with one of its messages, and of what."""
+
+    kind: str
+    subject: str
+
+
+columns = (
+    chat.c.id,
+    chat.c.kind,
+    chat.c.title,
+    chat.c.language,
+    chat.c.time_zone,
+    chat.c.quiet_from,
+    chat.c.quiet_to,
+    chat.c.role,
+    chat.c.state,
+    chat.c.state_reason,
+)
+
+
+def from_row(row: sa.Row[Any]) -> Chat:
+    """A row of `columns`."""
+    values = row._asdict()
+    return Chat(**{**values, "role": Role(values["role"]), "state": State(values["state"])})
+
+
+def one(c: sa.Connection, chat_id: int) -> Chat | None:
+    """The chat of this id."""
+    row = c.execute(sa.select(*columns).where(chat.c.id == chat_id)).one_or_none()
+    return None if row is None else from_row(row)
+
+
+def ensure(c: sa.Connection, values: Mapping[str, object]) -> Chat:
+    """The chat of `values["id"]`, made where it is new."""
+    database.insert_ignoring(c, chat, values)
+    found = one(c, int(str(values["id"])))
+    assert found is not None
+    return found
+
+
+def change(c: sa.Connection, chat_id: int, **values: object) -> None:
+    """Set columns of the chat."""
+    c.execute(sa.update(chat).where(chat.c.id == chat_id).values(values))
+
+
+def editors(c: sa.Connection) -> list[Chat]:
+    """Everybody who may publish."""
+    chosen = sa.select(*columns).where(chat.c.role.in_([Role.OWNER, Role.EDITOR])).order_by(chat.c.id)
+    return [from_row(row) for row in c.execute(chosen)]
+
+
+def each_with_state(c: sa.Connection, ids: Collection[int]) -> dict[int, State]:
+    """The state of each of these chats."""
+    chosen = sa.select(chat.c.id, chat.c.state).where(chat.c.id.in_(sorted(ids)))
+    return {row[0]: State(row[1]) for row in c.execute(chosen)}
+
+
+def counts(c: sa.Connection) -> dict[str, int]:
+    """How many chats are in each state."""
+    return {row[0]: row[1] for row in c.execute(sa.select(chat.c.state, sa.func.count()).group_by(chat.c.state))}
+
+
+def ask(c: sa.Connection, chat_id: int, message_id: int, kind: str, subject: str, now: datetime) -> None:
+    """Remember what this message of ours asks for."""
+    key = {"chat_id": chat_id, "message_id": message_id}
+    database.upsert(c, question, key, {"kind": kind, "subject": subject, "asked_at": now})
+
+
+def asked(c: sa.Connection, chat_id: int, message_id: int) -> Question | None:
+    """What this message of ours asked for."""
+    mine = sa.and_(question.c.chat_id == chat_id, question.c.message_id == message_id)
+    row = c.execute(sa.select(question.c.kind, question.c.subject).where(mine)).one_or_none()
+    return None if row is None else Question(*row)
+
+
+def last_asked(c: sa.Connection, chat_id: int, since: datetime) -> tuple[int, Question] | None:
+    """The latest question to this chat since then, with its message's id."""
+    chosen = sa.select(question.c.message_id, question.c.kind, question.c.subject)
+    chosen = chosen.where(question.c.chat_id == chat_id, question.c.asked_at >= since)
+    row = c.execute(chosen.order_by(question.c.asked_at.desc(), question.c.message_id.desc()).limit(1)).one_or_none()
+    return None if row is None else (row[0], Question(row[1], row[2]))
+
+
+def answered(c: sa.Connection, chat_id: int, message_id: int) -> None:
+    """The question of this message is done with."""
+    c.execute(sa.delete(question).where(question.c.chat_id == chat_id, question.c.message_id == message_id))
+
+
+def migrate(c: sa.Connection, old: int, new: int) -> None:
+    """A group became a supergroup: everything that is the old id's becomes the new id's."""
+    row = c.execute(sa.select(chat).where(chat.c.id == old)).one_or_none()
+    if row is None:
+        return
+    database.insert_ignoring(c, chat, {**row._asdict(), "id": new, "kind": "supergroup"})
+    taken = sa.select(subscription.c.topic_id).where(subscription.c.chat_id == new, subscription.c.thread_id == 0)
+    c.execute(
+        sa.delete(subscription).where(
+            subscription.c.chat_id == old, subscription.c.thread_id == 0, subscription.c.topic_id.in_(taken)
+        )
+    )
+    told = sa.select(delivery.c.briefing_id).where(delivery.c.chat_id == new)
+    c.execute(sa.delete(delivery).where(delivery.c.chat_id == old, delivery.c.briefing_id.in_(told)))
+    for table in (subscription, delivery, question, paste, update):
+        c.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
+    c.execute(sa.delete(gate).where(gate.c.chat_id == old))
+    c.execute(sa.delete(chat).where(chat.c.id == old))

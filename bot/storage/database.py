@@ -1,0 +1,193 @@
+"""How the database is reached: one writer and many readers on SQLite, a pool on PostgreSQL.
+
+The only module that asks which dialect it talks to.
+"""
+
+import importlib
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool, QueuePool
+
+from bot.errors import DatabaseUnavailable
+
+WRITER_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # NORMAL may forget after a power cut that a message was sent
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "cache_size=-65536",
+    "mmap_size=0",
+    "journal_size_limit=67108864",  # one large transaction would otherwise leave a WAL of its size for good
+)
+READER_PRAGMAS = ("busy_timeout=10000", "query_only=ON", "temp_store=MEMORY", "cache_size=-16384", "mmap_size=0")
+WAL_FIX = (3, 51, 3)  # earlier ones can corrupt a file that two connections write and checkpoint at once
+CHUNK = 500  # rows a statement, below SQLite's limit of bound variables
+
+
+def sqlite_module() -> ModuleType:
+    """The newest SQLite at hand: the bundled one where its wheel is installed, else the system's."""
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return importlib.import_module("sqlite3.dbapi2")
+
+
+class Database:
+    """Units of work on one database. Every method is safe to call from any thread."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writing = threading.Lock()
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(self.url, WRITER_PRAGMAS, "BEGIN IMMEDIATE", pool_size=1)
+            self._reader = _sqlite_engine(self.url, READER_PRAGMAS, "BEGIN", pool_size=4)
+        else:
+            self._writer = self._reader = sa.create_engine(self.url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite database, else None."""
+        return Path(self.url.database or "") if self.is_sqlite else None
+
+    @property
+    def display_name(self) -> str:
+        """The address without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One transaction that may write: committed at the end, rolled back on any error.
+
+        Raises DatabaseUnavailable when the database can't do it now.
+        """
+        with self._one_writer(), _translated(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """One transaction that only reads, on a consistent snapshot with SQLite."""
+        with _translated(), self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with self._writing:
+            yield
+
+    @contextmanager
+    def outside_transaction(self) -> Iterator[sa.Connection]:
+        """A connection on which each statement stands alone: for VACUUM and the like."""
+        engine = sa.create_engine(
+            self.url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            **({"module": sqlite_module()} if self.is_sqlite else {}),
+        )
+        with _translated(), engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+    @contextmanager
+    def serialised(self, connection: sa.Connection, name: str) -> Iterator[None]:
+        """Within a write, run the block in one process at a time. SQLite's single writer needs nothing more."""
+        if not self.is_sqlite:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(name))))
+        yield
+
+    def close(self) -> None:
+        """Close every connection; the object can still be used afterwards."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def _sqlite_engine(url: URL, pragmas: Sequence[str], begin: str, *, pool_size: int) -> sa.Engine:
+    engine = sa.create_engine(
+        url,
+        module=sqlite_module(),
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None  # the driver must not BEGIN by itself
+        for pragma in pragmas:
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise DatabaseUnavailable(_first_line(error)) from error
+
+
+def _first_line(error: sa.exc.SQLAlchemyError) -> str:
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines()
+    return lines[0] if lines else type(cause).__name__
+
+
+def insert_ignoring(
+    connection: sa.Connection,
+    table: sa.Table,
+    values: Mapping[str, object] | sa.Select[Any],
+    columns: Sequence[str] = (),
+) -> int:
+    """INSERT … ON CONFLICT DO NOTHING, of one row or of a select into `columns`; returns how many rows were new."""
+    statement = _dialect_insert(connection, table)
+    chosen = statement.from_select(list(columns), values) if isinstance(values, sa.Select) else statement.values(values)
+    return connection.execute(chosen.on_conflict_do_nothing()).rowcount
+
+
+def insert_many_ignoring(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """INSERT … ON CONFLICT DO NOTHING, of many rows."""
+    if rows:
+        connection.execute(_dialect_insert(connection, table).on_conflict_do_nothing(), list(rows))
+
+
+def upsert(connection: sa.Connection, table: sa.Table, key: Mapping[str, object], values: Mapping[str, object]) -> None:
+    """Set `values` in the row of `key`, made where it isn't there yet."""
+    statement = _dialect_insert(connection, table).values({**key, **values})
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+
+
+def insert_returning_id(connection: sa.Connection, table: sa.Table, values: Mapping[str, object]) -> int:
+    """INSERT one row; returns its id."""
+    key = connection.execute(sa.insert(table).values(values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def greatest(
+    connection: sa.Connection, left: sa.ColumnElement[Any], right: sa.ColumnElement[Any]
+) -> sa.ColumnElement[Any]:
+    """The larger of two values: max() on SQLite, greatest() on PostgreSQL."""
+    return (sa.func.max if connection.dialect.name == "sqlite" else sa.func.greatest)(left, right)
+
+
+def _dialect_insert(connection: sa.Connection, table: sa.Table) -> Any:
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)

@@ -1,0 +1,248 @@
+"""The outbox: one row a part of a briefing and place, from pending to sent.
+
+pending → claimed (under a lease) → sending (committed before the socket is touched) → sent | failed | expired | unknown
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage import database
+from bot.storage.tables import briefing, chat, delivery, gate, subscription
+
+ATTEMPTS = 2  # an ambiguous send is repeated once: more would risk a third copy, fewer would lose messages
+OPEN = ("pending", "claimed", "sending")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A part that this process is to send, with what its rendering depends on."""
+
+    id: int
+    briefing_id: int
+    part: int
+    chat_id: int
+    thread_id: int
+    attempts: int
+    error: str | None
+    topic_id: int
+    language: str
+    time_zone: str
+
+
+def enqueue(
+    c: sa.Connection,
+    number: int,
+    parts: int,
+    subscription_ids: Collection[int],
+    now: datetime,
+    *,
+    priority: int = 0,
+    expires_at: datetime | None = None,
+) -> None:
+    """One row a part for the place of each of these subscriptions; rows that are there stay as they are."""
+    ordered = sorted(subscription_ids)
+    names = ("briefing_id", "chat_id", "thread_id", "part", "state", "priority", "not_before", "expires_at")
+    for start in range(0, len(ordered), database.CHUNK):
+        places = sa.select(subscription.c.id, subscription.c.chat_id, subscription.c.thread_id)
+        places = places.where(subscription.c.id.in_(ordered[start : start + database.CHUNK]))
+        place = places.subquery()
+        numbers = sa.values(sa.column("part", sa.SmallInteger), name="parts").data([(part,) for part in range(parts)])
+        instants = (sa.literal(now, delivery.c.not_before.type), sa.literal(expires_at, delivery.c.expires_at.type))
+        rows = sa.select(
+            sa.literal(number),
+            place.c.chat_id,
+            place.c.thread_id,
+            numbers.c.part,
+            sa.literal("pending"),
+            sa.literal(priority),
+            *instants,
+        ).select_from(sa.join(place, numbers, sa.true()))
+        database.insert_ignoring(c, delivery, rows.order_by(place.c.id, numbers.c.part), names)
+
+
+def claim(c: sa.Connection, owner: str, now: datetime, until: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` parts that may go now; a part waits for the parts before it in its chat."""
+    earlier = delivery.alias("earlier")
+    waits = sa.exists().where(
+        earlier.c.briefing_id == delivery.c.briefing_id,
+        earlier.c.chat_id == delivery.c.chat_id,
+        earlier.c.thread_id == delivery.c.thread_id,
+        earlier.c.part < delivery.c.part,
+        earlier.c.state.in_(OPEN),
+    )
+    ready = (delivery.c.state == "pending", delivery.c.not_before <= now, ~waits)
+    chosen = sa.select(delivery.c.id).where(*ready).order_by(delivery.c.priority, delivery.c.id).limit(limit)
+    taken = chosen.with_for_update(skip_locked=True).cte("taken")
+    mine = sa.update(delivery).where(delivery.c.id.in_(sa.select(taken.c.id)))
+    ids = c.execute(
+        mine.values(state="claimed", lease_owner=owner, lease_until=until).returning(delivery.c.id)
+    ).scalars()
+    return details(c, list(ids))
+
+
+def details(c: sa.Connection, ids: Collection[int]) -> list[Claimed]:
+    """These rows with what their rendering depends on, in the order in which they go."""
+    columns = (
+        delivery.c.id,
+        delivery.c.briefing_id,
+        delivery.c.part,
+        delivery.c.chat_id,
+        delivery.c.thread_id,
+        delivery.c.attempts,
+        delivery.c.error,
+        briefing.c.topic_id,
+        chat.c.language,
+        chat.c.time_zone,
+    )
+    joined = sa.join(delivery, briefing, briefing.c.id == delivery.c.briefing_id).join(
+        chat, chat.c.id == delivery.c.chat_id
+    )
+    chosen = sa.select(*columns).select_from(joined).where(delivery.c.id.in_(sorted(ids)))
+    rows: Sequence[Any] = c.execute(chosen.order_by(delivery.c.priority, delivery.c.id)).all()
+    return [Claimed(*row) for row in rows]
+
+
+def mark_sending(c: sa.Connection, owner: str, ids: Sequence[int], until: datetime) -> list[int]:
+    """Say, before the socket is touched, that these go out; returns those that are still this process's own."""
+    mine = (delivery.c.id.in_(list(ids)), delivery.c.state == "claimed", delivery.c.lease_owner == owner)
+    statement = (
+        sa.update(delivery).where(*mine).values(state="sending", attempts=delivery.c.attempts + 1, lease_until=until)
+    )
+    return sorted(c.execute(statement.returning(delivery.c.id)).scalars())
+
+
+def finish(
+    c: sa.Connection,
+    delivery_id: int,
+    state: str,
+    *,
+    error: str | None = None,
+    message_id: int | None = None,
+    sent_at: datetime | None = None,
+) -> None:
+    """The end of a delivery: sent, failed, expired or unknown."""
+    values = {
+        "state": state,
+        "error": error,
+        "message_id": message_id,
+        "sent_at": sent_at,
+        "lease_owner": None,
+        "lease_until": None,
+    }
+    c.execute(sa.update(delivery).where(delivery.c.id == delivery_id).values(values))
+
+
+def put_back(
+    c: sa.Connection, delivery_id: int, not_before: datetime, error: str | None, *, gives_back_attempt: bool
+) -> None:
+    """Not now: the delivery is pending again from then on."""
+    attempts = delivery.c.attempts - 1 if gives_back_attempt else delivery.c.attempts
+    values = {
+        "state": "pending",
+        "not_before": not_before,
+        "error": error,
+        "attempts": attempts,
+        "lease_owner": None,
+        "lease_until": None,
+    }
+    c.execute(sa.update(delivery).where(delivery.c.id == delivery_id).values(values))
+
+
+def recover(c: sa.Connection, now: datetime | None) -> tuple[int, int]:
+    """Take back leases that ended before now (None: all of them).
+
+    What was only claimed never touched the network. What was being sent may have arrived: it goes once more, and after
+    that stands as unknown. Returns how many are pending again, and how many are unknown.
+    """
+    expired = sa.true() if now is None else delivery.c.lease_until < now
+    free = {"lease_owner": None, "lease_until": None}
+    again = sa.or_(
+        delivery.c.state == "claimed", sa.and_(delivery.c.state == "sending", delivery.c.attempts < ATTEMPTS)
+    )
+    pending = c.execute(sa.update(delivery).where(again, expired).values(state="pending", **free)).rowcount
+    lost = (delivery.c.state == "sending", expired)
+    unknown = c.execute(
+        sa.update(delivery).where(*lost).values(state="unknown", error="interrupted twice", **free)
+    ).rowcount
+    return pending, unknown
+
+
+def record_sent(
+    c: sa.Connection, number: int, chat_id: int, thread_id: int, message_ids: Sequence[int], now: datetime
+) -> None:
+    """A briefing that was answered at once: its parts were sent as these messages."""
+    rows = [
+        {
+            "briefing_id": number,
+            "chat_id": chat_id,
+            "thread_id": thread_id,
+            "part": part,
+            "state": "sent",
+            "not_before": now,
+            "attempts": 1,
+            "message_id": message_id,
+            "sent_at": now,
+        }
+        for part, message_id in enumerate(message_ids)
+    ]
+    database.insert_many_ignoring(c, delivery, rows)
+
+
+def open_of_chat(c: sa.Connection, chat_id: int) -> list[tuple[int, int, int, int, int]]:
+    """(id, briefing, topic, thread, part) of what is still on its way to a chat."""
+    columns = (delivery.c.id, delivery.c.briefing_id, briefing.c.topic_id, delivery.c.thread_id, delivery.c.part)
+    joined = sa.join(delivery, briefing, briefing.c.id == delivery.c.briefing_id)
+    chosen = sa.select(*columns).select_from(joined).where(delivery.c.chat_id == chat_id, delivery.c.state.in_(OPEN))
+    return [tuple(row) for row in c.execute(chosen.order_by(delivery.c.id))]
+
+
+def expire(c: sa.Connection, now: datetime) -> list[tuple[int, int, int, int, int]]:
+    """End what was pending past its time; returns (chat, thread, topic, briefing, part) of each."""
+    late = (delivery.c.state == "pending", delivery.c.expires_at < now)
+    columns = (delivery.c.chat_id, delivery.c.thread_id, delivery.c.briefing_id, delivery.c.part)
+    ended = c.execute(
+        sa.update(delivery).where(*late).values(state="expired", error="too late").returning(*columns)
+    ).all()
+    numbers = {row.briefing_id for row in ended}
+    topics = {
+        row[0]: row[1]
+        for row in c.execute(sa.select(briefing.c.id, briefing.c.topic_id).where(briefing.c.id.in_(numbers)))
+    }
+    return [(row.chat_id, row.thread_id, topics[row.briefing_id], row.briefing_id, row.part) for row in ended]
+
+
+def counts(c: sa.Connection) -> dict[str, int]:
+    """How many parts are in each state."""
+    return {
+        row[0]: row[1] for row in c.execute(sa.select(delivery.c.state, sa.func.count()).group_by(delivery.c.state))
+    }
+
+
+def oldest_pending(c: sa.Connection) -> datetime | None:
+    """Since when the longest waiting part could have gone."""
+    oldest = sa.select(sa.func.min(delivery.c.not_before, type_=delivery.c.not_before.type))
+    found: datetime | None = c.execute(oldest.where(delivery.c.state == "pending")).scalar_one()
+    return found
+
+
+def failures(c: sa.Connection, limit: int) -> list[tuple[int, int, str, str | None]]:
+    """(briefing, chat, state, reason) of the latest parts that did not surely arrive."""
+    columns = (delivery.c.briefing_id, delivery.c.chat_id, delivery.c.state, delivery.c.error)
+    bad = delivery.c.state.in_(["failed", "unknown", "expired"])
+    chosen = sa.select(*columns).where(bad).order_by(delivery.c.id.desc()).limit(limit)
+    return [tuple(row) for row in c.execute(chosen)]
+
+
+def gates(c: sa.Connection, chat_ids: Collection[int]) -> dict[int, datetime]:
+    """From when each of these chats may be sent to again."""
+    chosen = sa.select(gate.c.chat_id, gate.c.free_at).where(gate.c.chat_id.in_(sorted(set(chat_ids))))
+    return {row[0]: row[1] for row in c.execute(chosen)}
+
+
+def close_gate(c: sa.Connection, chat_id: int, free_at: datetime) -> None:
+    """Nothing goes to this chat before then."""
+    database.upsert(c, gate, {"chat_id": chat_id}, {"free_at": free_at})

@@ -1,0 +1,202 @@
+"""Who follows what, and when they are next due."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage import database
+from bot.storage.chats import State
+from bot.storage.tables import chat, subscription, topic
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A place (chat and thread) that follows a topic, or once asked for it; `untold`: "briefing:part …" that never arrived."""
+
+    id: int
+    chat_id: int
+    thread_id: int
+    topic_id: int
+    is_followed: bool
+    schedule: str
+    last_briefing_id: int | None
+    untold: str
+    next_due_at: datetime | None
+    topic_slug: str
+    topic_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A subscription that is due: what it shares with others, and what is its own."""
+
+    id: int
+    topic_id: int
+    last_briefing_id: int | None
+    untold: str
+    schedule: str
+    next_due_at: datetime
+    time_zone: str
+    quiet_from: int | None
+    quiet_to: int | None
+
+
+_columns = (
+    subscription.c.id,
+    subscription.c.chat_id,
+    subscription.c.thread_id,
+    subscription.c.topic_id,
+    subscription.c.is_followed,
+    subscription.c.schedule,
+    subscription.c.last_briefing_id,
+    subscription.c.untold,
+    subscription.c.next_due_at,
+    topic.c.slug,
+    topic.c.title,
+)
+
+
+def _select() -> sa.Select[Any]:
+    joined = sa.join(subscription, topic, topic.c.id == subscription.c.topic_id)
+    return sa.select(*_columns).select_from(joined).where(topic.c.removed_at.is_(None))
+
+
+def ensure(c: sa.Connection, values: Mapping[str, object]) -> Subscription:
+    """The subscription of this chat, thread and topic, made where it is new."""
+    database.insert_ignoring(c, subscription, values)
+    found = one(c, int(str(values["chat_id"])), int(str(values["thread_id"])), int(str(values["topic_id"])))
+    assert found is not None
+    return found
+
+
+def one(c: sa.Connection, chat_id: int, thread_id: int, topic_id: int) -> Subscription | None:
+    """The subscription of this place to this topic, followed or not."""
+    mine = (
+        subscription.c.chat_id == chat_id,
+        subscription.c.thread_id == thread_id,
+        subscription.c.topic_id == topic_id,
+    )
+    row = c.execute(_select().where(*mine)).one_or_none()
+    return None if row is None else Subscription(*row)
+
+
+def of_place(c: sa.Connection, chat_id: int, thread_id: int) -> list[Subscription]:
+    """What this place follows, by title."""
+    mine = (subscription.c.chat_id == chat_id, subscription.c.thread_id == thread_id, subscription.c.is_followed)
+    return [Subscription(*row) for row in c.execute(_select().where(*mine).order_by(topic.c.title))]
+
+
+def of_chat(c: sa.Connection, chat_id: int) -> list[Subscription]:
+    """What all threads of this chat follow."""
+    mine = (subscription.c.chat_id == chat_id, subscription.c.is_followed)
+    return [Subscription(*row) for row in c.execute(_select().where(*mine).order_by(subscription.c.id))]
+
+
+def each(c: sa.Connection, page: int = 5000) -> Iterator[Subscription]:
+    """Every followed subscription, in the order of chats, a page at a time."""
+    after = (-(2**62), 0)
+    while True:
+        beyond = sa.tuple_(subscription.c.chat_id, subscription.c.id) > sa.tuple_(*map(sa.literal, after))
+        chosen = _select().where(subscription.c.is_followed, beyond).order_by(subscription.c.chat_id, subscription.c.id)
+        rows = [Subscription(*row) for row in c.execute(chosen.limit(page))]
+        yield from rows
+        if len(rows) < page:
+            return
+        after = (rows[-1].chat_id, rows[-1].id)
+
+
+def change(c: sa.Connection, ids: Collection[int], **values: object) -> int:
+    """Set columns of these subscriptions; returns how many there were."""
+    ordered = sorted(ids)
+    changed = 0
+    for start in range(0, len(ordered), database.CHUNK):
+        chosen = subscription.c.id.in_(ordered[start : start + database.CHUNK])
+        changed += c.execute(sa.update(subscription).where(chosen).values(values)).rowcount
+    return changed
+
+
+def make_instant_due(c: sa.Connection, topic_ids: Collection[int], now: datetime) -> int:
+    """The readers who want news of these topics at once are due now."""
+    mine = (
+        subscription.c.topic_id.in_(sorted(topic_ids)),
+        subscription.c.is_followed,
+        subscription.c.schedule == "instant",
+    )
+    listening = subscription.c.chat_id.in_(sa.select(chat.c.id).where(chat.c.state == State.ACTIVE))
+    return c.execute(sa.update(subscription).where(*mine, listening).values(next_due_at=now)).rowcount
+
+
+def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
+    """The subscriptions of active chats that are due, the longest due first."""
+    chosen = (
+        sa.select(
+            subscription.c.id,
+            subscription.c.topic_id,
+            subscription.c.last_briefing_id,
+            subscription.c.untold,
+            subscription.c.schedule,
+            subscription.c.next_due_at,
+            chat.c.time_zone,
+            chat.c.quiet_from,
+            chat.c.quiet_to,
+        )
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .where(subscription.c.next_due_at <= now)
+        .order_by(subscription.c.next_due_at)
+        .limit(limit)
+    )
+    return [Due(*row) for row in c.execute(chosen)]
+
+
+def advance(
+    c: sa.Connection,
+    group: Collection[int],
+    was: int | None,
+    untold: str,
+    now: datetime,
+    becomes: int | None,
+    due_at: datetime | None,
+) -> list[int]:
+    """Move those of `group` that still stand where they were read to their next briefing; returns their ids.
+
+    Whoever was moved on in between, by another process or by /latest, is left alone.
+    """
+    moved: list[int] = []
+    ordered = sorted(group)
+    for start in range(0, len(ordered), database.CHUNK):
+        still = (
+            subscription.c.id.in_(ordered[start : start + database.CHUNK]),
+            subscription.c.last_briefing_id.is_(None) if was is None else subscription.c.last_briefing_id == was,
+            subscription.c.untold == untold,
+            subscription.c.next_due_at <= now,
+        )
+        values: dict[str, object] = {"next_due_at": due_at}
+        if becomes is not None:
+            values |= {"last_briefing_id": becomes, "untold": ""}
+        statement = sa.update(subscription).where(*still).values(values).returning(subscription.c.id)
+        moved += c.execute(statement).scalars()
+    return moved
+
+
+def mark_untold(c: sa.Connection, chat_id: int, thread_id: int, topic_id: int, briefing_id: int, part: int) -> None:
+    """This part of the briefing never reached the reader: its items are due again."""
+    mine = (
+        subscription.c.chat_id == chat_id,
+        subscription.c.thread_id == thread_id,
+        subscription.c.topic_id == topic_id,
+    )
+    added = subscription.c.untold + f"{briefing_id}:{part} "
+    c.execute(sa.update(subscription).where(*mine).values(untold=added))
+
+
+def silence(c: sa.Connection, chat_id: int) -> None:
+    """Nothing of this chat is due until it is woken."""
+    c.execute(sa.update(subscription).where(subscription.c.chat_id == chat_id).values(next_due_at=None))
+
+
+def count(c: sa.Connection) -> int:
+    """How many subscriptions are followed."""
+    return int(c.execute(sa.select(sa.func.count()).where(subscription.c.is_followed)).scalar_one())

@@ -1,0 +1,370 @@
+"""The tables. Instants are stored as UTC milliseconds, so that both databases order and compare them alike."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, to the millisecond."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:  # noqa: ARG002  # SQLAlchemy's signature
+        return None if value is None else (value - EPOCH) // MILLISECOND
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
+        return None if value is None else EPOCH + value * MILLISECOND
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives row ids (and never reuses one) only to INTEGER PRIMARY KEY AUTOINCREMENT
+Key = BigInteger().with_variant(Integer, "sqlite")
+KEPT_IDS: dict[str, Any] = {"sqlite_autoincrement": True}
+
+
+def _key() -> Column[int]:
+    return Column("id", Key, primary_key=True, autoincrement=True)
+
+
+source = Table(
+    "source",
+    metadata,
+    _key(),
+    Column("name", Text, nullable=False),
+    Column("domain", Text, nullable=False, unique=True),
+    Column("family", Text, nullable=False),
+    Column("label", Text, nullable=False, server_default=""),
+    Column("language", String(8)),
+    Column("created_at", Instant, nullable=False),
+    **KEPT_IDS,
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    _key(),
+    Column("source_id", ForeignKey("source.id"), index=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("next_poll_at", Instant, nullable=False, index=True),
+    Column("last_success_at", Instant),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("last_error", Text),
+    Column("is_enabled", Boolean, nullable=False, server_default=text("true")),
+    Column("added_by", BigInteger),
+    **KEPT_IDS,
+)
+
+article = Table(
+    "article",
+    metadata,
+    _key(),
+    Column("source_id", ForeignKey("source.id"), nullable=False, index=True),
+    Column("canonical_url", Text, unique=True),
+    Column("url", Text),
+    Column("language", String(8), nullable=False),
+    Column("author", Text),
+    Column("published_at", Instant),
+    Column("is_date_only", Boolean, nullable=False, server_default=text("false")),
+    Column("stored_at", Instant, nullable=False),
+    Column("told_from", Instant),
+    Column("added_by", BigInteger),
+    Column("origin", Text, unique=True),  # the message it came from, so that handling it twice stores it once
+    Column("status", String(16), nullable=False),
+    Column("status_reason", Text),
+    Column("story_id", ForeignKey("story.id"), index=True),
+    Column("filing", BigInteger, unique=True),  # the order in which we published, without gaps in what a reader sees
+    Column("reprint_of", ForeignKey("article.id"), index=True),
+    Column("tags", JSON, nullable=False),
+    Column("features", JSON, nullable=False),
+    Column("replaces", ForeignKey("article.id")),  # a draft of a new revision of an article
+    Index("ix_article_status_told_from", "status", "told_from"),
+    **KEPT_IDS,
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    _key(),
+    Column("article_id", ForeignKey("article.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_hash", String(64), nullable=False, index=True),
+    Column("stored_at", Instant, nullable=False),
+    UniqueConstraint("article_id", "number"),
+    **KEPT_IDS,
+)
+
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    Index("ix_sketch_article_id", "article_id"),
+)
+
+topic = Table(
+    "topic",
+    metadata,
+    _key(),
+    Column("slug", String(64), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("owner", BigInteger),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+    Column("backfilled_to", BigInteger),  # the id that the backfill has come down to; null: done
+    **KEPT_IDS,
+)
+
+match = Table(
+    "match",
+    metadata,
+    Column("topic_id", ForeignKey("topic.id"), primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    Column("score", Integer, nullable=False),  # hundredths of a salience point
+    Column("terms", JSON, nullable=False),
+    Column("is_by_hand", Boolean, nullable=False, server_default=text("false")),
+    Index("ix_match_article_id", "article_id"),
+)
+
+story = Table(
+    "story",
+    metadata,
+    _key(),
+    Column("lead_article_id", Key),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Column("families", Integer, nullable=False),
+    Column("merged_into", ForeignKey("story.id")),
+    **KEPT_IDS,
+)
+
+chat = Table(
+    "chat",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("language", String(8), nullable=False),
+    Column("time_zone", String(64), nullable=False),
+    Column("quiet_from", SmallInteger),  # minutes after midnight, local
+    Column("quiet_to", SmallInteger),
+    Column("role", String(16), nullable=False, server_default="reader"),
+    Column("state", String(16), nullable=False, server_default="active"),
+    Column("state_reason", Text),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_chat_role", "role"),
+)
+
+question = Table(
+    "question",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(32), nullable=False),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("asked_at", Instant, nullable=False),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    _key(),
+    Column("chat_id", ForeignKey("chat.id"), nullable=False),
+    Column("thread_id", BigInteger, nullable=False, server_default="0"),
+    Column("topic_id", ForeignKey("topic.id"), nullable=False),
+    Column("is_followed", Boolean, nullable=False),  # false: only the chain of a reader who asked by /latest
+    Column("schedule", Text, nullable=False),
+    Column("last_briefing_id", ForeignKey("briefing.id")),
+    Column(
+        "untold", Text, nullable=False, server_default=""
+    ),  # "briefing:part" of parts that never reached this reader
+    Column("next_due_at", Instant),
+    Column("paused_until", Instant),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("chat_id", "thread_id", "topic_id"),
+    Index("ix_subscription_next_due_at", "next_due_at"),
+    Index("ix_subscription_topic_id", "topic_id", "is_followed"),
+    **KEPT_IDS,
+)
+
+briefing = Table(
+    "briefing",
+    metadata,
+    _key(),
+    Column("topic_id", ForeignKey("topic.id"), nullable=False),
+    Column("previous_id", ForeignKey("briefing.id")),
+    Column("since", Instant),
+    Column("until", Instant, nullable=False),
+    Column("filed_to", BigInteger, nullable=False),  # every filing up to this one was looked at
+    Column("carried", JSON, nullable=False),  # articles left out for length, looked at again next time
+    Column("parts", SmallInteger, nullable=False),
+    Column("articles_used", Integer, nullable=False),
+    Column("articles_seen", Integer, nullable=False),
+    Column("families", Integer, nullable=False),
+    Column("omitted", JSON, nullable=False),
+    Column("gap_from", Instant),  # we were offline from then: the briefing says so
+    Column("made_at", Instant, nullable=False),
+    Index("ix_briefing_topic_id_made_at", "topic_id", "made_at"),
+    **KEPT_IDS,
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("briefing_id", ForeignKey("briefing.id"), primary_key=True, autoincrement=False),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("line", SmallInteger, primary_key=True, autoincrement=False),
+    Column("part", SmallInteger, nullable=False),
+    Column("story_id", ForeignKey("story.id"), nullable=False),
+    Column("headline_revision_id", ForeignKey("revision.id"), nullable=False),
+    Column("revision_id", ForeignKey("revision.id"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sentence_hash", String(64), nullable=False),
+    Column("newness", String(8), nullable=False),
+    Column("also", JSON, nullable=False),
+    Column("families", SmallInteger, nullable=False),
+    Column("articles", SmallInteger, nullable=False),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _key(),
+    Column("briefing_id", ForeignKey("briefing.id"), nullable=False),
+    Column("chat_id", ForeignKey("chat.id"), nullable=False),
+    Column("thread_id", BigInteger, nullable=False, server_default="0"),
+    Column("part", SmallInteger, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("priority", SmallInteger, nullable=False, server_default="0"),
+    Column("not_before", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("lease_owner", String(40)),
+    Column("lease_until", Instant),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("message_id", BigInteger),
+    Column("error", Text),
+    Column("sent_at", Instant),
+    UniqueConstraint("briefing_id", "chat_id", "thread_id", "part"),
+    Index(
+        "ix_delivery_pending",
+        "priority",
+        "id",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index(
+        "ix_delivery_leased",
+        "lease_until",
+        sqlite_where=text("state IN ('claimed', 'sending')"),
+        postgresql_where=text("state IN ('claimed', 'sending')"),
+    ),
+    Index("ix_delivery_chat_id", "chat_id", "state"),
+    **KEPT_IDS,
+)
+
+update = Table(
+    "update",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger),  # updates of one chat are handled one after another
+    Column("body", JSON, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("lease_owner", String(40)),
+    Column("lease_until", Instant),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("done_at", Instant),
+    Column("error", Text),
+    Index(
+        "ix_update_waiting", "update_id", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
+    ),
+)
+
+paste = Table(
+    "paste",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sender", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("links", JSON, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+)
+
+rate = Table(
+    "rate",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("free_at", Instant, nullable=False),  # the theoretical arrival time of GCRA
+)
+
+gate = Table(
+    "gate",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("free_at", Instant, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("holder", String(40), nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    Column("name", String(32), primary_key=True),  # what the bot must remember about itself, such as the owner's code
+    Column("value", Text, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _key(),
+    Column("at", Instant, nullable=False, index=True),
+    Column("actor", BigInteger),
+    Column("verb", String(32), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+    **KEPT_IDS,
+)

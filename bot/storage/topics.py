@@ -1,0 +1,167 @@
+"""Topics, and which articles are on them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage import database
+from bot.storage.articles import Status
+from bot.storage.tables import article, match, subscription, topic
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic that people can follow; `owner` is the chat whose own it is, None when it is for all."""
+
+    id: int
+    slug: str
+    title: str
+    query: str
+    owner: int | None
+    changed_at: datetime
+    backfilled_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """An article on a topic, with the terms that decided, in JSON."""
+
+    topic_id: int
+    article_id: int
+    score: float
+    terms: list[dict[str, Any]]
+    is_by_hand: bool
+
+
+_columns = (
+    topic.c.id,
+    topic.c.slug,
+    topic.c.title,
+    topic.c.query,
+    topic.c.owner,
+    topic.c.changed_at,
+    topic.c.backfilled_to,
+)
+
+
+def insert(c: sa.Connection, values: Mapping[str, object]) -> int:
+    """Store a topic; returns its id."""
+    return database.insert_returning_id(c, topic, values)
+
+
+def change(c: sa.Connection, topic_id: int, **values: object) -> None:
+    """Set columns of the topic."""
+    c.execute(sa.update(topic).where(topic.c.id == topic_id).values(values))
+
+
+def one(c: sa.Connection, topic_id: int) -> TopicRow | None:
+    """The topic of this id, unless it was removed."""
+    row = c.execute(sa.select(*_columns).where(topic.c.id == topic_id, topic.c.removed_at.is_(None))).one_or_none()
+    return None if row is None else TopicRow(*row)
+
+
+def all_of(c: sa.Connection, owner: int | None = None) -> list[TopicRow]:
+    """The public topics, and those of `owner`, by title."""
+    mine = topic.c.owner.is_(None) if owner is None else sa.or_(topic.c.owner.is_(None), topic.c.owner == owner)
+    return [
+        TopicRow(*row)
+        for row in c.execute(sa.select(*_columns).where(topic.c.removed_at.is_(None), mine).order_by(topic.c.title))
+    ]
+
+
+def every(c: sa.Connection) -> list[TopicRow]:
+    """All topics that articles are matched against."""
+    return [
+        TopicRow(*row)
+        for row in c.execute(sa.select(*_columns).where(topic.c.removed_at.is_(None)).order_by(topic.c.id))
+    ]
+
+
+def edition(c: sa.Connection) -> tuple[int, datetime | None, datetime | None]:
+    """Changes whenever a topic is added, edited or removed."""
+    chosen = sa.select(sa.func.count(), sa.func.max(topic.c.changed_at), sa.func.max(topic.c.removed_at))
+    count, changed, removed = c.execute(chosen).one()
+    return int(count), changed, removed
+
+
+def slug_exists(c: sa.Connection, slug: str) -> bool:
+    """Whether a topic, removed ones too, has this slug."""
+    return c.execute(sa.select(topic.c.id).where(topic.c.slug == slug)).first() is not None
+
+
+def backfilling(c: sa.Connection) -> list[TopicRow]:
+    """The topics that older articles are still to be matched against."""
+    chosen = sa.select(*_columns).where(topic.c.backfilled_to.is_not(None), topic.c.removed_at.is_(None))
+    return [TopicRow(*row) for row in c.execute(chosen.order_by(topic.c.id))]
+
+
+def put_matches(c: sa.Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Store matches; those that are there already, by hand above all, stay as they are."""
+    database.insert_many_ignoring(c, match, rows)
+
+
+def put_by_hand(c: sa.Connection, topic_id: int, article_id: int, *, is_on: bool) -> None:
+    """An admin's word on whether the article is on the topic; no later matching changes it."""
+    key = {"topic_id": topic_id, "article_id": article_id}
+    database.upsert(c, match, key, {"score": 300 if is_on else 0, "terms": [], "is_by_hand": True})
+
+
+def forget_matches(c: sa.Connection, *, topic_id: int | None = None, article_id: int | None = None) -> None:
+    """Remove the matches of a topic or of an article that were not made by hand."""
+    which = match.c.topic_id == topic_id if topic_id is not None else match.c.article_id == article_id
+    c.execute(sa.delete(match).where(which, match.c.is_by_hand.is_(False)))
+
+
+def matches_of(c: sa.Connection, article_ids: Collection[int]) -> list[MatchRow]:
+    """The topics of these articles, the best first."""
+    found: list[MatchRow] = []
+    ordered = sorted(set(article_ids))
+    for start in range(0, len(ordered), database.CHUNK):
+        chosen = (
+            sa.select(match.c.topic_id, match.c.article_id, match.c.score, match.c.terms, match.c.is_by_hand)
+            .join(topic, topic.c.id == match.c.topic_id)
+            .where(
+                match.c.article_id.in_(ordered[start : start + database.CHUNK]),
+                match.c.score > 0,
+                topic.c.removed_at.is_(None),
+            )
+            .order_by(match.c.article_id, match.c.score.desc(), match.c.topic_id)
+        )
+        found += [MatchRow(t, a, score / 100, terms, by_hand) for t, a, score, terms, by_hand in c.execute(chosen)]
+    return found
+
+
+def candidates(
+    c: sa.Connection, topic_id: int, *, after: int, up_to: int, since: datetime, carried: Collection[int]
+) -> dict[int, float]:
+    """Published articles on the topic, with their score: filed in (after, up_to] since then, or among `carried`."""
+    fresh = sa.and_(article.c.filing > after, article.c.filing <= up_to, article.c.told_from >= since)
+    chosen = (
+        sa.select(article.c.id, match.c.score)
+        .join(match, match.c.article_id == article.c.id)
+        .where(match.c.topic_id == topic_id, match.c.score > 0, article.c.status == Status.PUBLISHED)
+        .where(sa.or_(fresh, article.c.id.in_(sorted(carried))) if carried else fresh)
+    )
+    return {article_id: score / 100 for article_id, score in c.execute(chosen)}
+
+
+def weekly_counts(c: sa.Connection, since: datetime) -> dict[int, int]:
+    """How many articles were published on each topic since then."""
+    chosen = (
+        sa.select(match.c.topic_id, sa.func.count())
+        .join(article, article.c.id == match.c.article_id)
+        .where(match.c.score > 0, article.c.status == Status.PUBLISHED, article.c.told_from >= since)
+        .group_by(match.c.topic_id)
+    )
+    return {row[0]: row[1] for row in c.execute(chosen)}
+
+
+def reader_counts(c: sa.Connection, topic_ids: Collection[int]) -> tuple[int, int]:
+    """How many chats follow any of these topics, and how many of them at once."""
+    mine = (subscription.c.topic_id.in_(sorted(topic_ids)), subscription.c.is_followed)
+    everyone = sa.select(sa.func.count(sa.distinct(subscription.c.chat_id))).where(*mine)
+    at_once = everyone.where(subscription.c.schedule == "instant")
+    return int(c.execute(everyone).scalar_one()), int(c.execute(at_once).scalar_one())

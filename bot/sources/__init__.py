@@ -1,0 +1,1 @@
+"""The outside world of news, bytes in: addresses, pages, files and pastes become Drafts."""

@@ -92,7 +92,7 @@ def is_dangling(text: str, language: str) -> bool:
         words[0] in rules.third
         or (words[0] in rules.first and not quoted)
         or (words[0] in rules.prepositions and len(words) > 1 and words[1] in rules.third)
-        or any(tuple(words[: len(c)]) == c for c in rules.connectives if not (quoted and len(c) == 1))
+        or any(tuple(words[: len(c)]) == c for c in rules.connectives.get(words[0], ()) if len(c) > 1 or not quoted)
         or _speaker_is_pronoun(text, rules)
     )
 
@@ -172,8 +172,10 @@ class _Rules:
         self.first = _fold_all(_FIRST.get(language, "").split())
         self.prepositions = _fold_all(_PREPOSITIONS.get(language, "").split())
         self.says = _fold_all(_SAYS.get(language, "").split())
-        phrases = _CONNECTIVES.get(language, "").split("|")
-        self.connectives = [tuple(texts.fold(phrase).split()) for phrase in phrases if phrase]
+        self.connectives: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in filter(None, _CONNECTIVES.get(language, "").split("|")):
+            words = tuple(texts.fold(phrase).split())
+            self.connectives.setdefault(words[0], []).append(words)
 
 
 @cache

@@ -7,7 +7,7 @@ come to be when they are first asked for, since importing sumy costs a second an
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -87,30 +87,32 @@ def summarizer_for(method: str, language: str, *, title: str = "") -> Any:
     return summarizer
 
 
-def newsrank(stems: Sequence[Sequence[str]], qualities: Sequence[float], title: Collection[str] = ()) -> list[float]:
-    """r_i = (c_i + 0.2/(1+i) + 0.2 t_i) √q_i; up to four sentences: the lead, 1/(1+i).
+def newsrank(rows: Sequence[Vector], qualities: Sequence[float], title: Collection[str] = ()) -> list[float]:
+    """r_i = (c_i + 0.2/(1+i) + 0.2 t_i) √q_i for the `vectors` of an article; up to four sentences: the lead, 1/(1+i).
 
-    c_i = Σ_{j>i} S_ij - Σ_{j<i} S_ij, scaled to 0..1, S the cosine of tf × log((n+1)/(df+0.5)) over content stems
-    (PacSum with tf-idf, backward edges -1: Zheng and Lapata, ACL 2019); t_i the share of the title's stems in i.
+    c_i = Σ_{j>i} S_ij - Σ_{j<i} S_ij, scaled to 0..1, S the cosine of content stems (PacSum with tf-idf, backward
+    edges -1: Zheng and Lapata, ACL 2019); t_i the share of the title's stems in i.
     """
-    if len(stems) <= _LEAD_ENOUGH:
-        return _lead(len(stems))
-    central = _scaled(_directed_centrality(vectors(stems)))
+    if len(rows) <= _LEAD_ENOUGH:
+        return _lead(len(rows))
+    central = _scaled(_directed_centrality(rows))
     return [
-        (central[i] + _LEAD_WEIGHT / (1 + i) + _TITLE_WEIGHT * _share(title, stems[i])) * math.sqrt(qualities[i])
-        for i in range(len(stems))
+        (central[i] + _LEAD_WEIGHT / (1 + i) + _TITLE_WEIGHT * _share(title, rows[i])) * math.sqrt(qualities[i])
+        for i in range(len(rows))
     ]
 
 
-def best_first(stems: Sequence[Sequence[str]], ratings: Sequence[float]) -> list[int]:
+def best_first(rows: Sequence[Vector], ratings: Sequence[float]) -> list[int]:
     """Indices by rating, ties in order; a sentence with a cosine over .6 to one taken before it goes to the end."""
-    rows = vectors(stems)
-    order = sorted(range(len(rows)), key=lambda i: (-ratings[i], i))
     taken: list[int] = []
     pushed: list[int] = []
-    for i in order:
-        near = any(cosine(rows[i], rows[j]) > _TOO_NEAR for j in taken[:_TAKEN_COMPARED])
+    postings: dict[str, list[tuple[int, float]]] = {}
+    for i in sorted(range(len(rows)), key=lambda i: (-ratings[i], i)):
+        near = _nearest(rows[i], postings) > _TOO_NEAR
         (pushed if near else taken).append(i)
+        if not near and len(taken) <= _TAKEN_COMPARED:
+            for stem, weight in rows[i].items():
+                postings.setdefault(stem, []).append((i, weight))
     return taken + pushed
 
 
@@ -143,29 +145,29 @@ class _NewsRankRules:
     language = "en"
     stop_words: Collection[str] = ()
     title: Collection[str] = ()
-    stem_word: Callable[[str], str]
+    _stemmer: Callable[[str], str]
     normalize_word: Callable[[str], str]
 
     def __call__(self, document: Any, sentences_count: Any) -> tuple[Any, ...]:
         from sumy.summarizers._summarizer import SentenceInfo
         from sumy.utils import ItemsCount
 
-        stems, ratings = self._rate(document)
-        infos = [SentenceInfo(document.sentences[i], i, ratings[i]) for i in best_first(stems, ratings)]
+        rows, ratings = self._rate(document)
+        infos = [SentenceInfo(document.sentences[i], i, ratings[i]) for i in best_first(rows, ratings)]
         count = sentences_count if callable(sentences_count) else ItemsCount(sentences_count)
         return tuple(info.sentence for info in sorted(count(infos), key=lambda info: info.order))
 
     def rate_sentences(self, document: Any) -> dict[Any, float]:
         return dict(zip(document.sentences, self._rate(document)[1], strict=True))
 
-    def _rate(self, document: Any) -> tuple[list[list[str]], list[float]]:
-        stems = [self._stems(sentence) for sentence in document.sentences]
+    def _rate(self, document: Any) -> tuple[list[dict[str, float]], list[float]]:
+        rows = vectors([self._stems(sentence) for sentence in document.sentences])
         qualities = quality.rate([str(sentence) for sentence in document.sentences], self.language)
-        return stems, newsrank(stems, qualities, self.title)
+        return rows, newsrank(rows, qualities, self.title)
 
     def _stems(self, sentence: Any) -> list[str]:
         words = map(self.normalize_word, sentence.words)
-        return [self.stem_word(word) for word in words if word not in self.stop_words]
+        return [self._stemmer(word) for word in words if word not in self.stop_words]
 
 
 class _LexRankRules:
@@ -272,6 +274,15 @@ def _repeats_last(ranked: Sequence[Ranked]) -> list[Ranked]:
     return first + again
 
 
+def _nearest(row: Vector, postings: Mapping[str, Sequence[tuple[int, float]]]) -> float:
+    """The highest cosine of a row to those in the index."""
+    dots: dict[int, float] = {}
+    for stem, weight in row.items():
+        for i, other in postings.get(stem, ()):
+            dots[i] = dots.get(i, 0.0) + weight * other
+    return max(dots.values(), default=0.0)
+
+
 def _directed_centrality(rows: Sequence[Vector]) -> list[float]:
     """Row sums of S, forward less backward, without making S: x_i · (Σ_{j>i} x_j - Σ_{j<i} x_j)."""
     balance: dict[str, float] = {}
@@ -300,7 +311,7 @@ def _lead(count: int) -> list[float]:
     return [1.0 / (1 + i) for i in range(count)]
 
 
-def _share(wanted: Collection[str], stems: Sequence[str]) -> float:
+def _share(wanted: Collection[str], stems: Iterable[str]) -> float:
     wanted = set(wanted)
     return len(wanted.intersection(stems)) / len(wanted) if wanted else 0.0
 

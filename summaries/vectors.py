@@ -1,0 +1,140 @@
+"""Sparse tf-idf vectors that come and go, with document frequencies from a history of one's own.
+
+Weights are frozen when a vector is added: what comes later doesn't move what stands.
+"""
+
+import math
+import struct
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = list[tuple[int, float]]  # numbers of terms with their weights, of length 1
+
+ENOUGH_HISTORY = 200_000  # documents; past this, old counts fade by half
+
+_PAIR = struct.Struct("<if")
+_PAIRS = np.dtype([("number", "<i4"), ("weight", "<f4")])
+
+
+class Vocabulary:
+    """Terms by number, and in how many documents each was seen."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._seen = array("i")
+        self._documents = 0
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def learn(self, terms: Iterable[str]) -> None:
+        """One document more, with these distinct terms."""
+        self._documents += 1
+        for term in terms:
+            number = self._numbers.setdefault(term, len(self._seen))
+            if number == len(self._seen):
+                self._seen.append(0)
+            self._seen[number] += 1
+
+    def unlearn(self, numbers: Iterable[int]) -> None:
+        """One document less."""
+        self._documents -= 1
+        for number in numbers:
+            self._seen[number] -= 1
+
+    def vector(self, weights: Iterable[tuple[str, float]]) -> Vector:
+        """Weight × ln((N + 1) / (df + 0.5)), scaled to length 1. Terms never seen count in the length only."""
+        every = math.log(self._documents + 1.0)
+        found: Vector = []
+        square = 0.0
+        for term, weight in weights:
+            number = self._numbers.get(term, -1)
+            value = weight * (every - math.log((self._seen[number] if number >= 0 else 0) + 0.5))
+            square += value * value
+            if number >= 0:
+                found.append((number, value))
+        length = math.sqrt(square) or 1.0
+        return [(number, value / length) for number, value in found]
+
+    def shrink(self, is_used: Sequence[bool]) -> NDArray[np.int32]:
+        """Drops terms that are not used and were seen once; returns the new number of each old one (-1: dropped)."""
+        if self._documents > ENOUGH_HISTORY:
+            self._documents //= 2
+            self._seen = array("i", (count // 2 for count in self._seen))
+        kept = [(term, old) for term, old in self._numbers.items() if is_used[old] or self._seen[old] > 1]
+        moved = np.full(len(self._seen), -1, np.int32)
+        moved[[old for _, old in kept]] = np.arange(len(kept), dtype=np.int32)
+        self._seen = array("i", (self._seen[old] for _, old in kept))
+        self._numbers = {term: new for new, (term, _) in enumerate(kept)}
+        return moved
+
+
+class Vectors:
+    """Rows of a matrix in both directions: by row for sums, by term for products with all rows at once."""
+
+    def __init__(self) -> None:
+        self._rows: list[bytes] = []
+        self._columns: list[bytearray] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, vector: Vector) -> int:
+        """The number of the new row."""
+        row = len(self._rows)
+        pack = _PAIR.pack
+        columns = self._columns
+        parts = []
+        for number, weight in vector:
+            while number >= len(columns):
+                columns.append(bytearray())
+            columns[number] += pack(row, weight)
+            parts.append(pack(number, weight))
+        self._rows.append(b"".join(parts))
+        return row
+
+    def terms(self, row: int) -> list[int]:
+        """The numbers of the terms of a row."""
+        return [number for number, _ in _PAIR.iter_unpack(self._rows[row])]
+
+    def products(self, vector: Vector, group_of: "array[int]", groups: int) -> NDArray[np.float64]:
+        """The dot product of the vector with the sum of each group's rows; `group_of` has the group of each row."""
+        held = [(self._columns[number], weight) for number, weight in vector if number < len(self._columns)]
+        entries = np.frombuffer(b"".join(column for column, _ in held), _PAIRS)
+        times = np.repeat([weight for _, weight in held], [len(column) // _PAIR.size for column, _ in held])
+        group = np.frombuffer(group_of, np.int32)[entries["number"]]
+        return np.bincount(group, entries["weight"] * times, groups).astype(np.float64, copy=False)
+
+    def total(self, rows: Iterable[int]) -> tuple[Vector, float]:
+        """The sum of rows scaled to length 1, and the length that it had."""
+        entries = np.frombuffer(b"".join(self._rows[row] for row in rows), _PAIRS)
+        sums = np.bincount(entries["number"], entries["weight"])
+        length = float(np.sqrt(sums @ sums)) or 1.0
+        numbers = np.flatnonzero(sums)
+        return list(zip(numbers.tolist(), (sums[numbers] / length).tolist(), strict=True)), length
+
+    def length(self, rows: Iterable[int]) -> float:
+        """The length of the sum of rows."""
+        entries = np.frombuffer(b"".join(self._rows[row] for row in rows), _PAIRS)
+        sums = np.bincount(entries["number"], entries["weight"])
+        return float(np.sqrt(sums @ sums)) or 1.0
+
+    def keep(self, rows: list[int], words: Vocabulary) -> None:
+        """Drops all other rows: `rows[i]` becomes row i. Drops the terms that nothing uses any more."""
+        moved = np.full(len(self._rows), -1, np.int32)
+        moved[rows] = np.arange(len(rows), dtype=np.int32)
+        columns = [_renumbered(column, moved) for column in self._columns]
+        columns.extend(b"" for _ in range(len(words) - len(columns)))
+        terms = words.shrink([bool(column) for column in columns])
+        self._columns = [bytearray(column) for old, column in enumerate(columns) if terms[old] >= 0]
+        self._rows = [_renumbered(self._rows[row], terms) for row in rows]
+
+
+def _renumbered(pairs: bytes | bytearray, moved: NDArray[np.int32]) -> bytes:
+    entries = np.frombuffer(bytes(pairs), _PAIRS)
+    kept = entries[moved[entries["number"]] >= 0]
+    kept["number"] = moved[kept["number"]]
+    return bytes(kept.tobytes())

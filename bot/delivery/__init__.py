@@ -1,0 +1,1 @@
+"""Messages out: how they look, how fast they go, what became of them."""

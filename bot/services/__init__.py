@@ -1,0 +1,1 @@
+"""The verbs of the product: read, decide, write in one transaction."""

@@ -54,12 +54,8 @@ class History:
         changed = (unseen and texts.names(text, language) - self.stems) or texts.numbers(text) - self.numbers
         return score, Newness.UPDATE if changed else Newness.TOLD
 
-    def repeats(self, stems: frozenset[str]) -> bool:
-        """Whether at least 80 % of these content stems lie in one told sentence."""
-        return bool(stems) and self._most_shared(stems) >= REPEATED * len(stems)
-
-    def is_near(self, stems: frozenset[str], share: float) -> bool:
-        """Whether one told sentence has at least this share of these content stems."""
+    def repeats(self, stems: frozenset[str], share: float = REPEATED) -> bool:
+        """Whether at least this share of these content stems lies in one told sentence."""
         return bool(stems) and self._most_shared(stems) >= share * len(stems)
 
     def _most_shared(self, stems: frozenset[str]) -> int:

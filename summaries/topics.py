@@ -1,0 +1,340 @@
+"""Is an article on a topic, and why: parse a query, match an article, explain a match or a miss.
+
+Salience decides (see docs on judgement): a word in the title weighs 3, in the first 60 words 2, further down 0.7; AND takes the
+least, OR the sum up to 6, NOT is a veto. On topic from 2 on; "strict" asks for 3, "wide" for anything.
+"""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from summaries import latin, query
+from summaries.errors import QueryError
+from summaries.lexemes import BAD_FIELD, BAD_PREFIX, KINDS, UNCLOSED_QUOTE, WIDTHS
+from summaries.query import (
+    EMPTY,
+    NEGATIVE_ALTERNATIVE,
+    ONLY_EXCLUDES,
+    ONLY_STOP_WORDS,
+    STRAY_OPERATOR,
+    TOO_LONG,
+    UNBALANCED,
+    And,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Slot,
+    Word,
+)
+from summaries.reading import Reading, read
+from summaries.types import Match, Term
+
+__all__ = [
+    "BAD_FIELD",
+    "BAD_PREFIX",
+    "EMPTY",
+    "KINDS",
+    "NEGATIVE_ALTERNATIVE",
+    "ONLY_EXCLUDES",
+    "ONLY_STOP_WORDS",
+    "STRAY_OPERATOR",
+    "TOO_LONG",
+    "UNBALANCED",
+    "UNCLOSED_QUOTE",
+    "WIDTHS",
+    "Clause",
+    "Explanation",
+    "QueryError",
+    "Reading",
+    "Topic",
+    "explain",
+    "match",
+    "parse",
+    "plain_terms",
+    "read",
+    "slug",
+    "spans",
+    "terms_line",
+]
+
+# Tenths, so that sums are exact and never hang on the order of additions.
+WEIGHTS = {"title": 30, "lead": 20, "body": 7}
+MOST = 60
+THRESHOLDS = {"normal": 20, "strict": 30, "wide": 1}
+
+_SHOWN_WORDS = 5  # of one term, in an explanation
+_LOOKED_AT = 200  # places of one term, for those
+_KIND_OF = {Word: "word", Phrase: "phrase", Prefix: "prefix"}
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A parsed query. `asks_for` are the tags of articles that it wants although they are no plain news."""
+
+    query: str
+    tree: Node
+    width: str = "normal"
+    asks_for: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        """One line, one spelling; it parses to an equal tree, width and kinds."""
+        width = [f"width:{self.width}"] if self.width != "normal" else []
+        return " ".join([query.printed(self.tree), *width, *(f"kind:{kind}" for kind in sorted(self.asks_for))])
+
+    @property
+    def threshold(self) -> int:
+        """From which weight on an article is on the topic, in tenths."""
+        return THRESHOLDS[self.width]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One node of a query against one article: what it weighs there (0: it fails), and which words did it.
+
+    `kind`: "word", "phrase", "prefix", "all", "any" or "not". A "not" weighs what it vetoes. `field` is where a term weighs most.
+    """
+
+    text: str
+    kind: str
+    weight: float
+    field: str = ""
+    matched: tuple[str, ...] = ()
+    children: tuple["Clause", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an article is on a topic or not: on topic when `score >= threshold`, clause by clause in `root`."""
+
+    score: float
+    threshold: float
+    on_topic: bool
+    root: Clause
+    terms: tuple[Term, ...] = ()
+
+
+def parse(line: str, *, width: str = "normal") -> Topic:
+    """A topic from one line of the language of `summaries.query`. A width in the line goes before `width`.
+
+    Raises QueryError with one of the reasons of this module and the offset in the line.
+    """
+    parsed = query.parse(line)
+    return Topic(line, parsed.tree, parsed.width or width, parsed.kinds)
+
+
+def match(article: Reading, topic: Topic) -> Match | None:
+    """None: not on the topic."""
+    weight = _weigh(topic.tree, article).weight
+    if weight < topic.threshold:
+        return None
+    return Match(weight / 10, tuple(_terms(topic.tree, article)))
+
+
+def explain(article: Reading, topic: Topic) -> Explanation:
+    """The same judgement as `match`, with all its reasons."""
+    weight = _weigh(topic.tree, article).weight
+    return Explanation(
+        weight / 10,
+        topic.threshold / 10,
+        weight >= topic.threshold,
+        _clause(topic.tree, article),
+        tuple(_terms(topic.tree, article)),
+    )
+
+
+def terms_line(topic: Topic, found: Match | Explanation) -> str:
+    """The terms that decided and the score: "velden + orlan, crossing; 5.0". No terms: only the score."""
+    shown = _decided(topic.tree, frozenset(term.text for term in found.terms))
+    return f"{shown}; {found.score:.1f}" if shown else f"{found.score:.1f}"
+
+
+def plain_terms(topic: Topic) -> tuple[Leaf, ...]:
+    """The words, phrases and prefixes that the topic asks for, in order; for search and for bold print."""
+    return tuple(query.leaves(topic.tree))
+
+
+def spans(article: Reading | str, topic: Topic, language: str = "") -> tuple[tuple[int, int], ...]:
+    """Where a body or a sentence (of this language) has what the topic asks for: rising, apart, offsets in its text."""
+    seen = read("", article, language, ()) if isinstance(article, str) else article
+    found = sorted(
+        (seen.places[first].start, seen.places[first + len(leaf.slots) - 1].end)
+        for leaf in plain_terms(topic)
+        for first in _positions(leaf.slots, seen)
+        if first >= seen.title_end
+    )
+    return tuple(_apart(found))
+
+
+def slug(title: str) -> str:
+    """A topic's name in commands and links: `[a-z0-9-]`, 1 to 48 characters, the same for the same title."""
+    return latin.slug(title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a node weighs, in tenths, and the words that it weighs by: the same words count once in an OR."""
+
+    weight: int
+    evidence: Hashable = None
+
+
+_NOTHING = _Found(0)
+
+
+def _weigh(node: Node, article: Reading) -> _Found:
+    match node:
+        case Or(children):
+            return _sum(children, article)
+        case And(children):
+            return _least(children, article)
+        case Not():
+            raise AssertionError(node)
+        case _:
+            first = _first(node, article)
+            return _NOTHING if first is None else _Found(WEIGHTS[article.field(first)], first)
+
+
+def _sum(children: tuple[Node, ...], article: Reading) -> _Found:
+    """Spellings of one name that find the same word are one find."""
+    found: dict[Hashable, int] = {}
+    for child in children:
+        one = _weigh(child, article)
+        if one.weight:
+            found[one.evidence] = max(one.weight, found.get(one.evidence, 0))
+    return _Found(min(sum(found.values()), MOST), tuple(found)) if found else _NOTHING
+
+
+def _least(children: tuple[Node, ...], article: Reading) -> _Found:
+    weights, evidence = [], []
+    for child in children:
+        if isinstance(child, Not):
+            if _weigh(child.child, article).weight:
+                return _NOTHING
+            continue
+        one = _weigh(child, article)
+        if not one.weight:
+            return _NOTHING
+        weights.append(one.weight)
+        evidence.append(one.evidence)
+    return _Found(min(weights), tuple(evidence))
+
+
+def _first(leaf: Leaf, article: Reading) -> int | None:
+    """The position where a term stands first, and so weighs most."""
+    if len(leaf.slots) == 1 and not leaf.slots[0].prefix:
+        first = min((article.stems[stem][0] for stem in leaf.slots[0].stems if stem in article.stems), default=None)
+    else:
+        first = next(_positions(leaf.slots, article), None)
+    return None if first is None or (leaf.in_title and first >= article.title_end) else first
+
+
+def _positions(slots: tuple[Slot, ...], article: Reading) -> Iterator[int]:
+    """Where the words stand side by side, rising."""
+    rest = slots[1:]
+    for first in _standing(slots[0], article):
+        if all(_fits(slot, article, first + offset) for offset, slot in enumerate(rest, 1)):
+            yield first
+
+
+def _standing(slot: Slot, article: Reading) -> Sequence[int]:
+    if slot.prefix:
+        lists = [article.words[word] for word in article.words_with(slot.prefix)]
+    else:
+        lists = [article.stems[stem] for stem in slot.stems if stem in article.stems]
+    return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
+
+
+def _fits(slot: Slot, article: Reading, position: int) -> bool:
+    if position >= len(article.stem_at):
+        return False
+    if slot.prefix:
+        return article.word_at[position].startswith(slot.prefix)
+    return article.stem_at[position] in slot.stems
+
+
+def _terms(node: Node, article: Reading) -> Iterator[Term]:
+    """The terms that the node weighs by, in the order of the query."""
+    found = _weigh(node, article)
+    match node:
+        case _ if not found.weight:
+            return
+        case Or(children):
+            counted: set[Hashable] = set()
+            for child in children:
+                evidence = _weigh(child, article).evidence
+                if evidence not in counted:
+                    yield from _terms(child, article)
+                counted.add(evidence)
+        case And(children):
+            for child in children:
+                if not isinstance(child, Not):
+                    yield from _terms(child, article)
+        case Word() | Phrase() | Prefix():
+            first = _first(node, article)
+            assert first is not None  # it weighs something
+            written = article.written(first, first + len(node.slots) - 1)
+            yield Term(query.printed(node), article.field(first), found.weight / 10, written)
+
+
+def _clause(node: Node, article: Reading) -> Clause:
+    text = query.printed(node)
+    match node:
+        case And(children):
+            kind = "all"
+        case Or(children):
+            kind = "any"
+        case Not(child):
+            return Clause(text, "not", _weigh(child, article).weight / 10, children=(_clause(child, article),))
+        case _:
+            return _leaf_clause(node, text, article)
+    weight = _weigh(node, article).weight / 10
+    return Clause(text, kind, weight, children=tuple(_clause(child, article) for child in children))
+
+
+def _leaf_clause(leaf: Leaf, text: str, article: Reading) -> Clause:
+    first = _first(leaf, article)
+    kind = _KIND_OF[type(leaf)]
+    if first is None:
+        return Clause(text, kind, 0.0)
+    places = (p for p in _positions(leaf.slots, article) if not leaf.in_title or p < article.title_end)
+    written = dict.fromkeys(article.written(p, p + len(leaf.slots) - 1) for p in islice(places, _LOOKED_AT))
+    field = article.field(first)
+    return Clause(text, kind, WEIGHTS[field] / 10, field, tuple(islice(written, _SHOWN_WORDS)))
+
+
+def _decided(node: Node, names: frozenset[str]) -> str:
+    """The terms among the names as the query joins them; empty when the node cannot have weighed."""
+    match node:
+        case Or(children):
+            return ", ".join(filter(None, (_decided(child, names) for child in children)))
+        case And(children):
+            wanted = [child for child in children if not isinstance(child, Not)]
+            shown = [_decided(child, names) for child in wanted]
+            return (
+                " + ".join(
+                    f"({one})" if isinstance(child, Or) and ", " in one and len(wanted) > 1 else one
+                    for child, one in zip(wanted, shown, strict=True)
+                )
+                if all(shown)
+                else ""
+            )
+        case _:
+            text = query.printed(node)
+            return text if text in names else ""
+
+
+def _apart(found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Overlapping spans made one."""
+    current: tuple[int, int] | None = None
+    for start, end in found:
+        if current and start < current[1]:
+            current = current[0], max(end, current[1])
+            continue
+        if current:
+            yield current
+        current = start, end
+    if current:
+        yield current

@@ -133,13 +133,12 @@ def next_due(schedule: Schedule, zone: ZoneInfo, after: datetime) -> datetime | 
     """
     if schedule.is_instant:
         return None
-    first = after.astimezone(zone).date() - timedelta(days=1)
-    days = [first + timedelta(days=ahead) for ahead in range(LONGEST_SEARCH)]
-    for index, day in enumerate(days):
-        if any(instant > after for instant in _instants(schedule, zone, day)):
-            # a gap across midnight can put the end of a day behind the start of the next
-            both = [instant for near in days[index : index + 2] for instant in _instants(schedule, zone, near)]
-            return min(instant for instant in both if instant > after)
+    day = after.astimezone(zone).date() - timedelta(days=1)
+    for _ in range(LONGEST_SEARCH):
+        coming = [instant for instant in _instants(schedule, zone, day) if instant > after]
+        day += timedelta(days=1)
+        if coming:  # a gap across midnight can put the end of a day behind the start of the next
+            return min(coming + [instant for instant in _instants(schedule, zone, day) if instant > after])
     raise AssertionError(f"no slot of {schedule} within {LONGEST_SEARCH} days")
 
 
@@ -169,10 +168,14 @@ def zone(name: str) -> ZoneInfo:
 
 
 def _instants(schedule: Schedule, zone: ZoneInfo, day: date) -> list[datetime]:
-    is_swallowed = _instant(zone, day, 12 * 60).astimezone(zone).date() != day  # no other gap reaches noon
-    if day.weekday() not in schedule.days or is_swallowed:
+    if day.weekday() not in schedule.days or _is_swallowed(zone, day):
         return []
     return [_instant(zone, day, minute) for minute in schedule.times]
+
+
+def _is_swallowed(zone: ZoneInfo, day: date) -> bool:
+    """Whether the date line left this day out; no other gap reaches noon."""
+    return _instant(zone, day, 12 * 60).astimezone(zone).date() != day
 
 
 def _instant(zone: ZoneInfo, day: date, minute: int, fold: int = 0) -> datetime:

@@ -126,9 +126,9 @@ def select(
     return choose(readings, words=words, sentences=sentences, history=history, accept=accept)
 
 
-def read(doc: Text) -> Reading:
-    """Reads the quotable sentences of an article."""
-    sentences = [s for s in texts.sentences(doc.text, doc.language) if s.is_quotable][:READ_AT_MOST]
+def read(doc: Text, at_most: int = READ_AT_MOST) -> Reading:
+    """Reads the first quotable sentences of an article."""
+    sentences = [s for s in texts.sentences(doc.text, doc.language) if s.is_quotable][:at_most]
     plain = [s.text for s in sentences]
     qualities = quality.rate(plain, doc.language)
     speech = quality.in_speech(plain)
@@ -158,12 +158,14 @@ def bigrams(tokens: Sequence[Token]) -> tuple[Bigram, ...]:
 
 def voices(readings: Sequence[Reading]) -> list[int]:
     """For each reading the index of the first one with the same text: a wire copy speaks with the agency's voice."""
-    places = {reading.doc.id: i for i, reading in reversed(tuple(enumerate(readings))) if reading.doc.id}
+    roots: dict[int, int] = {}
     found: list[int] = []
     for i, reading in enumerate(readings):
-        original = places.get(reading.doc.reprint_of or 0, i)
-        same = (j for j in range(i) if _is_copy(reading, readings[j]))
-        found.append(found[original] if original < i else next((found[j] for j in same), i))
+        root = reading.doc.reprint_of or reading.doc.id
+        same = (found[j] for j in range(i) if _is_copy(reading, readings[j]))
+        found.append(roots[root] if root in roots else next(same, i))
+        if root:
+            roots.setdefault(root, found[i])
     return found
 
 
@@ -227,7 +229,7 @@ class _Search:
         candidate = self._at(pick)
         covered = sum(weights.get(concept, 0.0) for concept in candidate.concepts)
         gain = 1 + _LEAD_GAIN * math.exp(-candidate.position / _LEAD_SPAN)
-        return covered * gain * candidate.quality / candidate.words**_LENGTH_POWER
+        return covered * gain * candidate.quality / math.pow(candidate.words, _LENGTH_POWER)
 
     def _take(self, pick: Pick) -> tuple[Pick, ...]:
         """Takes a sentence, or the same from an earlier article, where it fits; says which."""

@@ -127,7 +127,7 @@ def cosine(one: Vector, other: Vector) -> float:
     """Of two vectors of length 1."""
     if len(other) < len(one):
         one, other = other, one
-    return sum(weight * other[stem] for stem, weight in one.items() if stem in other)
+    return sum((weight * other[stem] for stem, weight in one.items() if stem in other), 0.0)
 
 
 def __getattr__(name: str) -> Any:

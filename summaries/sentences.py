@@ -8,7 +8,7 @@ from summaries.abbreviations import BY_LANGUAGE, CLOSING_PAIRS, YEARS, Abbreviat
 
 Span = tuple[int, int]
 
-_BULLET = re.compile(r"(?:[•·▪◦‣●○■□◾✓✔✅▶►→➤*⁃][ \t\u00a0]*|-[ \t\u00a0]+)(?=\S)")
+_BULLET = re.compile(r"(?:[•·▪◦‣●○■□◾✓✔✅▶►→➤⁃][ \t\u00a0]*|[-*][ \t\u00a0]+)(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,3}|[a-zа-яіїєґ]|[ivxlcIVXLC]{1,6})\)[ \t\u00a0]|\d{1,2}\.[ \t\u00a0]")
 _URL_LINE = re.compile(r"<?(?:https?://|www\.|t\.me/)\S+$")
 _FINAL = ".!?…"
@@ -35,11 +35,13 @@ _EARLY_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of text that no sentence crosses, without the blanks around it. `paragraph` counts blank-line breaks."""
+    """A run of text that no sentence crosses, without the blanks around it. `paragraph` counts blank-line breaks;
+    `is_listed`: a bullet stood before it."""
 
     start: int
     end: int
     paragraph: int
+    is_listed: bool = False
 
 
 def blocks(text: str) -> list[Block]:
@@ -107,7 +109,7 @@ def _goes_on(text: str, last: Block, line: Block, width: int) -> bool:
 
 def _without_bullet(text: str, block: Block) -> Block:
     bullet = _BULLET.match(text, block.start, block.end)
-    return Block(bullet.end(), block.end, block.paragraph) if bullet else block
+    return Block(bullet.end(), block.end, block.paragraph, is_listed=True) if bullet else block
 
 
 def _skip_blanks(text: str, position: int) -> int:

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
-from summaries import languages
+from summaries import datelines, kinds, languages
+from summaries import sentences as splitting
 from summaries.types import Kind, Sentence, Token
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’ʼ:-](?=[^\W_])[^\W_]+)*")
@@ -26,20 +28,37 @@ def fold(word: str) -> str:
 
 
 def sentences(text: str, language: str, boilerplate: frozenset[str] = frozenset()) -> tuple[Sentence, ...]:
-    """The sentences of a text, in order: `text[s.start:s.end] == s.text`."""
-    found = []
-    start = 0
-    for end, after in [(m.start(), m.end()) for m in _END.finditer(text)] + [(len(text), len(text))]:
-        piece = text[start:end]
-        stripped = piece.strip()
-        if stripped:
-            begin = start + len(piece) - len(piece.lstrip())
-            ends = stripped[-1] in ".!?…»”\"')"
-            found.append(Sentence(begin, begin + len(stripped), stripped, Kind.BODY if ends else Kind.HEADING))
-        start = after
-    if not any(s.kind is Kind.BODY for s in found):
-        return tuple(Sentence(s.start, s.end, s.text) for s in found)
-    return tuple(found)
+    """The sentences of a text, in order, with their kinds: `text[s.start:s.end] == s.text`.
+
+    `boilerplate` are keys of `normalise` that the article's site repeats.
+    """
+    found = [_pieces(text, block, language) for block in splitting.blocks(text)]
+    parts = [kinds.Part(tuple(text[a:b] for a, b in spans), is_listed=listed) for _, spans, listed in found]
+    marks = kinds.mark(parts, language)
+    result: list[Sentence] = []
+    for (prefix, spans, _), marked in zip(found, marks, strict=True):
+        if prefix:
+            result.append(Sentence(*prefix, text[slice(*prefix)], Kind.DATELINE))
+        result += (Sentence(a, b, text[a:b], one.kind) for (a, b), one in zip(spans, marked, strict=True))
+    return tuple(_learned(sentence, boilerplate) for sentence in result) if boilerplate else tuple(result)
+
+
+def _pieces(text: str, block: splitting.Block, language: str) -> tuple[splitting.Span | None, list[splitting.Span], bool]:
+    """A block's dateline prefix, its sentences, and whether it is an item of a list."""
+    end = datelines.prefix_end(text, block.start, block.end)
+    if end == block.start:
+        return None, list(splitting.split(text, block, language)), block.is_listed
+    start = end
+    while text[start].isspace():
+        start += 1
+    rest = splitting.Block(start, block.end, block.paragraph)
+    return (block.start, end), list(splitting.split(text, rest, language)), False
+
+
+def _learned(sentence: Sentence, boilerplate: frozenset[str]) -> Sentence:
+    if sentence.kind is Kind.BODY and normalise(sentence.text) in boilerplate:
+        return replace(sentence, kind=Kind.BOILERPLATE)
+    return sentence
 
 
 def tokens(text: str, language: str) -> tuple[Token, ...]:

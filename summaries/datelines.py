@@ -1,0 +1,59 @@
+"""Datelines: "MINSK, June 26 (Reuters) - " before a first sentence, and dates on lines of their own."""
+
+import re
+
+from summaries.phrases import DATE_SHAPE, DATE_WORD, MONTH, TIME_AGO
+
+_UPPER = "A-ZА-ЯЁІЇЄҐЎ"
+_PLACE = rf"[{_UPPER}][\w’'-]*(?:\.[{_UPPER}])*\.?(?:[ /-][{_UPPER}][\w.’'-]*){{0,3}}"
+_LOUD = rf"[{_UPPER}][{_UPPER}’'.-]{{2,}}(?:[ /-][{_UPPER}][{_UPPER}’'.-]*){{0,3}}"
+_MONTH = r"[A-Za-zА-Яа-яіїєґўІЇЄҐЎ]{3,12}"
+_DATE = rf"(?:\d{{1,2}}\s+{_MONTH}|{_MONTH}\.?\s+\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}(?:\.\d{{2,4}})?)(?:,?\s+\d{{4}})?(?:\s*(?:года|року|г|р)\b\.?)?"
+_AGENCY = rf"(?:\([{_UPPER}][\w .,&/’'-]{{1,40}}\)|/[{_UPPER}][\w .,’'«»-]{{1,40}}/)"
+_CREDIT = rf"(?:(?:[Кк]орр\.?|[Кк]ар\.?|[{_UPPER}][\w«»\"’'-]*|[/|])[ ,/]*){{1,6}}"
+_DASH = r"\s*(?:--|[-–—])"
+_START = rf"(?=\s+[«“\"„'‘(]?(?:[{_UPPER}]|\d))"
+PREFIX = re.compile(
+    rf"(?:{_LOUD}(?:,\s{_PLACE})?(?:[,.]\s{_DATE})?\s*{_AGENCY}?{_DASH}{_START}|"  # LONDON, June 5 (Reuters) —
+    rf"{_PLACE}(?:,\s{_PLACE})?(?:,\s{_DATE})?\s+{_AGENCY}{_DASH}{_START}|"  # Minsk (BelTA) –
+    rf"{_PLACE}(?:,\s{_PLACE})?,\s{_DATE}{_DASH}{_START}|"  # Minsk, June 26 –
+    rf"{_LOUD}\.\s{_LOUD}{_DASH}{_START}|"  # БРЮССЕЛЬ. КАЗИНФОРМ -
+    rf"{_PLACE}[,.]\s{_DATE}\s*(?:[–—,.-]|--)\s*(?:{_AGENCY}|{_CREDIT})\s*[.–—-]{_START}|"  # КИЕВ, 26 июн — РИА Новости.
+    rf"{_PLACE},\s{_DATE}\.{_START}|"  # МИНСК, 26 июня.
+    rf"{_DATE},\s{_PLACE}\s*{_AGENCY}\s*[.–—-]?{_START}|"  # 26 июня, Минск /Корр. БЕЛТА/.
+    rf"\((?:CNN|AP|AFP|Reuters|Bloomberg|BBC|UPI|dpa|TASS|ТАСС)\)(?:{_DASH}(?=\s))?(?=\s*[«“\"„'‘]?[{_UPPER}])|"
+    rf"(?:AP|AFP|Reuters|TASS|ТАСС|УНИАН|УНІАН|БЕЛТА|БелТА|Интерфакс|РИА Новости|Укринформ|Укрінформ)\s*[–—]{_START}|"
+    rf"\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?,?\s+\d{{1,2}}:\d{{2}}{_START})"
+)
+_DATED_PREFIX = re.compile(_DATE)
+_TOKEN = re.compile(r"[^\s,;|()/–—•·\[\]]+")
+_REST_LIMIT = 12  # a prefix is one only before a sentence of some length
+
+
+def prefix_end(text: str, start: int, end: int) -> int:
+    """The end of the dateline that opens `text[start:end]`; `start`: there is none."""
+    found = PREFIX.match(text, start, end)
+    if not found or end - found.end() < _REST_LIMIT or not _is_plausible(found[0]):
+        return start
+    return found.end()
+
+
+def is_date_line(folded: str) -> bool:
+    """Whether a casefolded line holds a date, a time, perhaps a place, and nothing else."""
+    if not any(character.isdigit() for character in folded) or len(folded) > 120:
+        return bool(TIME_AGO.fullmatch(folded.strip(" .")))
+    if not (MONTH.search(folded) or DATE_SHAPE.search(folded) or TIME_AGO.search(folded)):
+        return False
+    strangers = [token for token in _TOKEN.findall(folded) if not _is_date_token(token)]
+    return len(strangers) <= 1 and all(token.isalpha() for token in strangers) and len(_TOKEN.findall(folded)) <= 14
+
+
+def _is_date_token(token: str) -> bool:
+    bare = token.strip(".:")
+    return not bare or bool(DATE_WORD.fullmatch(bare)) or not any(c.isalpha() for c in bare)
+
+
+def _is_plausible(prefix: str) -> bool:
+    """A date inside a prefix has a real month."""
+    dated = _DATED_PREFIX.search(prefix)
+    return dated is None or bool(MONTH.search(dated[0].casefold())) or bool(DATE_SHAPE.search(dated[0]))

@@ -1,0 +1,147 @@
+"""Whether a short line says something: a rough test for a finite verb, by word lists and endings.
+
+It errs towards "yes": a line taken for a statement stays quotable, a line without any verb is a picture's or a heading.
+"""
+
+import re
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ENGLISH = _set(
+    "is are was were be been am has have had do does did will would can could may might must shall should cannot ain't isn't "
+    "aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't couldn't shouldn't it's he's she's "
+    "that's there's here's they're we're i'm i've we've they've i'll we'll they'll what's who's let's said says say told tells tell "
+    "went goes go came comes come took takes take made makes make got gets get gave gives give began begins begin left leaves leave "
+    "held holds hold led leads won wins win lost loses lose fell falls fall rose rises rise hit hits struck strikes broke "
+    "breaks break brought brings bring built builds build bought buys buy caught catches chose chooses cost costs cut cuts drew "
+    "draws drove drives fought fights flew flies forgot froze grew grows grow heard hears hear hid hurt kept keeps keep knew "
+    "knows know laid lays lay lent let lets lied lies met meets meet paid pays pay put puts quit quits ran runs run sank saw "
+    "sees see sold sells sell sent sends send set sets shot shoots showed shows show shut shuts sought seeks sat sits slid "
+    "spent spends spoke speaks speak spread stood stands stand stole stuck swept swore taught thought thinks think threw throws "
+    "understood understands warns warn wore wrote writes write vows vow urges urge seems seem appears appear remains remain "
+    "becomes became become wants want needs need plans plan hopes hope expects expect believes believe calls call asks ask "
+    "adds add agrees agree denies deny confirms confirm announces announce accuses accuse rejects reject approves approve signs "
+    "backs faces face helps help kills killed dies die died resigns resign arrests arrest continues continue follows follow "
+    "includes include means mean matters matter works work lives live looks look turns turn opens open closes close starts "
+    "start ends end stops stop moves move happens happen claims claim blames blame reports report shuts found finds find felt "
+    "feels feel launched launches launch raises raise drops drop beats beat bans ban visits visit arrives arrive returns return "
+    "declares declare orders order threatens threaten suspends suspend releases release admits admit suggests suggest"
+)
+_PAST = _set(
+    "was were been had did said told went came took made got gave began left held led won lost fell rose hit struck broke "
+    "brought built bought caught chose drew drove fought flew grew heard kept knew met paid ran sank saw sold sent shot spent "
+    "spoke stood stole swept thought threw wore wrote became found felt would could will has have"
+)
+_ENGLISH_BEFORE_NOUN = _set("a an the this that these those its his her their our my your of in at with by and or for from to")
+_PARTICIPLES = _set("pictured seen shown photographed seated dressed surrounded accompanied flanked based taken armed united")
+_CYRILLIC = {
+    "ru": _set(
+        "нет есть был была было были будет будут может могут должен должна должно должны нужно надо можно нельзя готов готова готовы "
+        "рад рада рады жив жива живы мертв мертва прав права правы намерен намерена намерены известно неизвестно важно ясно "
+        "против хочет хотят идет идут дал шел ушел стал пришел ждет ждут дает дают ведет ведут растет растут пора жаль едет едут "
+        "бьет врет шлет везет несет несут зовет поет пьет льет горит летит говорит стоит лежит сидит видит знает думает"
+    ),
+    "uk": _set(
+        "немає нема є був була було були буде будуть може можуть має мають мусить треба потрібно можна варто готовий готова готові "
+        "повинен повинна повинні відомо невідомо важливо проти хоче хочуть йде йдуть дав став прийшов чекає веде ведуть росте "
+        "зростає їде їдуть горить каже кажуть діє діють триває"
+    ),
+    "be": _set(
+        "няма ёсць быў была было былі будзе будуць можа могуць мае маюць трэба варта можна нельга гатовы гатовая павінен павінна "
+        "павінны вядома невядома важна супраць хоча хочуць ідзе ідуць даў стаў прыйшоў чакае вядзе вядуць расце едзе едуць гарыць "
+        "кажа кажуць дзейнічае працягваецца"
+    ),
+}
+_ENDINGS = {
+    "ru": re.compile(
+        r"(?:[аеиоуыяю]л(?:а|о|и)?(?:с[ья])?|[бвгдзкпрстшх]ла?с[ья]|[сзркгбпшт]л[аои]|[аеиоуыяю]т(?:ся)|[аяуюеи]т|(?:ан|ен|ян)[аоы]|ут|ят)$"
+    ),
+    "uk": re.compile(r"(?:[аиіїуяо]вс?я?|[аиіїуяо]л(?:а|о|и)(?:с[яь])?|[сзргкб]л[аои](?:с[яь])?|[аяуюиї]ть(?:ся)?|є(?:ться)?|[аеє]ться|[анеє]но|[иіу]то|[еє])$"),
+    "be": re.compile(r"(?:[аеіоуыяю]ўс?я?|[аеіоуыяю]л[аоі](?:с[яь])?|[сзргкб]л[аоі](?:с[яь])?|[аяуюіыое](?:ць|цца)|[аяоу]е(?:цца)?|(?:[ая]н|[ую]т|[іы]т|ен)[аоы])$"),
+}
+_RUSSIAN_NOUNS = _set(
+    "канал генерал финал адмирал капрал вокзал зал материал персонал квартал потенциал арсенал сериал журнал сигнал портал филиал "
+    "футбол протокол пол стол отдел раздел предел передел обстрел прострел выстрел расстрел артобстрел угол посол осел котел "
+    "узел дел сил школ тыл стиль автомобил стрела сила школа жила могила правила дела тела села тела стола посла отдела раздела "
+    "канала генерала финала вокзала зала материала персонала квартала журнала сигнала портала филиала футбола протокола пола "
+    "обстрела выстрела предела угла узла дело тело село слово чучело правило начало число масло зерно рубли недели земли цели "
+    "дали сели роли соли корабли учители автомобили модели отели артели были родители жители строители водители учителя "
+    "министр совет комитет кабинет бюджет пакет ракет кредит депутат солдат аппарат сенат мандат формат чемпионат секретариат "
+    "комиссариат результат штат адвокат дипломат кандидат плакат автомат институт маршрут минут пункт фронт проект объект "
+    "президент парламент документ момент процент агент студент континент пациент клиент концерт эксперт визит лимит транзит "
+    "дефицит аудит санкт десант лейтенант гарант вариант комендант сержант талант лет свет цвет ответ привет запрет портрет "
+    "интернет университет авторитет приоритет иммунитет паспорт спорт транспорт аэропорт экспорт импорт брат доклад мат рот "
+    "страна стена сцена цена война луна тонна колонна женщина половина украина украины причина машина мужчина стены страны "
+    "цены сцены войны женщины мужчины машины причины половины команда площади охрана охраны рана раны экраны краны планы "
+    "ветераны страны органы океаны регионы районы законы вагоны дроны миллионы патроны окно кино вино зерно одно давно равно "
+    "нато сбит суд бут лист салют абсолют статут приют"
+)
+_UKRAINIAN_NOUNS = _set(
+    "колектив мотив актив наратив архів залив вплив обрив вибухів слів рукав склав державна заснував вислів прилив пролив масив "
+    "школа сила справа села тіла діла сіла слова число село тіло діло масло коло джерело світло житло скла крила могила "
+    "місто авто лото місце серце сонце море поле життя обличчя рішення питання президенте наше ваше моє твоє велике нове старе "
+    "перше друге третє останнє головне державне місцеве народне національне українське російське європейське міжнародне це те все "
+    "вже уже ще не де але теж лише майже дуже також після тут кафе шосе фойє турне резюме ательє біле чорне ціле вікно кіно "
+    "вино зерно давно воно одно путь смерть пам'ять частить область молодь мить честь сть радість швидкість безпе площе під "
+    "п'ять шість дев'ять десять двадцять тридцять мать участь"
+)
+_BELARUSIAN_NOUNS = _set(
+    "школа сіла справа сёла месца слова тэла сяло масла кола святло скло крыло матыў калектыў архіў уплыў заліў праліў астраў "
+    "краў абрыў вобласць моладзь смерць памяць частка радасць хуткасць бяспека пяць шэсць дзевяць дзесяць маць удзел мыць "
+    "краіна украіна украіны краіны жанчына жанчыны мужчыны прычына прычыны машыны машына сцены сцяна цана цэны вайна войны "
+    "ахова рана раны планы органы раёны рэгіёны законы дроны мільёны акно кіно віно адна адно даўно рота хата хаты мэта мэты "
+    "газета ракета ракеты газеты работа работы субота пехота варота што гэта каманда плошча"
+)
+_NOUN_SETS = {"ru": _RUSSIAN_NOUNS, "uk": _UKRAINIAN_NOUNS, "be": _BELARUSIAN_NOUNS}
+_COPULA_DASH = re.compile(r"\s[—–]\s+[^\W\d_]")
+
+
+def has_verb(line: str, language: str) -> bool:
+    """Whether a line seems to have a finite verb or another predicate. Unknown languages: always."""
+    if language == "en":
+        return _has_english_verb(line)
+    if language in _CYRILLIC:
+        return bool(_COPULA_DASH.search(line)) or _has_cyrillic_verb(line, language)
+    return True
+
+
+def has_past_verb(line: str) -> bool:
+    """Whether an English line tells of something that was, rather than of what a picture shows."""
+    words = line.lower().replace("’", "'").split()
+    return any(word in _PAST or (len(word) > 4 and word.endswith("ed")) for word in words)
+
+
+def _has_english_verb(line: str) -> bool:
+    words = _WORD.findall(line.replace("’", "'"))
+    before = "the"
+    for word in words:
+        if word.islower() and before not in _ENGLISH_BEFORE_NOUN and _is_english_verb(word):
+            return True
+        if word in _ENGLISH and before in {"that", "this", "and", "or", "these", "those", "to"}:
+            return True
+        before = word.lower()
+    return any(word in {"is", "are", "was", "were", "has", "had", "will"} for word in words)
+
+
+def _is_english_verb(word: str) -> bool:
+    if word in _ENGLISH:
+        return True
+    return len(word) > 4 and word.endswith("ed") and word not in _PARTICIPLES and "-" not in word
+
+
+def _has_cyrillic_verb(line: str, language: str) -> bool:
+    words = _WORD.findall(line.lower().replace("ё", "е"))
+    shown = _WORD.findall(line)
+    listed, nouns, ending = _CYRILLIC[language], _NOUN_SETS[language], _ENDINGS[language]
+    for position, (word, original) in enumerate(zip(words, shown, strict=False)):
+        if word in listed:
+            return True
+        is_name = original[0].isupper() and position > 0
+        if not is_name and len(word) > 3 and word not in nouns and ending.search(word):
+            return True
+    return False

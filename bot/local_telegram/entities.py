@@ -111,7 +111,12 @@ def parse_html(source: str) -> Formatted:
     """What `parse_mode=HTML` makes of `source`; raises MarkupError."""
     parser = _Parser(source)
     parser.run()
-    return _finish("".join(parser.pieces), parser.entities)
+    text = "".join(parser.pieces)
+    if _SURROGATE.search(text):
+        raise MarkupError(
+            "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units"
+        )
+    return _finish(text, parser.entities)
 
 
 def to_html(formatted: Formatted) -> str:
@@ -128,17 +133,29 @@ def to_html(formatted: Formatted) -> str:
     return "".join([*pieces, html.escape(_decode(encoded[2 * at :]), quote=False)])
 
 
-def split_paste(text: str) -> list[str]:
-    """The messages that a client makes of a text too long for one: each at most 4,096 units, cut at the last line
-    break or else the last space of the second half, trimmed."""
+def split_paste(text: str, *, on_phone: bool = False) -> list[str]:
+    """The messages that a client makes of a text too long for one. The desktop's cuts in the second half of the 4,096
+    units, after the last paragraph, else line, sentence, clause or word (`CutPart` of Telegram Desktop), so that a part
+    may be little more than half full; a phone's fills each message to the last unit."""
     parts = []
     while units(text) > MESSAGE_UNITS:
-        head = _first_units(text, MESSAGE_UNITS)
-        half = len(head) // 2
-        cut = next((at for mark in ("\n", " ") if (at := head.rfind(mark)) > half), len(head))
+        head = _decode(text.encode("utf-16-le")[: 2 * MESSAGE_UNITS])
+        cut = len(head) if on_phone else _good_cut(head)
         parts.append(text[:cut].strip())
         text = text[cut:].strip()
     return [part for part in [*parts, text] if part]
+
+
+def _good_cut(head: str) -> int:
+    half = len(head) // 2 + 1
+    for mark in _CUTS:
+        cuts = [match.end() for match in mark.finditer(head, half)]
+        if cuts:
+            return cuts[-1]
+    return len(head)
+
+
+_CUTS = [re.compile(mark) for mark in (r"\n(?=\n)", r"\n", r"[.!?] ", r"[,;:] ", " ")]
 
 
 def checked_link(url: str) -> str | None:
@@ -166,10 +183,6 @@ def _is_host(host: str) -> bool:
 
 def _decode(encoded: bytes) -> str:
     return encoded.decode("utf-16-le", "ignore")
-
-
-def _first_units(text: str, count: int) -> str:
-    return _decode(text.encode("utf-16-le")[: 2 * count])
 
 
 def _start_tag(entity: Entity) -> str:
@@ -429,6 +442,7 @@ class _Parser:
         return ("pre", inner.argument if inner is not None and same else "")
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = " \t\r\n\0\v"
 _PLAIN = re.compile(r"[^<&]+")
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([a-zA-Z]+));?")

@@ -22,6 +22,7 @@ _ACTIONS = (
     "callback_game",
     "pay",
 )
+_MAY_BE_EMPTY = {"switch_inline_query", "switch_inline_query_current_chat"}
 _OTHERS = ("keyboard", "remove_keyboard", "force_reply")
 
 
@@ -57,7 +58,7 @@ def _button(key: Any) -> Button:
             if label
             else "inline keyboard button text must be non-empty"
         )
-    actions = [name for name in _ACTIONS if name in key]
+    actions = [name for name in _ACTIONS if key.get(name) not in (None, "") or (name in key and name in _MAY_BE_EMPTY)]
     if not actions:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:

@@ -16,6 +16,7 @@ Method = Callable[[World, Arguments], Any]
 
 DELETABLE = timedelta(hours=48)
 TOAST_CHARACTERS = 200
+SOURCE_BYTES = 1 << 15  # a text with its markup, before it is parsed (`get_formatted_text` of the Bot API server)
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"
@@ -89,6 +90,8 @@ def post(world: World, args: Arguments, words: entities.Formatted, media: Json, 
 def formatted(args: Arguments, name: str, entities_name: str, limit: int, too_long: str) -> entities.Formatted:
     """The text of an argument with the entities that its parse mode, or the argument `entities_name`, gives it."""
     text, mode = args.text(name), args.text("parse_mode").lower()
+    if len(text.encode()) > SOURCE_BYTES:
+        raise bad("text is too long")
     if mode not in _PARSE_MODES:
         raise bad("unsupported parse_mode")  # this Telegram reads HTML only: our bot writes nothing else
     if mode:

@@ -165,9 +165,9 @@ class Person:
         """/start, as the button or a deep link sends it."""
         return self.says(f"/start {payload}".rstrip())
 
-    def pastes(self, text: str, chat: Group | None = None) -> list[Shown]:
+    def pastes(self, text: str, chat: Group | None = None, *, on_phone: bool = False) -> list[Shown]:
         """A text of any length, in as many messages as a client makes of it."""
-        return [self.says(part, chat) for part in entities.split_paste(text)]
+        return [self.says(part, chat) for part in entities.split_paste(text, on_phone=on_phone)]
 
     def sends_file(
         self,

@@ -23,7 +23,7 @@ from bot.local_telegram.permissions import chat_of
 from bot.local_telegram.rates import Rates
 from bot.local_telegram.world import Chat, Shown, Toast, User, World
 
-TOKEN = "42:LOCAL-telegram-has-no-secrets-0123456789"  # noqa: S105  nobody checks it but this module
+TOKEN = "7000000042:LOCAL-telegram-has-no-secrets-0123456789"  # noqa: S105  nobody checks it but this module
 HTML_502 = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>"
 
 _CALL = re.compile(r"/bot([^/]*)/(\w+)/?$")
@@ -107,7 +107,9 @@ class LocalTelegram(BaseRequest):
     # ---- the driving side
 
     def person(self, user_id: int, first_name: str = "Ann", language_code: str = "en", username: str = "") -> Person:
-        """A person with this id, made on the first mention."""
+        """A person with this id, made on the first mention; raises ValueError for the id of the bot."""
+        if user_id == self.world.bot.id or user_id <= 0:
+            raise ValueError(user_id)
         with self.lock:
             user = self.world.users.get(user_id)
             if user is None:

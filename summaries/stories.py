@@ -28,6 +28,7 @@ ARTICLE_TERMS = 80
 
 JOIN = 0.28
 JOIN_HEADLINE = 0.12  # a headline has few words: two on one event share fewer of them
+SHARED_TERMS = 2  # one name in common is no event
 MERGE = 0.50
 MERGE_HEADLINES = 0.25
 DECAY = timedelta(days=3)  # the sigma of the Gaussian
@@ -163,9 +164,11 @@ class StoryIndex:
     def decide(self, features: Features, at: datetime) -> Decision:
         """The story that an article belongs to, by all that was attached."""
         instant = at.timestamp()
-        found = self._near(self._words.vector(features.terms), instant, instant, bar=JOIN_HEADLINE)
+        vector = self._words.vector(features.terms)
+        found = self._near(vector, instant, instant, bar=JOIN_HEADLINE)
         for similarity, story in found:
-            if similarity >= (JOIN_HEADLINE if features.headline_only or not story.texts else JOIN):
+            bar = JOIN_HEADLINE if features.headline_only or not story.texts else JOIN
+            if similarity >= bar and self._vectors.shared(vector, story.rows) >= SHARED_TERMS:
                 return Decision(story.id, similarity)
         return Decision(None, found[0][0] if found else 0.0)
 
@@ -211,7 +214,7 @@ class StoryIndex:
         return sorted(found, key=lambda pair: (-pair[0], pair[1].id))
 
     def _merge_of(self, story: _Story) -> Merge | None:
-        vector, _ = self._vectors.total(story.rows)
+        vector = self._vectors.total(story.rows)
         for similarity, other in self._near(vector, story.first, story.last, bar=MERGE_HEADLINES):
             if other is not story and similarity >= (MERGE if story.texts or other.texts else MERGE_HEADLINES):
                 return Merge(min(story.id, other.id), max(story.id, other.id), similarity)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Vector = list[tuple[int, float]]  # numbers of terms with their weights, of length 1
 
+NO_HISTORY = 1000  # documents that a new vocabulary counts as seen, so that its first ones are not all alike
 ENOUGH_HISTORY = 200_000  # documents; past this, old counts fade by half
 
 _PAIR = struct.Struct("<if")
@@ -41,18 +42,21 @@ class Vocabulary:
 
     def unlearn(self, numbers: Iterable[int]) -> None:
         """One document less."""
-        self._documents -= 1
+        self._documents = max(0, self._documents - 1)  # counts may have faded since it was learned
         for number in numbers:
-            self._seen[number] -= 1
+            self._seen[number] = max(0, self._seen[number] - 1)
 
     def vector(self, weights: Iterable[tuple[str, float]]) -> Vector:
-        """Weight × ln((N + 1) / (df + 0.5)), scaled to length 1. Terms never seen count in the length only."""
-        every = math.log(self._documents + 1.0)
+        """(1 + ln weight) × ln((N + 1001) / (df + 0.5)), scaled to length 1; weights are 1 or more.
+
+        Terms never seen count in the length only.
+        """
+        every = math.log(self._documents + NO_HISTORY + 1.0)
         found: Vector = []
         square = 0.0
         for term, weight in weights:
             number = self._numbers.get(term, -1)
-            value = weight * (every - math.log((self._seen[number] if number >= 0 else 0) + 0.5))
+            value = (1.0 + math.log(weight)) * (every - math.log((self._seen[number] if number >= 0 else 0) + 0.5))
             square += value * value
             if number >= 0:
                 found.append((number, value))
@@ -108,19 +112,27 @@ class Vectors:
         group = np.frombuffer(group_of, np.int32)[entries["number"]]
         return np.bincount(group, entries["weight"] * times, groups).astype(np.float64, copy=False)
 
-    def total(self, rows: Iterable[int]) -> tuple[Vector, float]:
-        """The sum of rows scaled to length 1, and the length that it had."""
-        entries = np.frombuffer(b"".join(self._rows[row] for row in rows), _PAIRS)
-        sums = np.bincount(entries["number"], entries["weight"])
-        length = float(np.sqrt(sums @ sums)) or 1.0
+    def shared(self, vector: Vector, rows: Iterable[int]) -> int:
+        """How many terms of the vector are in any of the rows."""
+        return int(np.isin([number for number, _ in vector], self._entries(rows)["number"]).sum())
+
+    def total(self, rows: Iterable[int]) -> Vector:
+        """The sum of rows, scaled to length 1."""
+        sums = self._sums(rows)
+        length = _length(sums)
         numbers = np.flatnonzero(sums)
-        return list(zip(numbers.tolist(), (sums[numbers] / length).tolist(), strict=True)), length
+        return list(zip(numbers.tolist(), (sums[numbers] / length).tolist(), strict=True))
 
     def length(self, rows: Iterable[int]) -> float:
-        """The length of the sum of rows."""
-        entries = np.frombuffer(b"".join(self._rows[row] for row in rows), _PAIRS)
-        sums = np.bincount(entries["number"], entries["weight"])
-        return float(np.sqrt(sums @ sums)) or 1.0
+        """The length of the sum of rows; 1 when there is nothing in them."""
+        return _length(self._sums(rows))
+
+    def _entries(self, rows: Iterable[int]) -> NDArray[np.void]:
+        return np.frombuffer(b"".join(self._rows[row] for row in rows), _PAIRS)
+
+    def _sums(self, rows: Iterable[int]) -> NDArray[np.float64]:
+        entries = self._entries(rows)
+        return np.bincount(entries["number"], entries["weight"]).astype(np.float64, copy=False)
 
     def keep(self, rows: list[int], words: Vocabulary) -> None:
         """Drops all other rows: `rows[i]` becomes row i. Drops the terms that nothing uses any more."""
@@ -131,6 +143,10 @@ class Vectors:
         terms = words.shrink([bool(column) for column in columns])
         self._columns = [bytearray(column) for old, column in enumerate(columns) if terms[old] >= 0]
         self._rows = [_renumbered(self._rows[row], terms) for row in rows]
+
+
+def _length(sums: NDArray[np.float64]) -> float:
+    return float(np.sqrt(sums @ sums)) or 1.0
 
 
 def _renumbered(pairs: bytes | bytearray, moved: NDArray[np.int32]) -> bytes:

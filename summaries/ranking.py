@@ -69,7 +69,7 @@ def rank(sentences: Sequence[Sentence], language: str, *, title: str = "", metho
         ranked.extend(infos)
         return infos
 
-    summarizer(_document(sentences[:RANKED_AT_MOST], language), keep)
+    summarizer(document(sentences[:RANKED_AT_MOST], language), keep)
     if any(math.isnan(info.rating) for info in ranked):
         ranked.sort(key=lambda info: info.order)
     found = [Ranked(sentences[info.order], _number(info.rating, info.order)) for info in ranked]
@@ -85,6 +85,15 @@ def summarizer_for(method: str, language: str, *, title: str = "") -> Any:
         summarizer.language = language
         summarizer.title = texts.content_stems(title, language)
     return summarizer
+
+
+def document(sentences: Sequence[Sentence], language: str) -> Any:
+    """A sumy document of one paragraph, whose words are our stems."""
+    from sumy.models.dom import ObjectDocumentModel, Paragraph
+    from sumy.models.dom import Sentence as SumySentence
+
+    words = _Words(language)
+    return ObjectDocumentModel([Paragraph([SumySentence(sentence.text, words) for sentence in sentences])])
 
 
 def newsrank(rows: Sequence[Vector], qualities: Sequence[float], title: Collection[str] = ()) -> list[float]:
@@ -252,14 +261,6 @@ class _Words:
 
     def to_words(self, text: str) -> tuple[str, ...]:
         return tuple("" if token.is_stop else token.stem for token in texts.tokens(text, self._language))
-
-
-def _document(sentences: Sequence[Sentence], language: str) -> Any:
-    from sumy.models.dom import ObjectDocumentModel, Paragraph
-    from sumy.models.dom import Sentence as SumySentence
-
-    words = _Words(language)
-    return ObjectDocumentModel([Paragraph([SumySentence(sentence.text, words) for sentence in sentences])])
 
 
 def _repeats_last(ranked: Sequence[Ranked]) -> list[Ranked]:

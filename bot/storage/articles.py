@@ -47,7 +47,7 @@ class Stored:
     reprint_of: int | None
     replaces: int | None
     tags: tuple[str, ...]
-    features: Mapping[str, Any]
+    features: str
     added_by: int | None
 
 
@@ -177,10 +177,10 @@ def newest_filing(c: sa.Connection) -> int:
 
 
 def filed_after(c: sa.Connection, filing: int, since: datetime, limit: int = 5000) -> list[sa.Row[Any]]:
-    """(id, filing, story_id, features, at) of what was published after `filing` and since then, in that order."""
-    at = sa.func.coalesce(article.c.published_at, article.c.told_from, type_=article.c.told_from.type).label("at")
+    """(id, filing, story_id, features, at) of what was stored since then and filed after `filing`, in that order."""
+    at = sa.func.coalesce(article.c.published_at, article.c.stored_at, type_=article.c.stored_at.type).label("at")
     columns = (article.c.id, article.c.filing, article.c.story_id, article.c.features, at)
-    chosen = sa.select(*columns).where(article.c.filing > filing, article.c.told_from >= since)
+    chosen = sa.select(*columns).where(article.c.filing > filing, article.c.stored_at >= since)
     return list(c.execute(chosen.order_by(article.c.filing).limit(limit)))
 
 
@@ -192,7 +192,7 @@ def newest(c: sa.Connection, limit: int, *, below: int | None = None) -> list[St
     return list(map(_stored, c.execute(chosen.order_by(article.c.id.desc()).limit(limit))))
 
 
-def each(c: sa.Connection, *, topic_id: int | None = None, page: int = 500) -> Iterator[Stored]:
+def pages(c: sa.Connection, *, topic_id: int | None = None, page: int = 500) -> Iterator[list[Stored]]:
     """Every stored article that was not discarded, in id order, a page at a time."""
     after = 0
     while True:
@@ -201,7 +201,7 @@ def each(c: sa.Connection, *, topic_id: int | None = None, page: int = 500) -> I
             on_topic = sa.select(match.c.article_id).where(match.c.topic_id == topic_id, match.c.score > 0)
             chosen = chosen.where(article.c.id.in_(on_topic))
         rows = list(map(_stored, c.execute(chosen.order_by(article.c.id).limit(page))))
-        yield from rows
+        yield rows
         if len(rows) < page:
             return
         after = rows[-1].id

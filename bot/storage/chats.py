@@ -76,7 +76,7 @@ columns = (
 )
 
 
-def from_row(row: sa.Row[Any]) -> Chat:
+def from_row(row: sa.Row[*tuple[Any, ...]]) -> Chat:
     """A row of `columns`."""
     values = row._asdict()
     return Chat(**{**values, "role": Role(values["role"]), "state": State(values["state"])})

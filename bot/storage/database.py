@@ -12,12 +12,14 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
 from bot.errors import DatabaseUnavailable
+
+__all__ = ["Connection", "Database"]  # services pass a connection on without knowing what it is
 
 WRITER_PRAGMAS = (
     "journal_mode=WAL",
@@ -182,11 +184,16 @@ def insert_returning_id(connection: sa.Connection, table: sa.Table, values: Mapp
     return int(key[0])
 
 
-def greatest(
-    connection: sa.Connection, left: sa.ColumnElement[Any], right: sa.ColumnElement[Any]
-) -> sa.ColumnElement[Any]:
-    """The larger of two values: max() on SQLite, greatest() on PostgreSQL."""
-    return (sa.func.max if connection.dialect.name == "sqlite" else sa.func.greatest)(left, right)
+def greatest(connection: sa.Connection, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
+    """The larger of a column and a value."""
+    name = "max" if connection.dialect.name == "sqlite" else "greatest"
+    return getattr(sa.func, name)(column, sa.literal(value, column.type), type_=column.type)  # type: ignore[no-any-return]  # generic functions are untyped
+
+
+def least(connection: sa.Connection, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
+    """The smaller of a column and a value."""
+    name = "min" if connection.dialect.name == "sqlite" else "least"
+    return getattr(sa.func, name)(column, sa.literal(value, column.type), type_=column.type)  # type: ignore[no-any-return]  # generic functions are untyped
 
 
 def _dialect_insert(connection: sa.Connection, table: sa.Table) -> Any:

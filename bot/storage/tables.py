@@ -108,7 +108,7 @@ article = Table(
     Column("filing", BigInteger, unique=True),  # the order in which we published, without gaps in what a reader sees
     Column("reprint_of", ForeignKey("article.id"), index=True),
     Column("tags", JSON, nullable=False),
-    Column("features", JSON, nullable=False),
+    Column("features", Text, nullable=False),
     Column("replaces", ForeignKey("article.id")),  # a draft of a new revision of an article
     Index("ix_article_status_told_from", "status", "told_from"),
     **KEPT_IDS,

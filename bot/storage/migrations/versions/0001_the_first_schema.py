@@ -172,7 +172,7 @@ def upgrade() -> None:
         sa.Column("filing", sa.BigInteger(), nullable=True),
         sa.Column("reprint_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("tags", sa.JSON(), nullable=False),
-        sa.Column("features", sa.JSON(), nullable=False),
+        sa.Column("features", sa.Text(), nullable=False),
         sa.Column("replaces", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["replaces"], ["article.id"], name=op.f("fk_article_replaces")),
         sa.ForeignKeyConstraint(["reprint_of"], ["article.id"], name=op.f("fk_article_reprint_of")),

@@ -1,0 +1,411 @@
+"""An article on its way: added, looked at by an admin, published once, held or discarded."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.errors import NotFound
+from bot.services import newsroom as judgement
+from bot.services.newsroom import Analysis, Newsroom
+from bot.sources.drafts import Draft
+from bot.storage import articles, briefings, pace, sources, stories, subscriptions, topics
+from bot.storage.articles import Status, Stored
+from bot.storage.database import Connection, Database
+from summaries import duplicates, ranking
+from summaries import topics as queries
+from summaries.duplicates import Copy
+from summaries.errors import NothingToSummarise
+from summaries.types import Sentence
+
+WAITING = (Status.DRAFT, Status.HELD)
+CLOCKS_DIFFER = timedelta(
+    hours=26
+)  # a publication time later than this is a mistake; a date alone may be half a day ahead
+INGEST = "ingest"  # one process at a time decides on stories and gives out the order of publication
+
+
+class How(StrEnum):
+    """What becomes of an article as it is added."""
+
+    DRAFT = "draft"  # an admin looks at it first
+    HOLD = "hold"
+    PUBLISH = "publish"
+    BACKGROUND = "background"  # stored and matched; nobody is told of it
+
+
+class Result(StrEnum):
+    """What became of it."""
+
+    STORED = "stored"
+    REVISION = "revision"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """`article_id` is the stored article, or the one that it duplicates; `reason` says why it was refused."""
+
+    result: Result
+    article_id: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A stored article that a text nearly equals, and the share of the smaller text that both have (0 to 1)."""
+
+    article: Stored
+    share: float
+    copy: Copy
+
+
+@dataclass(frozen=True, slots=True)
+class TopicVerdict:
+    """One topic on an admin's card: is the article on it, and which terms decided."""
+
+    topic: topics.TopicRow
+    score: float
+    terms: str
+    is_on: bool
+    is_by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What an admin sees of an article."""
+
+    article: Stored
+    summary: tuple[Sentence, ...]
+    verdicts: tuple[TopicVerdict, ...]
+    alike: Alike | None
+    replaces: Stored | None
+    readers: int
+    at_once: int
+    told: int  # readers who were sent a sentence of it
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a press on a card's button did; `was_open` False: somebody had done it before."""
+
+    article: Stored
+    was_open: bool
+
+
+def add(
+    db: Database,
+    room: Newsroom,
+    draft: Draft,
+    *,
+    now: datetime,
+    how: How,
+    added_by: int | None = None,
+    origin: str | None = None,
+) -> Added:
+    """Store an article, or say which stored one it repeats. Run twice with one `origin`, it stores once."""
+    new = _Incoming(
+        draft, judgement.analyse(draft.title, draft.text, draft.url, draft.language), now, how, added_by, origin
+    )
+    with db.write() as c, db.serialised(c, INGEST):
+        known = articles.by_origin(c, origin) if origin else None
+        if known is not None:
+            return Added(Result.STORED, known.id)
+        return _at_its_address(c, room, new) or _same_text(c, new) or _store(c, room, new)
+
+
+def publish(db: Database, room: Newsroom, article_id: int, *, actor: int | None, now: datetime) -> Changed:
+    """Publish a draft or a held article, once: readers who follow its topics are told from now on."""
+    with db.write() as c, db.serialised(c, INGEST):
+        stored = _one(c, article_id)
+        if stored.status not in WAITING:
+            return Changed(stored, was_open=False)
+        pace.note(c, now, actor, "publish", f"article {article_id}")
+        if stored.replaces is not None:
+            return Changed(_become_revision(c, room, stored, now), was_open=True)
+        _file(c, room, stored, now, is_told=True)
+        return Changed(_one(c, article_id), was_open=True)
+
+
+def hold(db: Database, article_id: int, *, actor: int | None, now: datetime) -> Changed:
+    """Set a draft aside, to be published or discarded later."""
+    return _move(db, article_id, (Status.DRAFT,), Status.HELD, "hold", actor, now)
+
+
+def discard(db: Database, article_id: int, *, actor: int | None, now: datetime) -> Changed:
+    """Throw a draft or a held article away: nobody will see it."""
+    return _move(db, article_id, WAITING, Status.DISCARDED, "discard", actor, now)
+
+
+def withdraw(db: Database, article_id: int, reason: str, *, actor: int | None, now: datetime) -> Changed:
+    """Take a published article back: no briefing and no search shows it any more."""
+    changed = _move(db, article_id, (Status.PUBLISHED,), Status.WITHDRAWN, "withdraw", actor, now, reason)
+    return changed
+
+
+def retitle(db: Database, room: Newsroom, article_id: int, title: str, *, actor: int | None, now: datetime) -> Changed:
+    """Give a draft or a held article another title; its topics are matched again."""
+    analysis = None
+    with db.read() as c:
+        stored = _one(c, article_id)
+    if stored.status in WAITING:
+        analysis = judgement.analyse(title, stored.text, stored.url, stored.language)
+    with db.write() as c, db.serialised(c, INGEST):
+        stored = _one(c, article_id)
+        if analysis is None or stored.status not in WAITING:
+            return Changed(stored, was_open=False)
+        _revise(c, room, article_id, analysis, now)
+        pace.note(c, now, actor, "retitle", f"article {article_id}")
+        return Changed(_one(c, article_id), was_open=True)
+
+
+def put_on_topic(
+    db: Database, article_id: int, topic_id: int, *, is_on: bool, actor: int | None, now: datetime
+) -> Changed:
+    """An admin's own word on whether a waiting article is on a topic."""
+    with db.write() as c:
+        stored = _one(c, article_id)
+        if stored.status not in WAITING or topics.one(c, topic_id) is None:
+            return Changed(stored, was_open=False)
+        topics.put_by_hand(c, topic_id, article_id, is_on=is_on)
+        pace.note(c, now, actor, "topic", f"article {article_id}", f"topic {topic_id} {'on' if is_on else 'off'}")
+        return Changed(stored, was_open=True)
+
+
+def card(db: Database, article_id: int) -> Card:
+    """What an admin decides on. Raises NotFound."""
+    with db.read() as c:
+        stored = _one(c, article_id)
+        rows = topics.all_of(c)
+        matches = {one.topic_id: one for one in topics.matches_of(c, [article_id])}
+        readers, at_once = topics.reader_counts(c, matches)
+        alike = _alike(c, stored)
+        replaced = articles.one(c, stored.replaces) if stored.replaces else None
+        told = briefings.readers_of(c, article_id)
+    reading = judgement.reading_of(stored.title, stored.text, stored.language)
+    verdicts = tuple(_verdict(row, matches.get(row.id), reading) for row in rows)
+    ordered = tuple(
+        sorted(
+            (one for one in verdicts if one.score > 0 or one.is_by_hand),
+            key=lambda one: (not one.is_on, -one.score, one.topic.title),
+        )
+    )
+    return Card(stored, _summary(stored), ordered, alike, replaced, readers, at_once, told)
+
+
+def each(
+    db: Database, topic_id: int | None = None
+) -> Iterator[tuple[Stored, list[tuple[topics.TopicRow, topics.MatchRow]]]]:
+    """Every stored article with its topics, in id order."""
+    with db.read() as c:
+        by_id = {row.id: row for row in topics.every(c)}
+        for page in articles.pages(c, topic_id=topic_id):
+            matches: dict[int, list[tuple[topics.TopicRow, topics.MatchRow]]] = {}
+            for one in topics.matches_of(c, [stored.id for stored in page]):
+                matches.setdefault(one.article_id, []).append((by_id[one.topic_id], one))
+            yield from ((stored, matches.get(stored.id, [])) for stored in page)
+
+
+def merge_stories(db: Database, room: Newsroom, now: datetime) -> int:
+    """Join the stories that turned out to be one; returns how many. A merge re-sends nothing."""
+    with db.write() as c, db.serialised(c, INGEST):
+        merges = room.merges(c, now)
+        for one in merges:
+            stories.merge(c, one.kept, one.gone)
+            stories.refresh(c, one.kept, now)
+    room.merged(merges)
+    return len(merges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    draft: Draft
+    analysis: Analysis
+    now: datetime
+    how: How
+    added_by: int | None
+    origin: str | None
+
+    @property
+    def canonical_url(self) -> str | None:
+        return duplicates.canonical_url(self.draft.url) if self.draft.url else None
+
+    @property
+    def published_at(self) -> datetime | None:
+        at = self.draft.published_at
+        return None if at is None or at > self.now + CLOCKS_DIFFER else at
+
+
+def _at_its_address(c: Connection, room: Newsroom, new: _Incoming) -> Added | None:
+    known = articles.by_address(c, new.canonical_url) if new.canonical_url else None
+    if known is None:
+        return None
+    if known.status is Status.DISCARDED:
+        articles.change(c, known.id, canonical_url=None)  # what was thrown away may come again
+        return None
+    if known.status is Status.WITHDRAWN:
+        return Added(Result.REFUSED, known.id, "withdrawn")
+    if (new.analysis.text_hash, new.draft.title) == (duplicates.text_hash(known.text or known.title), known.title):
+        return Added(Result.DUPLICATE, known.id)
+    if known.status is Status.PUBLISHED and new.how in {How.DRAFT, How.HOLD}:
+        return _store(c, room, new, replaces=known.id)
+    _revise(c, room, known.id, new.analysis, new.now)
+    if known.status is Status.PUBLISHED or new.how in {How.PUBLISH, How.BACKGROUND}:
+        _file(c, room, _one(c, known.id), new.now, is_told=new.how is How.PUBLISH)
+    return Added(Result.REVISION, known.id)
+
+
+def _same_text(c: Connection, new: _Incoming) -> Added | None:
+    known = articles.by_text(c, new.analysis.text_hash)
+    if known is None:
+        return None
+    if known.status is Status.WITHDRAWN:
+        return Added(Result.REFUSED, known.id, "withdrawn")
+    is_same_publisher = new.draft.domain in {None, "", known.domain}
+    return Added(Result.DUPLICATE, known.id) if is_same_publisher and new.draft.title == known.title else None
+
+
+def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | None = None) -> Added:
+    source = sources.ensure(c, new.draft.source or new.draft.domain or "", new.draft.domain or "", new.now)
+    alike = None if replaces else _most_alike(c, new.analysis.sketch, new.analysis.text, source.domain)
+    article_id = articles.insert(
+        c,
+        {
+            "source_id": source.id,
+            "canonical_url": None if replaces else new.canonical_url,
+            "url": new.draft.url,
+            "language": new.analysis.language,
+            "author": new.draft.author,
+            "published_at": new.published_at,
+            "is_date_only": new.draft.date_only and new.published_at is not None,
+            "stored_at": new.now,
+            "added_by": new.added_by,
+            "origin": new.origin,
+            "status": Status.HELD if new.how is How.HOLD else Status.DRAFT,
+            "reprint_of": _first_of(alike) if alike and alike.copy is not Copy.FULLER else None,
+            "replaces": replaces,
+            "tags": sorted(new.analysis.tags),
+            "features": new.analysis.features.to_json(),
+        },
+    )
+    if alike and alike.copy is Copy.FULLER and alike.article.reprint_of is None:
+        articles.change(c, alike.article.id, reprint_of=article_id)
+    _revise(c, room, article_id, new.analysis, new.now)
+    if new.how in {How.PUBLISH, How.BACKGROUND}:
+        _file(c, room, _one(c, article_id), new.now, is_told=new.how is How.PUBLISH)
+    return Added(Result.STORED, article_id)
+
+
+def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> None:
+    """Store a revision, and match it against all topics; an admin's own word on a topic stays."""
+    articles.add_revision(c, article_id, analysis.title, analysis.text, analysis.text_hash, now)
+    articles.put_sketch(c, article_id, analysis.sketch)
+    articles.change(
+        c, article_id, features=analysis.features.to_json(), tags=sorted(analysis.tags), language=analysis.language
+    )
+    topics.forget_matches(c, article_id=article_id)
+    found = room.match(c, analysis.reading)
+    topics.put_matches(c, [judgement.match_row(topic_id, article_id, found[topic_id]) for topic_id in sorted(found)])
+
+
+def _file(c: Connection, room: Newsroom, stored: Stored, now: datetime, *, is_told: bool) -> None:
+    """Publish within the order of all publications, in a story; those who want it at once are due now."""
+    at = stored.published_at or stored.stored_at
+    story_id = stored.story_id or _story_of_original(c, stored)
+    if story_id is None:
+        story_id = room.story_for(c, judgement.features_of(stored.features), at, now)
+    story_id = stories.resolve(c, story_id) if story_id else stories.open_new(c, stored.id, at)
+    told_from = stored.told_from or (now if is_told else None)
+    articles.change(
+        c, stored.id, status=Status.PUBLISHED, told_from=told_from, filing=articles.next_filing(c), story_id=story_id
+    )
+    stories.refresh(c, story_id, at)
+    if is_told:
+        subscriptions.make_instant_due(c, [one.topic_id for one in topics.matches_of(c, [stored.id])], now)
+
+
+def _story_of_original(c: Connection, stored: Stored) -> int | None:
+    original = articles.one(c, stored.reprint_of) if stored.reprint_of else None
+    return original.story_id if original else None
+
+
+def _become_revision(c: Connection, room: Newsroom, waiting: Stored, now: datetime) -> Stored:
+    """The waiting new version becomes a revision of the article that it replaces."""
+    assert waiting.replaces is not None
+    analysis = judgement.analyse(waiting.title, waiting.text, waiting.url, waiting.language)
+    articles.change_status(
+        c, waiting.id, WAITING, Status.DISCARDED, status_reason=f"became a revision of {waiting.replaces}"
+    )
+    _revise(c, room, waiting.replaces, analysis, now)
+    _file(c, room, _one(c, waiting.replaces), now, is_told=True)
+    return _one(c, waiting.replaces)
+
+
+def _move(
+    db: Database,
+    article_id: int,
+    was: Collection[Status],
+    becomes: Status,
+    verb: str,
+    actor: int | None,
+    now: datetime,
+    reason: str | None = None,
+) -> Changed:
+    with db.write() as c:
+        moved = articles.change_status(c, article_id, was, becomes, status_reason=reason)
+        if moved:
+            pace.note(c, now, actor, verb, f"article {article_id}", reason or "")
+        return Changed(_one(c, article_id), was_open=moved)
+
+
+def _one(c: Connection, article_id: int) -> Stored:
+    stored = articles.one(c, article_id)
+    if stored is None:
+        raise NotFound(f"article {article_id}")
+    return stored
+
+
+def _alike(c: Connection, stored: Stored) -> Alike | None:
+    known = articles.by_text(c, duplicates.text_hash(stored.text or stored.title))
+    if known is not None and known.id < stored.id:
+        return Alike(known, 1.0, Copy.REPRINT)
+    alike = _most_alike(c, articles.sketch_of(c, stored.id), stored.text, stored.domain, but=stored.id)
+    return alike
+
+
+def _most_alike(
+    c: Connection, sketch: frozenset[int], text: str, domain: str, *, but: int | None = None
+) -> Alike | None:
+    """The stored article that this text nearly equals, `but` not this one."""
+    candidates = {
+        one: hashes for one, hashes in articles.sharing(c, sketch, duplicates.SHARED_AT_LEAST).items() if one != but
+    }
+    found = duplicates.best(sketch, candidates)
+    if found is None:
+        return None
+    stored = _one(c, found[0])
+    is_same_publisher = bool(domain) and domain == stored.domain
+    return Alike(
+        stored, found[1].containment, duplicates.difference(text, stored.text, same_publisher=is_same_publisher)
+    )
+
+
+def _first_of(alike: Alike) -> int:
+    """The first of all the copies, which a copy of a copy points to as well."""
+    return alike.article.reprint_of or alike.article.id
+
+
+def _verdict(row: topics.TopicRow, match: topics.MatchRow | None, reading: queries.Reading) -> TopicVerdict:
+    if match is not None and match.is_by_hand:
+        return TopicVerdict(row, match.score, "", is_on=True, is_by_hand=True)
+    explanation = queries.explain(reading, queries.parse(row.query))
+    return TopicVerdict(row, explanation.score, explanation.compact, is_on=match is not None, is_by_hand=False)
+
+
+def _summary(stored: Stored) -> tuple[Sentence, ...]:
+    try:
+        ranked = ranking.summarise(stored.text, stored.language, title=stored.title)
+    except NothingToSummarise:
+        return ()
+    return tuple(one.sentence for one in ranked)

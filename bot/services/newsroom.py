@@ -1,0 +1,128 @@
+"""What judgement keeps in memory between articles: the percolator of topics and the active stories.
+
+Both can be had again from the database at any time, and are brought up to date from it before each use, so that several
+processes may write.
+"""
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.storage import articles, topics
+from bot.storage.database import Connection
+from summaries import duplicates, genres, languages, percolator, stories, text
+from summaries import topics as queries
+from summaries.errors import QueryError
+from summaries.types import Match
+
+log = logging.getLogger(__name__)
+
+ACTIVE_DAYS = timedelta(days=8)  # a story's window is 7 days; one more for articles that come late
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that is worked out about one text before a transaction is opened."""
+
+    title: str
+    text: str
+    language: str
+    text_hash: str
+    sketch: frozenset[int]
+    features: stories.Features
+    tags: frozenset[str]
+    reading: queries.Reading
+
+
+def analyse(title: str, body: str, url: str | None, language: str | None) -> Analysis:
+    """Work out what every later decision needs. CPU only: some milliseconds."""
+    known = language or languages.detect(f"{title}\n{body}")
+    return Analysis(
+        title=title,
+        text=body,
+        language=known,
+        text_hash=duplicates.text_hash(body or title),
+        sketch=duplicates.sketch(body),
+        features=stories.features(title, body, known),
+        tags=genres.tags(title, body, url or "", known),
+        reading=queries.read(title, body, known, text.sentences(body, known)),
+    )
+
+
+class Newsroom:
+    """The judgement of one process. Its methods may be called from any thread, within a transaction."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._edition: object = None
+        self._percolator = percolator.Percolator({})
+        self._stories = stories.StoryIndex()
+        self._filed_to = 0
+
+    def match(self, c: Connection, reading: queries.Reading) -> dict[int, Match]:
+        """The topics that this reading is on, by id."""
+        with self._lock:
+            self._learn_topics(c)
+            return self._percolator.match(reading)
+
+    def story_for(self, c: Connection, features: stories.Features, at: datetime, now: datetime) -> int | None:
+        """The active story that an article belongs to; None: it opens one. Only within `Database.serialised`."""
+        with self._lock:
+            self._learn_stories(c, now)
+            return self._stories.decide(features, at).story_id
+
+    def merges(self, c: Connection, now: datetime) -> tuple[stories.Merge, ...]:
+        """The active stories that turned out to be one. Only within `Database.serialised`."""
+        with self._lock:
+            self._learn_stories(c, now)
+            return self._stories.merges(now)
+
+    def merged(self, done: tuple[stories.Merge, ...]) -> None:
+        """These merges are stored."""
+        with self._lock:
+            for one in done:
+                self._stories.merge(one.kept, one.gone)
+
+    def _learn_topics(self, c: Connection) -> None:
+        edition = topics.edition(c)
+        if edition != self._edition:
+            self._percolator = percolator.Percolator(parsed(topics.every(c)))
+            self._edition = edition
+
+    def _learn_stories(self, c: Connection, now: datetime) -> None:
+        while rows := articles.filed_after(c, self._filed_to, now - ACTIVE_DAYS):
+            for row in rows:
+                self._stories.attach(row.id, row.story_id, stories.Features.from_json(row.features), row.at)
+                self._filed_to = row.filing
+        self._stories.forget_before(now - ACTIVE_DAYS)
+
+
+def parsed(rows: list[topics.TopicRow]) -> Mapping[int, queries.Topic]:
+    """The stored topics, parsed. One that this version can't parse matches nothing, and is logged."""
+    understood: dict[int, queries.Topic] = {}
+    for row in rows:
+        try:
+            understood[row.id] = queries.parse(row.query)
+        except QueryError as error:
+            log.warning("topic=%d query not understood reason=%s", row.id, error.reason)
+    return understood
+
+
+def match_row(topic_id: int, article_id: int, match: Match) -> dict[str, object]:
+    """A match as it is stored, with the terms that decided."""
+    terms = [
+        {"text": one.text, "field": one.field, "weight": one.weight, "matched": one.matched} for one in match.terms
+    ]
+    return {"topic_id": topic_id, "article_id": article_id, "score": round(match.score * 100), "terms": terms}
+
+
+def features_of(stored: str) -> stories.Features:
+    """The stored features of an article."""
+    return stories.Features.from_json(stored)
+
+
+def reading_of(title: str, body: str, language: str) -> queries.Reading:
+    """A stored article, analysed for matching."""
+    return queries.read(title, body, language, text.sentences(body, language))

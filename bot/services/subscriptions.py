@@ -1,0 +1,109 @@
+"""What a place follows, and when it wants to be told. A place is a chat and a thread of it (0: none)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.services import schedules
+from bot.storage import chats as chat_rows
+from bot.storage import subscriptions, topics
+from bot.storage.chats import Chat
+from bot.storage.database import Connection, Database
+from bot.storage.subscriptions import Subscription
+
+MOST_TOPICS = 50  # that one place follows
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a briefing goes."""
+
+    chat_id: int
+    thread_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A subscription as it now stands; `was_followed` says that nothing changed."""
+
+    subscription: Subscription
+    was_followed: bool
+
+
+def follow(db: Database, place: Place, topic_id: int, now: datetime) -> Followed | None:
+    """Follow a topic at the usual times of this place; None when it follows too many already, or the topic is gone."""
+    with db.write() as c:
+        chat = _chat(c, place)
+        mine = subscriptions.of_place(c, place.chat_id, place.thread_id)
+        if topics.one(c, topic_id) is None or len(mine) >= MOST_TOPICS:
+            return None
+        schedule = mine[0].schedule if mine else str(schedules.DEFAULT)
+        row = _ensure(c, place, topic_id, schedule, now)
+        if row.is_followed:
+            return Followed(row, was_followed=True)
+        subscriptions.change(c, [row.id], is_followed=True)
+        _schedule(c, chat, [row], schedules.parse(row.schedule), now)
+        return Followed(_again(c, place, topic_id), was_followed=False)
+
+
+def unfollow(db: Database, place: Place, topic_id: int) -> bool:
+    """Stop following; what was told stays known. False when it was not followed."""
+    with db.write() as c:
+        row = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
+        if row is None or not row.is_followed:
+            return False
+        subscriptions.change(c, [row.id], is_followed=False, next_due_at=None)
+        return True
+
+
+def of_place(db: Database, place: Place) -> list[Subscription]:
+    """What this place follows, by title."""
+    with db.read() as c:
+        return subscriptions.of_place(c, place.chat_id, place.thread_id)
+
+
+def one(db: Database, place: Place, topic_id: int) -> Subscription | None:
+    """This place's subscription to a topic, followed or not."""
+    with db.read() as c:
+        return subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
+
+
+def set_schedule(
+    db: Database, place: Place, topic_id: int | None, schedule: schedules.Schedule, now: datetime
+) -> list[Subscription]:
+    """Tell this place at these times, of one topic or of all that it follows; returns what it follows of them."""
+    with db.write() as c:
+        chat = _chat(c, place)
+        mine = subscriptions.of_place(c, place.chat_id, place.thread_id)
+        rows = [row for row in mine if topic_id in {None, row.topic_id}]
+        _schedule(c, chat, rows, schedule, now)
+        return [
+            row for row in subscriptions.of_place(c, place.chat_id, place.thread_id) if topic_id in {None, row.topic_id}
+        ]
+
+
+def _schedule(c: Connection, chat: Chat, rows: list[Subscription], schedule: schedules.Schedule, now: datetime) -> None:
+    due = schedules.next_due(schedule, schedules.zone(chat.time_zone), now)
+    is_listening = chat.state is chat_rows.State.ACTIVE
+    subscriptions.change(c, [row.id for row in rows], schedule=str(schedule), next_due_at=due if is_listening else None)
+
+
+def _ensure(c: Connection, place: Place, topic_id: int, schedule: str, now: datetime) -> Subscription:
+    values = {"chat_id": place.chat_id, "thread_id": place.thread_id, "topic_id": topic_id}
+    return subscriptions.ensure(c, {**values, "is_followed": False, "schedule": schedule, "created_at": now})
+
+
+def chain_of(c: Connection, place: Place, topic_id: int, now: datetime) -> Subscription:
+    """The row that keeps the chain of this place and topic, made for one who doesn't follow it too."""
+    return _ensure(c, place, topic_id, str(schedules.DEFAULT), now)
+
+
+def _again(c: Connection, place: Place, topic_id: int) -> Subscription:
+    row = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
+    assert row is not None
+    return row
+
+
+def _chat(c: Connection, place: Place) -> Chat:
+    chat = chat_rows.one(c, place.chat_id)
+    assert chat is not None, "a chat is met before it follows anything"
+    return chat

@@ -1,0 +1,217 @@
+"""Topics: made and edited in one line, found by a part of their name, matched against what is stored."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+
+from bot.errors import NotFound
+from bot.services import newsroom as judgement
+from bot.services.articles import INGEST
+from bot.storage import articles, pace, topics
+from bot.storage.articles import Stored
+from bot.storage.database import Connection, Database
+from bot.storage.topics import TopicRow
+from summaries import topics as queries
+from summaries.types import Match
+
+LOOKED_BACK = timedelta(days=30)
+LOOKED_AT = 2000  # stored articles that a preview reads at the most
+PAGE = 200  # articles a tick of the backfill
+TITLE_LENGTH = 100
+SLUG_LENGTH = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A stored article that a query would have matched, or not."""
+
+    article: Stored
+    match: Match | None
+    explanation: queries.Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a query would have matched in the last 30 days: how many of how many, and the best."""
+
+    topic: queries.Topic
+    matched: int
+    looked_at: int
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The topics that a name may mean: one is an answer, several are a choice; `guesses` are near misses."""
+
+    topics: tuple[TopicRow, ...]
+    guesses: tuple[TopicRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A topic with how many articles came in the last week."""
+
+    topic: TopicRow
+    week: int
+
+
+def preview(db: Database, query: str, now: datetime, *, shown: int = 5) -> Preview:
+    """What this query would have matched. Raises QueryError."""
+    topic = queries.parse(query)
+    samples = tuple(_samples(db, topic, now))
+    hits = sorted((one for one in samples if one.match), key=lambda one: (-one.explanation.score, -one.article.id))
+    return Preview(topic, len(hits), len(samples), tuple(hits[:shown]))
+
+
+def test(db: Database, query: str, now: datetime) -> tuple[Sample, ...]:
+    """Every stored article of the last 30 days, with why it is on topic or not. Raises QueryError."""
+    return tuple(_samples(db, queries.parse(query), now))
+
+
+def add(
+    db: Database, title: str, query: str, *, now: datetime, actor: int | None = None, owner: int | None = None
+) -> TopicRow:
+    """Make a topic; new articles match from now on, the newest stored ones at once, older ones in the background.
+
+    Raises QueryError.
+    """
+    topic = queries.parse(query)
+    with db.write() as c, db.serialised(c, INGEST):
+        values = {"slug": _free_slug(c, title), "title": title, "query": query, "owner": owner}
+        newest = _above_all(c)
+        topic_id = topics.insert(c, {**values, "created_at": now, "changed_at": now, "backfilled_to": newest})
+        _match_page(c, topic_id, topic, newest)
+        pace.note(c, now, actor, "add topic", f"topic {topic_id}", query)
+        return _one(c, topic_id)
+
+
+def edit(
+    db: Database, topic_id: int, *, title: str | None, query: str | None, now: datetime, actor: int | None = None
+) -> TopicRow:
+    """Change a topic's title or query, never its slug; stored articles are matched again. Raises QueryError, NotFound."""
+    topic = queries.parse(query) if query else None
+    with db.write() as c, db.serialised(c, INGEST):
+        row = _one(c, topic_id)
+        topics.change(c, topic_id, title=title or row.title, query=query or row.query, changed_at=now)
+        if topic is not None:
+            newest = _above_all(c)
+            topics.forget_matches(c, topic_id=topic_id)
+            topics.change(c, topic_id, backfilled_to=newest)
+            _match_page(c, topic_id, topic, newest)
+        pace.note(c, now, actor, "edit topic", f"topic {topic_id}", query or "")
+        return _one(c, topic_id)
+
+
+def remove(db: Database, topic_id: int, *, now: datetime, actor: int | None = None) -> TopicRow:
+    """Take a topic away from everybody; what was told of it stays known."""
+    with db.write() as c, db.serialised(c, INGEST):
+        row = _one(c, topic_id)
+        topics.change(c, topic_id, removed_at=now)
+        pace.note(c, now, actor, "remove topic", f"topic {topic_id}")
+        return row
+
+
+def backfill(db: Database) -> bool:
+    """Match one page of older articles against each topic that waits for it; True when more are left."""
+    with db.read() as c:
+        waiting = topics.backfilling(c)
+    for row in waiting:
+        with db.write() as c, db.serialised(c, INGEST):
+            fresh = topics.one(c, row.id)
+            if fresh is not None and fresh.backfilled_to is not None:
+                _match_page(c, fresh.id, queries.parse(fresh.query), fresh.backfilled_to)
+    return bool(waiting)
+
+
+def find(db: Database, name: str, *, owner: int | None = None) -> Found:
+    """The topics that this name means: by slug, by title, by a unique part of it; else those it may have meant."""
+    with db.read() as c:
+        rows = topics.all_of(c, owner)
+    return choose(rows, name)
+
+
+def choose(rows: Sequence[TopicRow], name: str) -> Found:
+    """As `find`, among these. Pure."""
+    wanted = _plain(name)
+    if not wanted:
+        return Found(())
+    exact = [row for row in rows if wanted in {_plain(row.slug), _plain(row.title)}]
+    partly = [row for row in rows if _is_part(wanted, _plain(row.title)) or _is_part(wanted, _plain(row.slug))]
+    if exact or partly:
+        return Found(tuple(exact or partly))
+    names = {_plain(row.title): row for row in rows} | {_plain(row.slug): row for row in rows}
+    words = {word: row for title, row in names.items() for word in title.split()}
+    close = get_close_matches(wanted, [*names, *words], n=3, cutoff=0.7)
+    guesses = dict.fromkeys(names.get(one) or words[one] for one in close)
+    return Found((), tuple(guesses))
+
+
+def browse(db: Database, now: datetime, *, owner: int | None = None) -> list[Listed]:
+    """All topics that a reader may follow, the liveliest first."""
+    with db.read() as c:
+        week = topics.weekly_counts(c, now - timedelta(days=7))
+        rows = topics.all_of(c, owner)
+    return sorted((Listed(row, week.get(row.id, 0)) for row in rows), key=lambda one: (-one.week, one.topic.title))
+
+
+def one(db: Database, topic_id: int) -> TopicRow | None:
+    """The topic of this id, unless it was removed."""
+    with db.read() as c:
+        return topics.one(c, topic_id)
+
+
+def by_slug(db: Database, slug: str) -> TopicRow | None:
+    """The topic of this very slug."""
+    with db.read() as c:
+        return next((row for row in topics.every(c) if row.slug == slug), None)
+
+
+def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterable[Sample]:
+    with db.read() as c:
+        recent = articles.newest(c, LOOKED_AT)
+    for stored in recent:
+        if stored.stored_at >= now - LOOKED_BACK:
+            reading = judgement.reading_of(stored.title, stored.text, stored.language)
+            yield Sample(stored, queries.match(reading, topic), queries.explain(reading, topic))
+
+
+def _match_page(c: Connection, topic_id: int, topic: queries.Topic, below: int) -> None:
+    page = articles.newest(c, PAGE, below=below)
+    for stored in page:
+        match = queries.match(judgement.reading_of(stored.title, stored.text, stored.language), topic)
+        if match is not None:
+            topics.put_matches(c, [judgement.match_row(topic_id, stored.id, match)])
+    topics.change(c, topic_id, backfilled_to=page[-1].id if len(page) == PAGE else None)
+
+
+def _above_all(c: Connection) -> int:
+    newest = articles.newest(c, 1)
+    return newest[0].id + 1 if newest else 1
+
+
+def _free_slug(c: Connection, title: str) -> str:
+    slug = queries.slug(title)
+    number = 1
+    candidate = slug
+    while topics.slug_exists(c, candidate):
+        number += 1
+        candidate = f"{slug[: SLUG_LENGTH - len(str(number)) - 1]}-{number}"
+    return candidate
+
+
+def _one(c: Connection, topic_id: int) -> TopicRow:
+    row = topics.one(c, topic_id)
+    if row is None:
+        raise NotFound(f"topic {topic_id}")
+    return row
+
+
+def _plain(name: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split())
+
+
+def _is_part(wanted: str, whole: str) -> bool:
+    """Whether the words begin at a word of the whole: "bor" is a part of "river border", "ver" is not."""
+    return f" {wanted}" in f" {whole}"

@@ -150,7 +150,9 @@ def _one_line(text: str) -> str:
 @lru_cache(maxsize=8)
 def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str]:
     forms = {form for secret in secrets if secret for form in _forms(secret)}
-    return re.compile("|".join([*map(re.escape, sorted(forms, key=lambda form: (-len(form), form))), _TOKEN]))
+    return re.compile(
+        "|".join([*map(re.escape, sorted(forms, key=lambda form: (-len(form), form))), _TOKEN, _CUT_TOKEN])
+    )
 
 
 def _forms(secret: str) -> set[str]:

@@ -140,8 +140,7 @@ def discard(db: Database, article_id: int, *, actor: int | None, now: datetime) 
 
 def withdraw(db: Database, article_id: int, reason: str, *, actor: int | None, now: datetime) -> Changed:
     """Take a published article back: no briefing and no search shows it any more."""
-    changed = _move(db, article_id, (Status.PUBLISHED,), Status.WITHDRAWN, "withdraw", actor, now, reason)
-    return changed
+    return _move(db, article_id, (Status.PUBLISHED,), Status.WITHDRAWN, "withdraw", actor, now, reason)
 
 
 def retitle(db: Database, room: Newsroom, article_id: int, title: str, *, actor: int | None, now: datetime) -> Changed:
@@ -370,8 +369,7 @@ def _alike(c: Connection, stored: Stored) -> Alike | None:
     known = articles.by_text(c, duplicates.text_hash(stored.text or stored.title))
     if known is not None and known.id < stored.id:
         return Alike(known, 1.0, Copy.REPRINT)
-    alike = _most_alike(c, articles.sketch_of(c, stored.id), stored.text, stored.domain, but=stored.id)
-    return alike
+    return _most_alike(c, articles.sketch_of(c, stored.id), stored.text, stored.domain, but=stored.id)
 
 
 def _most_alike(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.services import schedules
-from bot.storage import chats, deliveries, pace, subscriptions, topics
+from bot.services import deliveries, schedules
+from bot.storage import chats, pace, subscriptions, topics
 from bot.storage.chats import Chat, Question, Role, State
 from bot.storage.database import Connection, Database
 
@@ -84,7 +84,7 @@ def stop(db: Database, chat_id: int) -> None:
     """Tell this chat nothing more; its topics and times are kept."""
     with db.write() as c:
         chats.change(c, chat_id, state=State.STOPPED, state_reason=None)
-        _pause(c, chat_id, "stopped")
+        deliveries.pause(c, chat_id, 0, "stopped")
 
 
 def resume(db: Database, chat_id: int, now: datetime) -> Chat:
@@ -100,10 +100,7 @@ def resume(db: Database, chat_id: int, now: datetime) -> Chat:
 def block(db: Database, chat_id: int, reason: str) -> None:
     """Telegram refuses this chat: paused with its reason, never deleted; what was on its way was not told."""
     with db.write() as c:
-        known = chats.one(c, chat_id)
-        if known is not None and known.state is State.ACTIVE:
-            chats.change(c, chat_id, state=State.BLOCKED, state_reason=reason)
-        _pause(c, chat_id, reason)
+        deliveries.pause(c, chat_id, 0, reason)
 
 
 def unblock(db: Database, chat_id: int, now: datetime) -> None:
@@ -199,13 +196,6 @@ def _meet(c: Connection, who: Newcomer, now: datetime) -> Chat:
     found = chats.one(c, who.id)
     assert found is not None
     return found
-
-
-def _pause(c: Connection, chat_id: int, reason: str) -> None:
-    subscriptions.silence(c, chat_id)
-    for delivery_id, briefing_id, topic_id, thread_id, part in deliveries.open_of_chat(c, chat_id):
-        deliveries.finish(c, delivery_id, "failed", error=reason)
-        subscriptions.mark_untold(c, chat_id, thread_id, topic_id, briefing_id, part)
 
 
 def _reset(db: Database, chat_id: int, now: datetime, **values: object) -> Chat:

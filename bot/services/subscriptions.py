@@ -82,7 +82,7 @@ def set_schedule(
 
 
 def _schedule(c: Connection, chat: Chat, rows: list[Subscription], schedule: schedules.Schedule, now: datetime) -> None:
-    due = schedules.next_due(schedule, schedules.zone(chat.time_zone), now)
+    due = now if schedule.is_instant else schedules.next_due(schedule, schedules.zone(chat.time_zone), now)
     is_listening = chat.state is chat_rows.State.ACTIVE
     subscriptions.change(c, [row.id for row in rows], schedule=str(schedule), next_due_at=due if is_listening else None)
 

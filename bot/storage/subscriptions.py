@@ -156,13 +156,13 @@ def advance(
     group: Collection[int],
     was: int | None,
     untold: str,
-    now: datetime,
+    was_due: datetime,
     becomes: int | None,
     due_at: datetime | None,
 ) -> list[int]:
     """Move those of `group` that still stand where they were read to their next briefing; returns their ids.
 
-    Whoever was moved on in between, by another process or by /latest, is left alone.
+    Whoever was moved on, or made due again, in between, by another process or by /latest, is left alone.
     """
     moved: list[int] = []
     ordered = sorted(group)
@@ -171,7 +171,7 @@ def advance(
             subscription.c.id.in_(ordered[start : start + database.CHUNK]),
             subscription.c.last_briefing_id.is_(None) if was is None else subscription.c.last_briefing_id == was,
             subscription.c.untold == untold,
-            subscription.c.next_due_at <= now,
+            subscription.c.next_due_at == was_due,
         )
         values: dict[str, object] = {"next_due_at": due_at}
         if becomes is not None:
@@ -192,9 +192,12 @@ def mark_untold(c: sa.Connection, chat_id: int, thread_id: int, topic_id: int, b
     c.execute(sa.update(subscription).where(*mine).values(untold=added))
 
 
-def silence(c: sa.Connection, chat_id: int) -> None:
-    """Nothing of this chat is due until it is woken."""
-    c.execute(sa.update(subscription).where(subscription.c.chat_id == chat_id).values(next_due_at=None))
+def silence(c: sa.Connection, chat_id: int, thread_id: int | None = None) -> None:
+    """Nothing of this chat, or of one thread of it, is due until it is woken."""
+    mine = subscription.c.chat_id == chat_id
+    if thread_id is not None:
+        mine = sa.and_(mine, subscription.c.thread_id == thread_id)
+    c.execute(sa.update(subscription).where(mine).values(next_due_at=None))
 
 
 def count(c: sa.Connection) -> int:

@@ -1,0 +1,177 @@
+"""Lines and briefings become Telegram HTML and keyboards. The only place where markup is built and escaped. Pure.
+
+Telegram takes 4,096 UTF-16 units a message and 64 bytes a button's data; what is foreign is cut before it is escaped.
+"""
+
+import html as escaping
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton, format_time
+from babel.numbers import format_decimal
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot import texts
+from bot.texts import Line, Link, Many, When
+
+MESSAGE_UNITS = 4096
+DATA_BYTES = 64
+LABEL_LENGTH = 40  # a longer label is cut by phones
+VALUE_LENGTH = 300  # of anything foreign within a line; quotations are not values
+ROW_LENGTH = 34  # letters that fit beside each other on a phone
+_LOCALES = {"en": "en_GB"}  # the day before the month
+
+_WRAPS: dict[str, Callable[[str], str]] = {
+    "": lambda words: words,
+    "b": lambda words: f"<b>{words}</b>",
+    "i": lambda words: f"<i>{words}</i>",
+    "s": lambda words: f"<s>{words}</s>",
+    "code": lambda words: f"<code>{words}</code>",
+    "quote": lambda words: f"<blockquote expandable>{words}</blockquote>",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """In whose language and time zone it is said."""
+
+    language: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What it does stands on it; exactly one of `data` (`verb:id`) and `url`."""
+
+    label: Line | str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Paragraphs, and rows of buttons under them."""
+
+    lines: tuple[Line, ...]
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+def message(*lines: Line | None, rows: Iterable[Sequence[Button]] = ()) -> Message:
+    """A message of these lines; a line that has nothing to say (None) is not there."""
+    return Message(tuple(line for line in lines if line is not None), tuple(tuple(row) for row in rows if row))
+
+
+def page(of: Message, speaker: Speaker) -> str:
+    """The message as HTML, a blank line between its paragraphs; at most 4,096 units, whole paragraphs."""
+    return joined([html(line, speaker) for line in of.lines])
+
+
+def joined(paragraphs: Sequence[str], between: str = "\n\n") -> str:
+    """Paragraphs that together fit a message; the first is always there."""
+    kept = list(paragraphs)
+    while len(kept) > 1 and units(between.join(kept)) > MESSAGE_UNITS:
+        kept.pop()
+    return between.join(kept)
+
+
+def html(line: Line, speaker: Speaker) -> str:
+    """A line in the speaker's words; its values are escaped."""
+    words = texts.translated(line, speaker.language)
+    pieces: list[str] = []
+    for literal, name, look, _ in Formatter().parse(words):
+        pieces.append(escaped(literal))
+        if name is not None:
+            pieces.append(_WRAPS[look or ""](_value(line.values[name], speaker)))
+    return "".join(pieces)
+
+
+def plain(line: Line | str, speaker: Speaker) -> str:
+    """A line as plain text, for labels and short answers."""
+    if isinstance(line, str):
+        return line
+    words = texts.translated(line, speaker.language)
+    pieces: list[str] = []
+    for literal, name, _, _ in Formatter().parse(words):
+        pieces.append(literal)
+        if name is not None:
+            pieces.append(escaping.unescape(_value(line.values[name], speaker)))
+    return "".join(pieces)
+
+
+def keyboard(rows: Iterable[Sequence[Button]], speaker: Speaker) -> InlineKeyboardMarkup | None:
+    """The buttons under a message; None when there are none."""
+    made = [[_button(one, speaker) for one in row] for row in rows]
+    return InlineKeyboardMarkup(made) if made else None
+
+
+def escaped(words: str) -> str:
+    """Foreign words, safe within HTML and its attributes."""
+    return escaping.escape(words, quote=True)
+
+
+def cut(words: str, length: int) -> str:
+    """The words, or as many of their letters as fit with an ellipsis."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
+
+
+def units(words: str) -> int:
+    """The length as Telegram counts it, in UTF-16 units."""
+    return len(words.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def when(moment: When, speaker: Speaker) -> str:
+    """An instant as a person of this place says it."""
+    at, now = moment.at.astimezone(speaker.zone), moment.now.astimezone(speaker.zone)
+    day = _day(at, now, speaker)
+    return day if moment.is_day_only else f"{day} {format_time(at, 'HH:mm', locale=_locale(speaker))}"
+
+
+def _day(at: datetime, now: datetime, speaker: Speaker) -> str:
+    days = (at.date() - now.date()) // timedelta(days=1)
+    near = {0: texts.say("today"), 1: texts.say("tomorrow"), -1: texts.say("yesterday")}
+    if days in near:
+        return texts.translated(near[days], speaker.language)
+    skeleton = "EEE" if -7 < days < 7 else "MMMd" if at.year == now.year else "yMMMd"
+    return str(format_skeleton(skeleton, at, locale=_locale(speaker)))
+
+
+def day(at: datetime, now: datetime, speaker: Speaker, *, has_hour: bool) -> str:
+    """A date as it stands behind a quotation: "26 Jun · 14:10", the year where it isn't this one."""
+    local = at.astimezone(speaker.zone) if has_hour else at
+    skeleton = "MMMd" if local.year == now.astimezone(speaker.zone).year else "yMMMd"
+    date = str(format_skeleton(skeleton, local, locale=_locale(speaker)))
+    return f"{date} {format_time(local, 'HH:mm', locale=_locale(speaker))}" if has_hour else date
+
+
+def _value(value: object, speaker: Speaker) -> str:
+    match value:
+        case Line():
+            return html(value, speaker)
+        case When():
+            return escaped(when(value, speaker))
+        case Link(words, url):
+            shown = escaped(cut(words, VALUE_LENGTH))
+            return f'<a href="{escaped(url)}">{shown}</a>' if url else shown
+        case Many(values, between):
+            return escaped(between).join(_value(one, speaker) for one in values)
+        case int() | float():
+            return escaped(format_decimal(value, locale=_locale(speaker)))
+        case _:
+            return escaped(cut(str(value), VALUE_LENGTH))
+
+
+def _button(button: Button, speaker: Speaker) -> InlineKeyboardButton:
+    label = cut(plain(button.label, speaker), LABEL_LENGTH)
+    if button.url is not None:
+        return InlineKeyboardButton(label, url=button.url)
+    assert button.data is not None
+    assert len(button.data.encode()) <= DATA_BYTES, button.data
+    return InlineKeyboardButton(label, callback_data=button.data)
+
+
+def _locale(speaker: Speaker) -> str:
+    return _LOCALES.get(speaker.language, "en_GB" if speaker.language == texts.PSEUDO else speaker.language)

@@ -1,0 +1,485 @@
+"""What is new to a reader, composed; the chain of briefings is the ledger of what each was told."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bot.errors import NotFound
+from bot.services import schedules
+from bot.services.subscriptions import Place, chain_of
+from bot.storage import articles, briefings, deliveries, subscriptions, topics
+from bot.storage import stories as story_rows
+from bot.storage.articles import Status, Stored
+from bot.storage.briefings import ItemRow, Proof
+from bot.storage.database import Connection, Database
+from bot.storage.subscriptions import Due
+from bot.storage.topics import TopicRow
+from summaries import briefing as judgement
+from summaries import topics as queries
+from summaries.types import Article, Briefing, Limits, Story, Told, Window
+
+REMEMBERED = timedelta(days=30)  # how long what was told is remembered, and how far a first briefing reaches back
+EXPIRES = timedelta(hours=36)  # a part that could not be sent until then is not news; its items are due again
+CARRIED = 100  # articles left out for length that are looked at again next time
+DUE_AT_ONCE = 5000  # subscriptions that one tick reads
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a reader stands on a topic: the last briefing, and its parts that never arrived. Readers share it."""
+
+    topic_id: int
+    last_briefing_id: int | None = None
+    untold: str = ""
+
+    @property
+    def untold_parts(self) -> frozenset[tuple[int, int]]:
+        """(briefing, part) of what never arrived."""
+        pairs = (one.split(":") for one in self.untold.split())
+        return frozenset((int(number), int(part)) for number, part in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A briefing that is not stored yet, and what it was made from."""
+
+    topic: TopicRow
+    standing: Standing
+    since: datetime | None
+    until: datetime
+    filed_to: int
+    carried: tuple[int, ...]
+    briefing: Briefing
+    items: tuple[ItemRow, ...]
+
+    @property
+    def parts(self) -> int:
+        """How many messages it takes."""
+        return 1 + max((one.part for one in self.items), default=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Another article that says the same."""
+
+    source: str
+    label: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence as it stands in its revision, checked when this was made."""
+
+    text: str
+    source: str
+    label: str
+    url: str | None
+    published_at: datetime | None
+    is_date_only: bool
+    newness: str
+    article_id: int
+    revision_id: int
+    start: int
+    end: int
+    also: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One story of a briefing, as it is printed."""
+
+    story_id: int
+    part: int
+    headline: str
+    quotes: tuple[Quote, ...]
+    families: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A stored briefing, ready to be printed. `refused` counts sentences that no longer match their revision."""
+
+    number: int
+    topic_id: int
+    topic_title: str
+    since: datetime | None
+    until: datetime
+    gap_from: datetime | None
+    parts: int
+    items: tuple[ItemView, ...]
+    articles_used: int
+    articles_seen: int
+    families: int
+    omitted: Mapping[str, int]
+    refused: int = 0
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing new: when this reader was last told, and the latest article."""
+
+    topic: TopicRow
+    told_at: datetime | None
+    latest: Stored | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """The bot was not running from one instant to the other."""
+
+    since: datetime
+    until: datetime
+
+
+def compose(
+    db: Database, standing: Standing, *, now: datetime, limits: Limits, reach_back: timedelta | None = None
+) -> Composed:
+    """What is new to readers who stand here. Reads only; raises NotFound when the topic is gone.
+
+    `reach_back`: look at everything published since then again, not only at what came after the last briefing.
+    """
+    with db.read() as c:
+        gathered = _gather(c, standing, now, reach_back)
+    return _decide(gathered, standing, now, limits)
+
+
+def prepare(
+    db: Database, place: Place, topic_id: int, *, now: datetime, limits: Limits, reach_back: timedelta | None = None
+) -> View | Nothing:
+    """The briefing that answers a reader who asks; stored, but not yet told: see `accept`."""
+    with db.read() as c:
+        row = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
+    standing = Standing(topic_id, row.last_briefing_id, row.untold) if row else Standing(topic_id)
+    composed = compose(db, standing, now=now, limits=limits, reach_back=reach_back)
+    if not composed.items:
+        return _nothing(db, place, composed.topic)
+    with db.write() as c:
+        number = _insert(c, composed, now)
+    return view(db, number)
+
+
+def accept(db: Database, place: Place, number: int, message_ids: Sequence[int], *, now: datetime) -> None:
+    """Telegram took the messages of a prepared briefing: this reader was told it."""
+    with db.write() as c:
+        briefing = _briefing(c, number)
+        row = chain_of(c, place, briefing.topic_id, now)
+        if row.last_briefing_id != briefing.previous_id:
+            number = _rebase(c, number, row.last_briefing_id)
+        deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now)
+        subscriptions.change(c, [row.id], last_briefing_id=number, untold="")
+
+
+def recent(db: Database, topic_id: int, *, now: datetime, limits: Limits, days: int) -> View | None:
+    """The last days of a topic, told or not; stored, so that its sentences keep their proof. None: there were none."""
+    composed = compose(db, Standing(topic_id), now=now, limits=limits, reach_back=timedelta(days=days))
+    if not composed.items:
+        return None
+    with db.write() as c:
+        number = _insert(c, composed, now)
+    return view(db, number)
+
+
+def record_recent(db: Database, place: Place, number: int, message_ids: Sequence[int], *, now: datetime) -> None:
+    """Telegram took the messages of `recent`: whoever has them can be told of corrections. The chain stays."""
+    with db.write() as c:
+        deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now)
+
+
+def view(db: Database, number: int) -> View:
+    """A stored briefing with each sentence checked against its revision. Raises NotFound."""
+    with db.read() as c:
+        row = _briefing(c, number)
+        items = briefings.items_of(c, number)
+        revisions = {one.revision_id for one in items} | {one.headline_revision_id for one in items}
+        proofs = briefings.proofs(c, revisions)
+        others = {one.id: one for one in articles.by_ids(c, {also for one in items for also in one.also})}
+    shown = [_item_view(list(lines), proofs, others) for _, lines in groupby(items, key=lambda one: one.position)]
+    kept = tuple(one for one in shown if one.quotes)
+    return View(
+        number=row.id,
+        topic_id=row.topic_id,
+        topic_title=row.topic_title,
+        since=row.since,
+        until=row.until,
+        gap_from=row.gap_from,
+        parts=row.parts,
+        items=kept,
+        articles_used=row.articles_used,
+        articles_seen=row.articles_seen,
+        families=row.families,
+        omitted=row.omitted,
+        refused=len(items) - sum(len(one.quotes) for one in kept),
+        has_more=bool(row.omitted.get("length")),
+    )
+
+
+def tell_due(db: Database, *, now: datetime, limits: Limits, outage: Outage | None = None) -> int:
+    """Compose what is due once for all who stand alike, and put it into the outbox; returns how many were due.
+
+    A crash leaves rows that are due still. Whoever sleeps (quiet hours) is due when they end.
+    """
+    with db.read() as c:
+        due = subscriptions.due(c, now, DUE_AT_ONCE)
+    awake = _put_to_sleep(db, due, now)
+    for standing, rows in _grouped(awake):
+        _tell_group(db, standing, rows, now, limits, outage)
+    return len(due)
+
+
+def latest_for_new(db: Database, topic_id: int, *, now: datetime, limits: Limits) -> tuple[Composed, dict[int, Proof]]:
+    """The briefing that a new subscriber would get, with the revisions that it quotes. Stores nothing."""
+    composed = compose(db, Standing(topic_id), now=now, limits=limits)
+    with db.read() as c:
+        return composed, briefings.proofs(c, {one.revision_id for one in composed.items})
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    topic: TopicRow
+    since: datetime | None
+    filed_to: int
+    scores: Mapping[int, float]
+    stored: Sequence[Stored]
+    leads: Mapping[int, int]
+    told: Sequence[Told]
+    is_first: bool
+
+
+def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timedelta | None) -> _Gathered:
+    topic = topics.one(c, standing.topic_id)
+    if topic is None:
+        raise NotFound(f"topic {standing.topic_id}")
+    previous = briefings.one(c, standing.last_briefing_id) if standing.last_briefing_id else None
+    carried = set(previous.carried) | briefings.articles_of_parts(c, standing.untold_parts) if previous else set()
+    after = previous.filed_to if previous and reach_back is None else 0
+    filed_to = articles.newest_filing(c)
+    scores = topics.candidates(
+        c, topic.id, after=after, up_to=filed_to, since=now - (reach_back or REMEMBERED), carried=carried
+    )
+    stored = articles.by_ids(c, scores)
+    leads = story_rows.leads(c, {one.story_id for one in stored if one.story_id})
+    rows = briefings.told(c, standing.last_briefing_id, now - REMEMBERED)
+    told = [
+        Told(row.story_id, row.text, row.language, row.article_id)
+        for row in rows
+        if (row.briefing_id, row.part) not in standing.untold_parts
+    ]
+    return _Gathered(
+        topic, previous.until if previous else None, filed_to, scores, stored, leads, told, previous is None
+    )
+
+
+def _decide(gathered: _Gathered, standing: Standing, now: datetime, limits: Limits) -> Composed:
+    told_stories = _stories(gathered)
+    asks_for = queries.parse(gathered.topic.query).asks_for
+    briefing = judgement.compose(Window(gathered.since, now), told_stories, gathered.told, limits, asks_for=asks_for)
+    told_ids = {one.story_id for one in briefing.items}
+    is_full = len(briefing.items) >= limits.stories and not gathered.is_first
+    left = [one.id for one in gathered.stored if one.story_id not in told_ids] if is_full else []
+    carried = tuple(sorted(left, reverse=True)[:CARRIED])
+    revisions = {one.id: one.revision_id for one in gathered.stored}
+    items = tuple(_item_rows(briefing, revisions))
+    return Composed(gathered.topic, standing, gathered.since, now, gathered.filed_to, carried, briefing, items)
+
+
+def _stories(gathered: _Gathered) -> list[Story]:
+    by_story: dict[int, list[Stored]] = {}
+    for one in gathered.stored:
+        assert one.story_id is not None, "what is published is in a story"
+        by_story.setdefault(one.story_id, []).append(one)
+    return [
+        Story(story_id, _lead_first(rows, gathered.leads.get(story_id)), max(gathered.scores[one.id] for one in rows))
+        for story_id, rows in sorted(by_story.items())
+    ]
+
+
+def _lead_first(rows: list[Stored], lead: int | None) -> tuple[Article, ...]:
+    ordered = sorted(rows, key=lambda one: (one.id != lead, one.published_at or one.stored_at, one.id))
+    return tuple(map(_as_article, ordered))
+
+
+def _as_article(stored: Stored) -> Article:
+    return Article(
+        id=stored.id,
+        revision_id=stored.revision_id,
+        title=stored.title,
+        text=stored.text,
+        language=stored.language,
+        source=stored.source,
+        family=stored.family,
+        url=stored.url or "",
+        published_at=stored.published_at,
+        told_from=stored.told_from or stored.stored_at,
+        tags=frozenset(stored.tags),
+        reprint_of=stored.reprint_of,
+        label=stored.label,
+    )
+
+
+def _item_rows(briefing: Briefing, revisions: Mapping[int, int]) -> Iterable[ItemRow]:
+    for position, one in enumerate(briefing.items):
+        for number, line in enumerate(one.lines):
+            yield ItemRow(
+                position=position,
+                line=number,
+                part=one.part,
+                story_id=one.story_id,
+                headline_revision_id=revisions[one.headline_article_id],
+                revision_id=line.revision_id,
+                start=line.start,
+                end=line.end,
+                sentence_hash=sentence_hash(line.text),
+                newness=line.newness.value,
+                also=line.also,
+                families=one.families,
+                articles=one.articles,
+            )
+
+
+def sentence_hash(text: str) -> str:
+    """What a sentence is checked against when it is sent: its SHA-256, in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _insert(c: Connection, composed: Composed, now: datetime, gap_from: datetime | None = None) -> int:
+    values = {
+        "topic_id": composed.topic.id,
+        "previous_id": composed.standing.last_briefing_id,
+        "since": composed.since,
+        "until": composed.until,
+        "filed_to": composed.filed_to,
+        "carried": list(composed.carried),
+        "parts": composed.parts,
+        "articles_used": composed.briefing.articles_used,
+        "articles_seen": composed.briefing.articles_seen,
+        "families": composed.briefing.families,
+        "omitted": dict(composed.briefing.omitted),
+        "gap_from": gap_from,
+        "made_at": now,
+    }
+    return briefings.insert(c, values, composed.items)
+
+
+def _rebase(c: Connection, number: int, onto: int | None) -> int:
+    """The reader was told another briefing in between: the same items again, on top of that one."""
+    row = _briefing(c, number)
+    other = briefings.one(c, onto) if onto else None
+    names = ("topic_id", "since", "until", "parts", "articles_used", "articles_seen", "families", "gap_from", "made_at")
+    values = {name: getattr(row, name) for name in names}
+    filed_to = min(row.filed_to, other.filed_to) if other else row.filed_to
+    kept = {"previous_id": onto, "filed_to": filed_to, "carried": list(row.carried), "omitted": dict(row.omitted)}
+    return briefings.insert(c, {**values, **kept}, briefings.items_of(c, number))
+
+
+def _briefing(c: Connection, number: int) -> briefings.BriefingRow:
+    row = briefings.one(c, number)
+    if row is None:
+        raise NotFound(f"briefing {number}")
+    return row
+
+
+def _nothing(db: Database, place: Place, topic: TopicRow) -> Nothing:
+    with db.read() as c:
+        return Nothing(topic, briefings.last_for(c, place.chat_id, topic.id), articles.last_published(c, topic.id))
+
+
+def _item_view(lines: list[ItemRow], proofs: Mapping[int, Proof], others: Mapping[int, Stored]) -> ItemView:
+    first = lines[0]
+    quotes = tuple(quote for line in lines if (quote := _quote(line, proofs[line.revision_id], others)))
+    headline = proofs[first.headline_revision_id].title
+    return ItemView(first.story_id, first.part, headline, quotes, first.families, first.articles)
+
+
+def _quote(line: ItemRow, proof: Proof, others: Mapping[int, Stored]) -> Quote | None:
+    """The sentence, if it still stands in its revision and the article was not withdrawn."""
+    sentence = proof.text[line.start : line.end]
+    if sentence_hash(sentence) != line.sentence_hash or proof.status != Status.PUBLISHED:
+        return None
+    also = (others[one] for one in line.also if one in others and others[one].status is Status.PUBLISHED)
+    return Quote(
+        text=sentence,
+        source=proof.source,
+        label=proof.label,
+        url=proof.url,
+        published_at=proof.published_at,
+        is_date_only=proof.is_date_only,
+        newness=line.newness,
+        article_id=proof.article_id,
+        revision_id=proof.revision_id,
+        start=line.start,
+        end=line.end,
+        also=tuple(Voice(one.source, one.label, one.url) for one in also),
+    )
+
+
+def _put_to_sleep(db: Database, due: Sequence[Due], now: datetime) -> list[Due]:
+    """Those who are awake; the others are due when their quiet hours end."""
+    awake: list[Due] = []
+    asleep: dict[datetime, list[int]] = {}
+    for one in due:
+        quiet = None if one.quiet_from is None or one.quiet_to is None else (one.quiet_from, one.quiet_to)
+        until = schedules.quiet_end(quiet, schedules.zone(one.time_zone), now)
+        if until is None:
+            awake.append(one)
+        else:
+            asleep.setdefault(until, []).append(one.id)
+    if asleep:
+        with db.write() as c:
+            for until, ids in asleep.items():
+                subscriptions.change(c, ids, next_due_at=until)
+    return awake
+
+
+def _grouped(due: Iterable[Due]) -> Iterable[tuple[Standing, list[Due]]]:
+    groups: dict[Standing, list[Due]] = {}
+    for one in due:
+        groups.setdefault(Standing(one.topic_id, one.last_briefing_id, one.untold), []).append(one)
+    return groups.items()
+
+
+def _tell_group(
+    db: Database, standing: Standing, rows: Sequence[Due], now: datetime, limits: Limits, outage: Outage | None
+) -> None:
+    try:
+        composed = compose(db, standing, now=now, limits=limits)
+    except NotFound:  # the topic was removed
+        with db.write() as c:
+            subscriptions.change(c, [row.id for row in rows], next_due_at=None)
+        return
+    missed = [row for row in rows if outage and outage.since <= row.next_due_at <= outage.until]
+    punctual = [row for row in rows if row not in missed]
+    if missed and outage:
+        _put_into_outbox(db, composed, missed, now, outage.since)
+    if punctual:
+        _put_into_outbox(db, composed, punctual, now, None)
+
+
+def _put_into_outbox(
+    db: Database, composed: Composed, rows: Sequence[Due], now: datetime, gap_from: datetime | None
+) -> None:
+    """Briefing, deliveries and the readers' new standing, in one transaction."""
+    with db.write() as c:
+        number = _insert(c, composed, now, gap_from) if composed.items else None
+        for (was_due, next_due), some in _by_next_due(rows, now).items():
+            moved = subscriptions.advance(
+                c, some, composed.standing.last_briefing_id, composed.standing.untold, was_due, number, next_due
+            )
+            if number is not None:
+                deliveries.enqueue(c, number, composed.parts, moved, now, expires_at=now + EXPIRES)
+
+
+def _by_next_due(rows: Iterable[Due], now: datetime) -> dict[tuple[datetime, datetime | None], list[int]]:
+    """The rows by when they were due and will be due next, which readers of one schedule and zone share."""
+    known: dict[tuple[str, str], datetime | None] = {}
+    found: dict[tuple[datetime, datetime | None], list[int]] = {}
+    for row in rows:
+        key = (row.schedule, row.time_zone)
+        if key not in known:
+            known[key] = schedules.next_due(schedules.parse(row.schedule), schedules.zone(row.time_zone), now)
+        found.setdefault((row.next_due_at, known[key]), []).append(row.id)
+    return found

@@ -1,0 +1,166 @@
+"""The outbox as the sender uses it: claim, say that it goes out, go, say what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.storage import chats, deliveries, pace, subscriptions
+from bot.storage.database import Connection, Database
+from bot.storage.deliveries import Claimed
+
+PACE = "messages"  # the one rate that all processes of a bot share
+LEASE = timedelta(seconds=15)
+CHAT_INTERVAL = timedelta(seconds=1.1)  # Telegram allows about one message a second in a chat
+GROUP_INTERVAL = timedelta(seconds=3.1)  # and 20 a minute in a group or channel
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part that is now marked as going out, and the instant at which it may."""
+
+    claimed: Claimed
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram took it."""
+
+    claimed: Claimed
+    message_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Telegram did not take it, or we can't know. `state`: pending, failed or unknown."""
+
+    claimed: Claimed
+    state: str
+    reason: str
+    not_before: datetime | None
+    gives_back_attempt: bool = False
+    is_gone: bool = False  # the chat or thread takes no messages any more
+    moved_to: int | None = None  # the supergroup that the chat has become
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the outbox stands."""
+
+    counts: dict[str, int]
+    oldest: datetime | None
+    troubles: tuple[tuple[int, int, str, str | None], ...]
+
+
+def claim(db: Database, owner: str, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` parts that may go now, under a lease."""
+    with db.write() as c:
+        return deliveries.claim(c, owner, now, now + LEASE, limit)
+
+
+def begin(db: Database, owner: str, claimed: Sequence[Claimed], now: datetime, interval: timedelta) -> list[Slot]:
+    """Reserve a slot for each and mark it as going out, before the socket is touched.
+
+    A part whose chat had a message a moment ago goes back to wait its turn.
+    """
+    with db.write() as c:
+        gates = deliveries.gates(c, [one.chat_id for one in claimed])
+        ready: list[Claimed] = []
+        for one in claimed:
+            free_at = gates.get(one.chat_id)
+            if free_at is not None and free_at > now:
+                deliveries.put_back(c, one.id, free_at, one.error, gives_back_attempt=False)
+            else:
+                ready.append(one)
+                gates[one.chat_id] = now + chat_interval(one.chat_id)
+                deliveries.close_gate(c, one.chat_id, gates[one.chat_id])
+        if not ready:
+            return []
+        first = pace.reserve(c, PACE, now, interval, len(ready))
+        until = first + interval * len(ready) + LEASE
+        mine = set(deliveries.mark_sending(c, owner, [one.id for one in ready], until))
+        return [Slot(one, first + interval * n) for n, one in enumerate(ready) if one.id in mine]
+
+
+def settle(db: Database, outcomes: Sequence[Sent | Unsent]) -> None:
+    """Say what became of parts that went out. What was not told is due again."""
+    with db.write() as c:
+        for one in outcomes:
+            if isinstance(one, Sent):
+                deliveries.finish(c, one.claimed.id, "sent", message_id=one.message_id, sent_at=one.at)
+            else:
+                _unsent(c, one)
+
+
+def wait_for_slot(db: Database, chat_id: int, now: datetime, interval: timedelta) -> float:
+    """A reply to a person: how many seconds it waits for its slot in the common pace."""
+    with db.write() as c:
+        at = pace.reserve(c, PACE, now, interval, 1)
+        deliveries.close_gate(c, chat_id, at + chat_interval(chat_id))
+        return max(0.0, (at - now).total_seconds())
+
+
+def hold(db: Database, until: datetime, chat_id: int | None = None) -> None:
+    """Telegram asked for silence until then: from all of us, or in one chat."""
+    with db.write() as c:
+        if chat_id is None:
+            pace.hold(c, PACE, until)
+        else:
+            deliveries.close_gate(c, chat_id, until)
+
+
+def recover(db: Database, now: datetime | None) -> tuple[int, int]:
+    """Take back what a dead process left (None: what any process holds): (pending again, unknown)."""
+    with db.write() as c:
+        return deliveries.recover(c, now)
+
+
+def expire(db: Database, now: datetime) -> int:
+    """End what could not be sent in time; its items are due again."""
+    with db.write() as c:
+        ended = deliveries.expire(c, now)
+        for chat_id, thread_id, topic_id, briefing_id, part in ended:
+            subscriptions.mark_untold(c, chat_id, thread_id, topic_id, briefing_id, part)
+        return len(ended)
+
+
+def status(db: Database) -> Status:
+    """How the outbox stands, with the latest parts that did not surely arrive."""
+    with db.read() as c:
+        return Status(deliveries.counts(c), deliveries.oldest_pending(c), tuple(deliveries.failures(c, 5)))
+
+
+def chat_interval(chat_id: int) -> timedelta:
+    """The shortest time between two messages in this chat; groups and channels have negative ids."""
+    return CHAT_INTERVAL if chat_id > 0 else GROUP_INTERVAL
+
+
+def _unsent(c: Connection, one: Unsent) -> None:
+    claimed = one.claimed
+    if one.moved_to is not None:
+        chats.migrate(c, claimed.chat_id, one.moved_to)
+    if one.state == "pending":
+        assert one.not_before is not None
+        deliveries.put_back(c, claimed.id, one.not_before, one.reason, gives_back_attempt=one.gives_back_attempt)
+        return
+    deliveries.finish(c, claimed.id, one.state, error=one.reason)
+    if one.state == "failed":
+        subscriptions.mark_untold(
+            c, claimed.chat_id, claimed.thread_id, claimed.topic_id, claimed.briefing_id, claimed.part
+        )
+    if one.is_gone:
+        pause(c, claimed.chat_id, claimed.thread_id, one.reason)
+
+
+def pause(c: Connection, chat_id: int, thread_id: int, reason: str) -> None:
+    """This chat, or only this thread of it, takes no messages: it is kept and paused; what was on its way was not told."""
+    is_thread = thread_id != 0 and reason in {"topic_closed", "no_topic"}
+    known = chats.one(c, chat_id)
+    if not is_thread and known is not None and known.state is chats.State.ACTIVE:
+        chats.change(c, chat_id, state=chats.State.BLOCKED, state_reason=reason)
+    subscriptions.silence(c, chat_id, thread_id if is_thread else None)
+    for delivery_id, briefing_id, topic_id, thread, part in deliveries.open_of_chat(c, chat_id):
+        if not is_thread or thread == thread_id:
+            deliveries.finish(c, delivery_id, "failed", error=reason)
+            subscriptions.mark_untold(c, chat_id, thread, topic_id, briefing_id, part)

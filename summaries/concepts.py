@@ -83,13 +83,7 @@ class Candidate:
     content: frozenset[str]  # the same, once each
     concepts: tuple[Bigram, ...]
     quality: float
-    is_dangling: bool
-    is_speech: bool
-
-    @property
-    def needs_company(self) -> bool:
-        """Whether the sentence before it must be shown with it."""
-        return self.is_dangling or self.is_speech
+    needs_company: bool  # the sentence before it must be shown with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +123,8 @@ def select(
 def read(doc: Text, at_most: int = READ_AT_MOST) -> Reading:
     """Reads the first quotable sentences of an article."""
     sentences = [s for s in texts.sentences(doc.text, doc.language) if s.is_quotable][:at_most]
-    plain = [s.text for s in sentences]
-    qualities = quality.rate(plain, doc.language)
-    speech = quality.in_speech(plain)
-    return Reading(doc, tuple(_candidate(s, doc.language, i, qualities[i], speech[i]) for i, s in enumerate(sentences)))
+    standings = quality.judge([s.text for s in sentences], doc.language)
+    return Reading(doc, tuple(_candidate(s, doc.language, i, standings[i]) for i, s in enumerate(sentences)))
 
 
 def choose(
@@ -222,7 +214,8 @@ class _Search:
         rows = [self._vectors[doc, place] for place in range(len(reading.candidates))]
         title = texts.content_stems(reading.doc.title, reading.doc.language)
         ratings = ranking.newsrank(rows, [candidate.quality for candidate in reading.candidates], title)
-        return ranking.best_first(rows, ratings)
+        needy = {place for place, candidate in enumerate(reading.candidates) if candidate.needs_company}
+        return ranking.best_first(rows, ratings, needy)
 
     def _worth(self, pick: Pick, weights: Mapping[Bigram, float]) -> float:
         """(Σ w of uncovered concepts) × (1 + 0.5 e^(-position/4)) × q / words^0.6."""
@@ -280,7 +273,7 @@ class _Search:
         return self._readings[pick[0]].candidates[pick[1]]
 
 
-def _candidate(sentence: Sentence, language: str, position: int, q: float, is_speech: bool) -> Candidate:
+def _candidate(sentence: Sentence, language: str, position: int, standing: quality.Standing) -> Candidate:
     tokens = texts.tokens(sentence.text, language)
     stems = tuple(token.stem for token in tokens if not token.is_stop)
     return Candidate(
@@ -291,9 +284,8 @@ def _candidate(sentence: Sentence, language: str, position: int, q: float, is_sp
         stems,
         frozenset(stems),
         bigrams(tokens),
-        q,
-        quality.is_dangling(sentence.text, language) and position > 0,
-        is_speech,
+        standing.quality,
+        standing.needs_company,
     )
 
 

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from summaries import text as texts
@@ -66,19 +67,32 @@ _SAYS = {
 }
 
 
-def rate(sentences: Sequence[str], language: str) -> list[float]:
-    """q of each sentence of an article, 0 to 1: the product of what speaks against quoting it alone.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a sentence of an article stands alone: q, 0 to 1, and what it lacks."""
+
+    quality: float
+    is_dangling: bool  # it opens with a pronoun or connective, and is not the first
+    is_speech: bool  # somebody's words, without saying whose
+
+    @property
+    def needs_company(self) -> bool:
+        """Whether it is only understood behind the sentence before it."""
+        return self.is_dangling or self.is_speech
+
+
+def judge(sentences: Sequence[str], language: str) -> list[Standing]:
+    """Each sentence of an article. q is the product of what speaks against quoting it alone.
 
     No final stop .4, a question .5, a quote without its speaker .6, an opening pronoun or connective .75 (not in the
     first sentence), fewer than 5 words .15, fewer than 8 .6, more than 60 .7.
     """
-    speech = in_speech(sentences)
-    return [
-        _form(text)
-        * (_NO_SPEAKER if speech[i] else 1.0)
-        * (_LOOSE_OPENING if i and is_dangling(text, language) else 1.0)
-        for i, text in enumerate(sentences)
-    ]
+    found = []
+    for place, (text, speech) in enumerate(zip(sentences, in_speech(sentences), strict=True)):
+        dangling = place > 0 and is_dangling(text, language)
+        q = _form(text) * (_NO_SPEAKER if speech else 1.0) * (_LOOSE_OPENING if dangling else 1.0)
+        found.append(Standing(q, dangling, speech and place > 0))
+    return found
 
 
 def is_dangling(text: str, language: str) -> bool:

@@ -24,7 +24,7 @@ METHODS = ("newsrank", "lexrank", "textrank", "luhn")
 
 RANKED_AT_MOST = 2_000  # sentences; LexRank's and TextRank's matrices take 8 n² bytes, 32 MB here
 _LEAD_ENOUGH = 4  # up to so many sentences the order of the text is the order of importance
-_LEAD_WEIGHT = 0.2
+_LEAD_WEIGHT = 0.6
 _TITLE_WEIGHT = 0.2
 _TOO_NEAR = 0.6  # cosine to a sentence that is taken
 _TAKEN_COMPARED = 30  # a summary is shorter; past this, near-duplicates are no longer looked for
@@ -97,7 +97,7 @@ def document(sentences: Sequence[Sentence], language: str) -> Any:
 
 
 def newsrank(rows: Sequence[Vector], qualities: Sequence[float], title: Collection[str] = ()) -> list[float]:
-    """r_i = (c_i + 0.2/(1+i) + 0.2 t_i) √q_i for the `vectors` of an article; up to four sentences: the lead, 1/(1+i).
+    """r_i = (c_i + 0.6/(1+i) + 0.2 t_i) √q_i for the `vectors` of an article; up to four sentences: the lead, 1/(1+i).
 
     c_i = Σ_{j>i} S_ij - Σ_{j<i} S_ij, scaled to 0..1, S the cosine of content stems (PacSum with tf-idf, backward
     edges -1: Zheng and Lapata, ACL 2019); t_i the share of the title's stems in i.
@@ -111,18 +111,30 @@ def newsrank(rows: Sequence[Vector], qualities: Sequence[float], title: Collecti
     ]
 
 
-def best_first(rows: Sequence[Vector], ratings: Sequence[float]) -> list[int]:
-    """Indices by rating, ties in order; a sentence with a cosine over .6 to one taken before it goes to the end."""
+def best_first(rows: Sequence[Vector], ratings: Sequence[float], need_company: Collection[int] = ()) -> list[int]:
+    """Indices by rating, ties in order.
+
+    A sentence that needs company comes behind the one before it in the text; one with a cosine over .6 to another
+    taken before it goes to the end.
+    """
     taken: list[int] = []
-    pushed: list[int] = []
+    late: list[int] = []
+    waiting: set[int] = set()
     postings: dict[str, list[tuple[int, float]]] = {}
-    for i in sorted(range(len(rows)), key=lambda i: (-ratings[i], i)):
-        near = _nearest(rows[i], postings) > _TOO_NEAR
-        (pushed if near else taken).append(i)
-        if not near and len(taken) <= _TAKEN_COMPARED:
-            for stem, weight in rows[i].items():
-                postings.setdefault(stem, []).append((i, weight))
-    return taken + pushed
+    queue = sorted(range(len(rows)), key=lambda i: (ratings[i], -i))
+    while queue:
+        i = queue.pop()
+        if i in need_company and i - 1 not in taken[-_TAKEN_COMPARED:]:
+            waiting.add(i)
+        elif _nearest(rows[i], postings) > _TOO_NEAR:
+            late.append(i)
+        else:
+            _post(i, rows[i], postings, len(taken))
+            taken.append(i)
+            if i + 1 in waiting:
+                waiting.remove(i + 1)
+                queue.append(i + 1)
+    return taken + sorted(waiting) + late
 
 
 def vectors(stems: Sequence[Sequence[str]]) -> list[dict[str, float]]:
@@ -161,18 +173,21 @@ class _NewsRankRules:
         from sumy.summarizers._summarizer import SentenceInfo
         from sumy.utils import ItemsCount
 
-        rows, ratings = self._rate(document)
-        infos = [SentenceInfo(document.sentences[i], i, ratings[i]) for i in best_first(rows, ratings)]
+        rows, standings = self._read(document)
+        ratings = newsrank(rows, [standing.quality for standing in standings], self.title)
+        needy = {i for i, standing in enumerate(standings) if standing.needs_company}
+        infos = [SentenceInfo(document.sentences[i], i, ratings[i]) for i in best_first(rows, ratings, needy)]
         count = sentences_count if callable(sentences_count) else ItemsCount(sentences_count)
         return tuple(info.sentence for info in sorted(count(infos), key=lambda info: info.order))
 
     def rate_sentences(self, document: Any) -> dict[Any, float]:
-        return dict(zip(document.sentences, self._rate(document)[1], strict=True))
+        rows, standings = self._read(document)
+        ratings = newsrank(rows, [standing.quality for standing in standings], self.title)
+        return dict(zip(document.sentences, ratings, strict=True))
 
-    def _rate(self, document: Any) -> tuple[list[dict[str, float]], list[float]]:
+    def _read(self, document: Any) -> tuple[list[dict[str, float]], list[quality.Standing]]:
         rows = vectors([self._stems(sentence) for sentence in document.sentences])
-        qualities = quality.rate([str(sentence) for sentence in document.sentences], self.language)
-        return rows, newsrank(rows, qualities, self.title)
+        return rows, quality.judge([str(sentence) for sentence in document.sentences], self.language)
 
     def _stems(self, sentence: Any) -> list[str]:
         words = map(self.normalize_word, sentence.words)
@@ -282,6 +297,13 @@ def _nearest(row: Vector, postings: Mapping[str, Sequence[tuple[int, float]]]) -
         for i, other in postings.get(stem, ()):
             dots[i] = dots.get(i, 0.0) + weight * other
     return max(dots.values(), default=0.0)
+
+
+def _post(i: int, row: Vector, postings: dict[str, list[tuple[int, float]]], count: int) -> None:
+    """Notes a taken sentence; past the first of them near-duplicates are no longer looked for."""
+    if count < _TAKEN_COMPARED:
+        for stem, weight in row.items():
+            postings.setdefault(stem, []).append((i, weight))
 
 
 def _directed_centrality(rows: Sequence[Vector]) -> list[float]:

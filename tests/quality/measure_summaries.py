@@ -60,7 +60,7 @@ def _one_article(articles: Sequence[dict[str, Any]]) -> Iterator[Row]:
     yield _difference("one_article_r2_over_sumy", scores["newsrank"], scores[best], 2.5, note=f"the best is {best}")
     dangling = {
         way: _share(
-            quality.is_dangling(s.text, "en") and s.start > 0 and not _shows_before(s, some, sentences)
+            s != sentences[0] and quality.is_dangling(s.text, "en") and not _shows_before(s, some, sentences)
             for some, sentences in zip(found, readable, strict=True)
             for s in some
         )

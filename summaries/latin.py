@@ -54,6 +54,8 @@ _ONE_SOUND = str.maketrans("wgqkj", "vhccy")
 def romanised(text: str) -> str:
     """Lower-case text in unaccented Latin letters where we know how; other letters stay as they are."""
     lowered = text.lower()
+    if lowered.isascii():
+        return lowered.replace("'", "").replace("`", "")
     return _unaccented(lowered).translate(_table(lowered))
 
 

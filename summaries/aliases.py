@@ -1,0 +1,227 @@
+"""Other spellings that a topic's query lacks: from a file of names in four languages, and from the archive's own words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nlargest
+from importlib import resources
+
+from summaries import latin, query, reading
+from summaries.query import Leaf, Slot, Word
+from summaries.topics import Topic, plain_terms
+
+ALIAS = "alias"  # the file of names has it
+SPELLING = "spelling"  # a word of the archive is one or two letters away
+SOUND = "sound"  # a word of the archive has the same consonants in the same order
+
+SHORTEST_GUESSED = 6  # letters; shorter words are too near to too many others
+_TWO_SLIPS_FROM = 9  # letters from which on two may differ
+_LENGTHS_APART = 3
+_SHORTEST_SOUND = 5  # consonants; fewer say little
+_MOST_SLIPS_IN_SOUND = 3
+_MOST_GUESSES = 8  # a term
+_MOST_TERMS_GUESSED = 20  # a query: bounds the work
+_MOST_COMPARED = 10_000  # pairs of a term and a word, the most frequent words first: bounds the work
+_ONE_INITIAL = str.maketrans("wgqkjyi", "vhcceee")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One person, place or body with all its spellings."""
+
+    spellings: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """The entities of a file; `first_stems` leads from each stem of a spelling's first word to its entities."""
+
+    entities: tuple[Entity, ...]
+    first_stems: Mapping[str, tuple[int, ...]]
+
+    def of(self, term: Leaf) -> Iterator[Entity]:
+        """The entities that a term may name, in the order of the file."""
+        numbers = {number for stem in term.slots[0].stems for number in self.first_stems.get(stem, ())}
+        for number in sorted(numbers):
+            if any(_finds(term, spelling) for spelling in self.entities[number].spellings):
+                yield self.entities[number]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A spelling for a term of a query, as it would be typed there.
+
+    `reason` is ALIAS, SPELLING or SOUND; `count`: how often the archive has it (0: not, or a phrase).
+    """
+
+    term: str
+    text: str
+    reason: str
+    count: int = 0
+
+
+@lru_cache(maxsize=1)
+def load() -> Aliases:
+    """The entities of `aliases.txt`."""
+    return parse(resources.files("summaries").joinpath("aliases.txt").read_text(encoding="utf-8"))
+
+
+def parse(source: str) -> Aliases:
+    """The entities of a text in the form that the head of `aliases.txt` describes."""
+    lines = (line.strip() for line in source.splitlines())
+    entities = tuple(Entity(_spellings(line)) for line in lines if line and not line.startswith("#"))
+    first_stems: dict[str, dict[int, None]] = {}
+    for number, entity in enumerate(entities):
+        for spelling in entity.spellings:
+            for stem in spelling.slots[0].stems:
+                first_stems.setdefault(stem, {})[number] = None
+    return Aliases(entities, {stem: tuple(numbers) for stem, numbers in first_stems.items()})
+
+
+def suggest(topic: Topic, archive: Mapping[str, int], aliases: Aliases | None = None) -> tuple[Suggestion, ...]:
+    """Spellings that the topic does not find yet: term by term, names from the file, then words of the archive.
+
+    `archive` has the words of stored articles as written there, with counts.
+    """
+    terms = plain_terms(topic)
+    known = aliases or load()
+    found: list[Suggestion] = []
+    covered = list(terms)
+    guesses = _guesses(terms, archive)
+    for term in terms:
+        for leaf in _missing(known.of(term), covered):
+            covered.append(leaf)
+            found.append(Suggestion(query.printed(term), query.printed(leaf), ALIAS, _count(leaf.text, archive)))
+        found.extend(_new_guesses(term, guesses.get(term, []), covered))
+    return tuple(found)
+
+
+def _spellings(line: str) -> tuple[Leaf, ...]:
+    written = (spelling.strip() for column in line.split("|") for spelling in column.split(","))
+    return tuple(dict.fromkeys(_leaf(spelling) for spelling in written if spelling))
+
+
+def _leaf(spelling: str) -> Leaf:
+    return next(query.leaves(query.parse(f'"{spelling}"').tree))
+
+
+def _missing(entities: Iterable[Entity], covered: list[Leaf]) -> Iterator[Leaf]:
+    for entity in entities:
+        for spelling in entity.spellings:
+            if not any(_finds(term, spelling) for term in covered):
+                yield spelling
+
+
+def _finds(term: Leaf, other: Leaf) -> bool:
+    """Whether what a term looks for may be the other one."""
+    return len(term.slots) == len(other.slots) and all(map(_meets, term.slots, other.slots))
+
+
+def _meets(slot: Slot, other: Slot) -> bool:
+    if slot.prefix:
+        return any(stem.startswith(slot.prefix) for stem in other.stems)
+    return not slot.stems.isdisjoint(other.stems)
+
+
+def _count(word: str, archive: Mapping[str, int]) -> int:
+    return sum(archive.get(form, 0) for form in {word, word.lower()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """A word of the archive that may be a spelling of a term."""
+
+    text: str
+    reason: str
+    count: int
+
+
+def _new_guesses(term: Leaf, guesses: list[_Guess], covered: list[Leaf]) -> Iterator[Suggestion]:
+    """The most frequent first, inflections of one word as that word; adds to `covered` what it gives."""
+    given = 0
+    for guess in guesses:
+        leaf = Word(guess.text, slots=(Slot(reading.looked_for_under(guess.text)),))
+        if given < _MOST_GUESSES and not any(_finds(known, leaf) for known in covered):
+            covered.append(leaf)
+            given += 1
+            yield Suggestion(query.printed(term), query.printed(leaf), guess.reason, guess.count)
+
+
+def _guesses(terms: tuple[Leaf, ...], archive: Mapping[str, int]) -> dict[Leaf, list[_Guess]]:
+    """The words of the archive that resemble a term, the most frequent first."""
+    targets = [_Target.of(term) for term in terms if _can_be_guessed(term)][:_MOST_TERMS_GUESSED]
+    pairs = nlargest(_MOST_COMPARED, _pairs(targets, archive), key=lambda pair: (pair[0], pair[1]))
+    found: dict[Leaf, list[_Guess]] = {}
+    for count, word, target in pairs:
+        if reason := target.resembles(word):
+            found.setdefault(target.term, []).append(_Guess(word, reason, count))
+    return found
+
+
+def _can_be_guessed(term: Leaf) -> bool:
+    return (
+        isinstance(term, Word) and len(term.slots) == 1 and len(term.text) >= SHORTEST_GUESSED and term.text.isalpha()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A term in Latin letters, to compare words of the archive with."""
+
+    term: Leaf
+    latin: str
+    sounds: str
+
+    @classmethod
+    def of(cls, term: Leaf) -> "_Target":
+        return cls(term, latin.romanised(term.text), latin.sounds(term.text))
+
+    def resembles(self, word: str) -> str:
+        """SPELLING, SOUND or "" for a word that does not."""
+        if self.term.text.isascii() == word.isascii() and not word[0].isupper():
+            return ""  # in one alphabet, names have spellings; of common words that are alike, each is its own
+        other = latin.romanised(word)
+        slips = 2 if min(len(self.latin), len(other)) >= _TWO_SLIPS_FROM else 1
+        if _within(self.latin, other, slips):
+            return SPELLING
+        is_long = len(self.sounds) >= _SHORTEST_SOUND
+        sounds_alike = (
+            is_long and latin.sounds(word) == self.sounds and _within(self.latin, other, _MOST_SLIPS_IN_SOUND)
+        )
+        return SOUND if sounds_alike else ""
+
+
+def _pairs(targets: list[_Target], archive: Mapping[str, int]) -> Iterator[tuple[int, str, _Target]]:
+    """Each word of the archive with the terms that begin alike and are about as long."""
+    by_initial: dict[str, list[_Target]] = {}
+    for target in targets:
+        by_initial.setdefault(_initial(target.term.text), []).append(target)
+    by_letter: dict[str, list[_Target]] = {}
+    for word, count in archive.items():
+        if len(word) < SHORTEST_GUESSED - 1:
+            continue
+        letter = word[0]
+        if letter not in by_letter:
+            by_letter[letter] = by_initial.get(_initial(letter), [])
+        for target in by_letter[letter]:
+            if abs(len(word) - len(target.term.text)) <= _LENGTHS_APART and word.isalpha():
+                yield count, word, target
+
+
+def _initial(word: str) -> str:
+    """What a word begins with, as different alphabets may write it."""
+    return latin.romanised(word[0])[:1].translate(_ONE_INITIAL)
+
+
+def _within(one: str, other: str, limit: int) -> bool:
+    """Whether at most so many letters must be put in, left out or changed (Levenshtein)."""
+    if abs(len(one) - len(other)) > limit:
+        return False
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, row = row, [i]
+        for j, facing in enumerate(other, 1):
+            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != facing)))
+        if min(row) > limit:
+            return False
+    return row[-1] <= limit

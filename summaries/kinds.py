@@ -28,6 +28,9 @@ _NAME_LINE = re.compile(r"(?:by\s+|автор\s+|аўтар\s+|текст\s+)?[^
 _FINAL_STOP = re.compile(r"[.!?…][\s\"»”’'“)\]*_]*$")
 _QUOTE = "\"«“„‘—–"
 
+_BLOCK_SENTENCES = 4
+_BLOCK_LENGTH = 500
+_CUT_OFF_WORDS = 4
 _FURNITURE_WORDS = 40  # longer sentences are told, whatever words they hold
 _CAPTION_WORDS = 45
 _SHORT_CAPTION_WORDS = 30
@@ -35,6 +38,7 @@ _HEADING_WORDS = 15
 _TITLE_WORDS = 25
 _PICTURE_WORDS = 18
 _QUESTION_WORDS = 10
+_STATEMENT_WORDS = 6
 _LOUD_SHARE = 0.8
 _TOP_BLOCKS = 3  # a picture's line stands before or just after the lead
 
@@ -72,19 +76,17 @@ def mark(parts: Sequence[Part], language: str) -> list[list[Mark]]:
 
 
 def _mark_part(part: Part, language: str, *, is_top: bool, is_first: bool, is_loud_text: bool) -> list[Mark]:
-    whole = _plain(" ".join(part.sentences)) if len(part.sentences) <= 4 else ""
-    words = len(_WORD.findall(whole)) if len(whole) <= 500 else 0
-    if 0 < words <= _CAPTION_WORDS or whole and len(whole) <= 500:
-        line = _Line(whole, _fold(whole), words, part, language)
-        sure = _sure(line)
-        if sure is not None:
-            return [sure] * len(part.sentences)
-        if _has_credit(line):
-            return _captioned(line, part)
-        unsure = _unsure(line, is_top=is_top, is_first=is_first, is_loud_text=is_loud_text)
-        if unsure is not None:
-            return [unsure] * len(part.sentences)
-    return [_mark_sentence(sentence) for sentence in part.sentences]
+    if len(part.sentences) > _BLOCK_SENTENCES or sum(map(len, part.sentences)) > _BLOCK_LENGTH:
+        return _mark_each(part)
+    whole = _plain(" ".join(part.sentences))
+    line = _Line(whole, _fold(whole), len(_WORD.findall(whole)), part, language)
+    sure = _sure(line)
+    if sure is not None:
+        return [sure] * len(part.sentences)
+    if _has_credit(line):
+        return _captioned(line, part)
+    unsure = _unsure(line, is_top=is_top, is_first=is_first, is_loud_text=is_loud_text)
+    return [unsure] * len(part.sentences) if unsure is not None else _mark_each(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _sure(line: _Line) -> Mark | None:
         return Mark(kind)
     if is_date_line(line.folded):
         return Mark(Kind.DATELINE)
-    if len(line.part.sentences) > 2 and not RELATED.match(line.folded):
+    if len(line.part.sentences) > 2:
         return None
     furniture = _furniture(line.folded)
     if furniture is not None:
@@ -172,6 +174,8 @@ def _is_heading(line: _Line, *, is_first: bool, is_loud_text: bool) -> bool:
         return True
     if not is_loud_text and line.words <= _HEADING_WORDS and _is_loud(line.plain):
         return True
+    if len(line.part.sentences) > 1 and any(_says(sentence, line.language) for sentence in line.part.sentences[:-1]):
+        return False
     if line.is_stopped:
         is_question = line.plain.rstrip("\"»”' ").endswith("?") and len(line.part.sentences) == 1
         return is_question and line.words <= _QUESTION_WORDS and bool(QUESTION_START.match(line.folded))
@@ -180,6 +184,10 @@ def _is_heading(line: _Line, *, is_first: bool, is_loud_text: bool) -> bool:
     if line.part.is_listed and line.words > 5 and has_verb(line.plain, line.language):
         return False
     return line.words <= (_TITLE_WORDS if is_first else _HEADING_WORDS)
+
+
+def _says(sentence: str, language: str) -> bool:
+    return len(_WORD.findall(sentence)) >= _STATEMENT_WORDS and has_verb(sentence, language)
 
 
 def _is_picture_line(line: _Line, *, is_top: bool) -> bool:
@@ -195,8 +203,22 @@ def _is_picture_line(line: _Line, *, is_top: bool) -> bool:
     return names >= (1 if is_top else 2) and names >= 0.2 * len(shown)
 
 
+def _mark_each(part: Part) -> list[Mark]:
+    marks = [_mark_sentence(sentence) for sentence in part.sentences]
+    if len(marks) > 1 and marks[-1] is BODY and not _FINAL_STOP.search(part.sentences[-1]):
+        marks[-1] = _cut_off(part.sentences[-1], marks[-2])
+    return marks
+
+
+def _cut_off(sentence: str, before: Mark) -> Mark:
+    """The mark of a last sentence without a stop: it goes with furniture before it; a short one says nothing."""
+    if before.kind is not Kind.BODY:
+        return before
+    return Mark(Kind.HEADING, is_sure=False) if len(_WORD.findall(sentence)) <= _CUT_OFF_WORDS else BODY
+
+
 def _mark_sentence(sentence: str) -> Mark:
-    if len(sentence) > 600 or sentence.count(" ") > _FURNITURE_WORDS:
+    if len(sentence) > _BLOCK_LENGTH or sentence.count(" ") > _FURNITURE_WORDS:
         return BODY
     plain = _plain(sentence)
     folded = _fold(plain)

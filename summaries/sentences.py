@@ -14,7 +14,7 @@ _URL_LINE = re.compile(r"<?(?:https?://|www\.|t\.me/)\S+$")
 _FINAL = ".!?…"
 _QUOTES = "\"»”’'“"
 _CLOSERS = _QUOTES + ")]"
-_OPENERS = "«“\"„‘'([—–-*•#@¿¡‹”_"
+_OPENERS = "«“\"„‘'([—–-*•#@¿¡‹”_©"
 _NEXT_WORD = re.compile(rf"\s+((?:\.\.\.|…)?[{re.escape(_OPENERS)}\s]{{0,8}}(?:\.\.\.|…)?)([^\W_](?:[^\W_]|['’ʼ-](?=[^\W_]))*)?")
 _CANDIDATE = re.compile(rf"(?<![{_FINAL}])[{_FINAL}]++(?:\[\d{{1,3}}\])*+[{re.escape(_CLOSERS)}]*+(?=\s)")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")

@@ -6,6 +6,7 @@ It errs towards "yes": a line taken for a statement stays quotable, a line witho
 import re
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+_ENGLISH_WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 
 
 def _set(words: str) -> frozenset[str]:
@@ -13,9 +14,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _ENGLISH = _set(
-    "is are was were be been am has have had do does did will would can could may might must shall should cannot ain't isn't "
-    "aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't couldn't shouldn't it's he's she's "
-    "that's there's here's they're we're i'm i've we've they've i'll we'll they'll what's who's let's said says say told tells tell "
+    "said says say told tells tell underwent belongs belong hosts co-directed co-wrote "
     "went goes go came comes come took takes take made makes make got gets get gave gives give began begins begin left leaves leave "
     "held holds hold led leads won wins win lost loses lose fell falls fall rose rises rise hit hits struck strikes broke "
     "breaks break brought brings bring built builds build bought buys buy caught catches chose chooses cost costs cut cuts drew "
@@ -37,32 +36,38 @@ _PAST = _set(
     "brought built bought caught chose drew drove fought flew grew heard kept knew met paid ran sank saw sold sent shot spent "
     "spoke stood stole swept thought threw wore wrote became found felt would could will has have"
 )
-_ENGLISH_BEFORE_NOUN = _set("a an the this that these those its his her their our my your of in at with by and or for from to")
+_AUXILIARIES = _set("is are was were has had have will would can could may might must does did do been be")
+_CONTRACTIONS = _set(
+    "it's he's she's that's there's here's they're we're you're i'm i've we've they've i'll we'll they'll he'll she'll it'll "
+    "what's who's let's isn't aren't wasn't weren't hasn't haven't don't doesn't didn't won't wouldn't can't couldn't shouldn't"
+)
+_DETERMINERS = _set("a an the this that these those its his her their our my your to")
+_BEFORE_NOUN = _DETERMINERS | _set("of in at with by and or for from")
 _PARTICIPLES = _set("pictured seen shown photographed seated dressed surrounded accompanied flanked based taken armed united")
 _CYRILLIC = {
     "ru": _set(
         "нет есть был была было были будет будут может могут должен должна должно должны нужно надо можно нельзя готов готова готовы "
         "рад рада рады жив жива живы мертв мертва прав права правы намерен намерена намерены известно неизвестно важно ясно "
         "против хочет хотят идет идут дал шел ушел стал пришел ждет ждут дает дают ведет ведут растет растут пора жаль едет едут "
-        "бьет врет шлет везет несет несут зовет поет пьет льет горит летит говорит стоит лежит сидит видит знает думает"
+        "чем бьет врет шлет везет несет несут зовет поет пьет льет горит летит говорит стоит лежит сидит видит знает думает"
     ),
     "uk": _set(
         "немає нема є був була було були буде будуть може можуть має мають мусить треба потрібно можна варто готовий готова готові "
-        "повинен повинна повинні відомо невідомо важливо проти хоче хочуть йде йдуть дав став прийшов чекає веде ведуть росте "
+        "ніж повинен повинна повинні відомо невідомо важливо проти хоче хочуть йде йдуть дав став прийшов чекає веде ведуть росте "
         "зростає їде їдуть горить каже кажуть діє діють триває"
     ),
     "be": _set(
-        "няма ёсць быў была было былі будзе будуць можа могуць мае маюць трэба варта можна нельга гатовы гатовая павінен павінна "
+        "чым няма есць ёсць быў была было былі будзе будуць можа могуць мае маюць трэба варта можна нельга гатовы гатовая павінен павінна "
         "павінны вядома невядома важна супраць хоча хочуць ідзе ідуць даў стаў прыйшоў чакае вядзе вядуць расце едзе едуць гарыць "
         "кажа кажуць дзейнічае працягваецца"
     ),
 }
 _ENDINGS = {
     "ru": re.compile(
-        r"(?:[аеиоуыяю]л(?:а|о|и)?(?:с[ья])?|[бвгдзкпрстшх]ла?с[ья]|[сзркгбпшт]л[аои]|[аеиоуыяю]т(?:ся)|[аяуюеи]т|(?:ан|ен|ян)[аоы]|ут|ят)$"
+        r"(?:[аеиоуыяю]л(?:а|о|и)?(?:с[ья])?|[бвгдзкпрстшх]ла?с[ья]|[сзркгбпшт]л[аои](?:с[ья])?|[аеиоуыяю]т(?:ся)|[аяуюеи]т|(?:ан|ен|ян)[аоы]|ут|ят|[жчшщдлнвтрбпмсзк]ен|[аия]т|[аоя]н|ыт|ут)$"
     ),
-    "uk": re.compile(r"(?:[аиіїуяо]вс?я?|[аиіїуяо]л(?:а|о|и)(?:с[яь])?|[сзргкб]л[аои](?:с[яь])?|[аяуюиї]ть(?:ся)?|є(?:ться)?|[аеє]ться|[анеє]но|[иіу]то|[еє])$"),
-    "be": re.compile(r"(?:[аеіоуыяю]ўс?я?|[аеіоуыяю]л[аоі](?:с[яь])?|[сзргкб]л[аоі](?:с[яь])?|[аяуюіыое](?:ць|цца)|[аяоу]е(?:цца)?|(?:[ая]н|[ую]т|[іы]т|ен)[аоы])$"),
+    "uk": re.compile(r"(?:[аиіїуяо]вс?я?|[аеиіїуяо]л(?:а|о|и)(?:с[яь])?|[сзргкбш]л[аои](?:с[яь])?|[аяуюиї]ть(?:ся)?|є(?:ться)?|[аеє]ться|[анеє]но|[иіу]то|[еє])$"),
+    "be": re.compile(r"(?:[аеіоуыяю]ўс?я?|[аеіоуыяю]л[аоі](?:с[яь])?|[сзргкбш]л[аоі](?:с[яь])?|[аяуюіыое](?:ць|цца)|[аяоу]е(?:цца)?|(?:[ая]н|[ую]т|[іы]т|ен)[аоы])$"),
 }
 _RUSSIAN_NOUNS = _set(
     "канал генерал финал адмирал капрал вокзал зал материал персонал квартал потенциал арсенал сериал журнал сигнал портал филиал "
@@ -79,6 +84,9 @@ _RUSSIAN_NOUNS = _set(
     "страна стена сцена цена война луна тонна колонна женщина половина украина украины причина машина мужчина стены страны "
     "цены сцены войны женщины мужчины машины причины половины команда площади охрана охраны рана раны экраны краны планы "
     "ветераны страны органы океаны регионы районы законы вагоны дроны миллионы патроны окно кино вино зерно одно давно равно "
+    "член план экран ветеран океан стран цен ресторан туман роман диван капитан орган карман ураган партизан граждан "
+    "россиян крестьян христиан горожан сельчан чемпион район регион закон вагон дрон миллион патрон балкон стадион салон сезон "
+    "телефон миллиард он фон тон звон склон полигон рацион батальон эшелон павильон фонтан султан таран кран клан уран "
     "нато сбит суд бут лист салют абсолют статут приют"
 )
 _UKRAINIAN_NOUNS = _set(
@@ -98,7 +106,9 @@ _BELARUSIAN_NOUNS = _set(
     "газета ракета ракеты газеты работа работы субота пехота варота што гэта каманда плошча"
 )
 _NOUN_SETS = {"ru": _RUSSIAN_NOUNS, "uk": _UKRAINIAN_NOUNS, "be": _BELARUSIAN_NOUNS}
-_COPULA_DASH = re.compile(r"\s[—–]\s+[^\W\d_]")
+_COPULA_DASH = re.compile(r"\s[—–-]\s+[^\W\d_]")
+# "запланований на 29 березня": a participle that is not set off by a comma says it
+_PARTICIPLE = re.compile(r"[^,\s]\s+[^\W\d_]+(?:ован|ен|ан|ят)(?:ий|а|е|і)\s+(?:на|в|у|як|до|за|для|з)\b")
 
 
 def has_verb(line: str, language: str) -> bool:
@@ -106,7 +116,7 @@ def has_verb(line: str, language: str) -> bool:
     if language == "en":
         return _has_english_verb(line)
     if language in _CYRILLIC:
-        return bool(_COPULA_DASH.search(line)) or _has_cyrillic_verb(line, language)
+        return bool(_COPULA_DASH.search(line) or (language == "uk" and _PARTICIPLE.search(line))) or _has_cyrillic_verb(line, language)
     return True
 
 
@@ -117,21 +127,23 @@ def has_past_verb(line: str) -> bool:
 
 
 def _has_english_verb(line: str) -> bool:
-    words = _WORD.findall(line.replace("’", "'"))
+    words = _ENGLISH_WORD.findall(line.replace("’", "'"))
     before = "the"
-    for word in words:
-        if word.islower() and before not in _ENGLISH_BEFORE_NOUN and _is_english_verb(word):
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word.lower() in _CONTRACTIONS or word in _AUXILIARIES:
             return True
-        if word in _ENGLISH and before in {"that", "this", "and", "or", "these", "those", "to"}:
+        if word.islower() and before not in _BEFORE_NOUN and _is_english_verb(word, after):
             return True
         before = word.lower()
-    return any(word in {"is", "are", "was", "were", "has", "had", "will"} for word in words)
+    return False
 
 
-def _is_english_verb(word: str) -> bool:
+def _is_english_verb(word: str, after: str) -> bool:
     if word in _ENGLISH:
         return True
-    return len(word) > 4 and word.endswith("ed") and word not in _PARTICIPLES and "-" not in word
+    if len(word) > 3 and word.endswith("s") and after in _DETERMINERS:
+        return True
+    return len(word) > 4 and word.endswith("ed") and word not in _PARTICIPLES
 
 
 def _has_cyrillic_verb(line: str, language: str) -> bool:
@@ -139,7 +151,7 @@ def _has_cyrillic_verb(line: str, language: str) -> bool:
     shown = _WORD.findall(line)
     listed, nouns, ending = _CYRILLIC[language], _NOUN_SETS[language], _ENDINGS[language]
     for position, (word, original) in enumerate(zip(words, shown, strict=False)):
-        if word in listed:
+        if word in listed or word in _ENGLISH:
             return True
         is_name = original[0].isupper() and position > 0
         if not is_name and len(word) > 3 and word not in nouns and ending.search(word):

@@ -21,6 +21,7 @@ MESSAGE_UNITS = 4096
 DATA_BYTES = 64
 LABEL_LENGTH = 40  # a longer label is cut by phones
 VALUE_LENGTH = 300  # of anything foreign within a line; quotations are not values
+WEEK = 7  # days within which the name of a day says which one is meant
 ROW_LENGTH = 34  # letters that fit beside each other on a phone
 _LOCALES = {"en": "en_GB"}  # the day before the month
 
@@ -135,7 +136,7 @@ def _day(at: datetime, now: datetime, speaker: Speaker) -> str:
     near = {0: texts.say("today"), 1: texts.say("tomorrow"), -1: texts.say("yesterday")}
     if days in near:
         return texts.translated(near[days], speaker.language)
-    skeleton = "EEE" if -7 < days < 7 else "MMMd" if at.year == now.year else "yMMMd"
+    skeleton = "EEE" if abs(days) < WEEK else "MMMd" if at.year == now.year else "yMMMd"
     return str(format_skeleton(skeleton, at, locale=_locale(speaker)))
 
 

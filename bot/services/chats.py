@@ -46,6 +46,12 @@ def meet(db: Database, who: Newcomer, now: datetime) -> Chat:
         return _meet(c, who, now)
 
 
+def known(db: Database, chat_id: int) -> Chat | None:
+    """The chat of this id, if it was met before."""
+    with db.read() as c:
+        return chats.one(c, chat_id)
+
+
 def appoint(db: Database, ids: Iterable[int], language: str, time_zone: str, now: datetime) -> None:
     """The people of ADMIN_IDS, who need not have written yet, are owners."""
     with db.write() as c:

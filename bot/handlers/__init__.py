@@ -1,0 +1,1 @@
+"""An update in, one service call, a reply. No SQL, no rules."""

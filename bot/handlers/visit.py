@@ -1,0 +1,201 @@
+"""Who is asking, from where, and how they are answered."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from telegram import Bot, CallbackQuery, Chat, ForceReply, LinkPreviewOptions, Update
+from telegram import Message as Sent
+from telegram.constants import ChatAction, ChatMemberStatus, ChatType
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ContextTypes
+
+from bot import texts
+from bot.clock import Clock
+from bot.delivery import render
+from bot.delivery.render import Message, Speaker
+from bot.services import chats, schedules
+from bot.services.newsroom import Newsroom
+from bot.services.subscriptions import Place
+from bot.settings import Settings
+from bot.sources.fetch import Fetcher
+from bot.storage.chats import Chat as ChatRow
+from bot.storage.chats import Question
+from bot.storage.database import Database
+from bot.texts import Line
+from summaries.types import Limits
+
+HOUSE = "house"  # under this key the application carries what handlers need
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_ADMINISTRATORS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What handlers work with; made in `bot.app`."""
+
+    db: Database
+    room: Newsroom
+    clock: Clock
+    fetcher: Fetcher
+    settings: Settings
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One update, understood."""
+
+    house: House
+    bot: Bot
+    update: Update
+    chat: ChatRow
+    person: ChatRow | None  # who wrote or pressed; None for a channel or an anonymous administrator
+    place: Place
+    speaker: Speaker
+    now: datetime
+
+    @property
+    def is_private(self) -> bool:
+        return self.chat.kind == ChatType.PRIVATE
+
+    @property
+    def is_editor(self) -> bool:
+        """Whether this person may publish."""
+        return self.person is not None and self.person.is_editor
+
+    @property
+    def query(self) -> CallbackQuery | None:
+        return self.update.callback_query
+
+    async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A service, off the event loop."""
+        return await asyncio.to_thread(service, *args, **kwargs)
+
+    async def reply(self, message: Message, *, to: int | None = None) -> Sent:
+        """Say something new in this place."""
+        return await self.send(render.page(message, self.speaker), render.keyboard(message.rows, self.speaker), to=to)
+
+    async def send(self, html: str, markup: Any = None, *, to: int | None = None) -> Sent:
+        """Send rendered HTML to this place."""
+        return await self.bot.send_message(
+            self.chat.id,
+            html,
+            message_thread_id=self.place.thread_id or None,
+            reply_markup=markup,
+            reply_to_message_id=to,
+            link_preview_options=NO_PREVIEW,
+            parse_mode="HTML",
+        )
+
+    async def edit(self, message: Message) -> None:
+        """Change the message whose button was pressed; said anew where it can't be changed any more."""
+        await self.edit_html(render.page(message, self.speaker), render.keyboard(message.rows, self.speaker))
+
+    async def edit_html(self, html: str, markup: Any = None) -> None:
+        """As `edit`, with rendered HTML."""
+        assert self.query is not None
+        try:
+            await self.query.edit_message_text(html, reply_markup=markup, link_preview_options=NO_PREVIEW, parse_mode="HTML")
+        except BadRequest as error:
+            if "not modified" in error.message:
+                return
+            await self.send(html, markup)
+
+    async def show(self, message: Message) -> None:
+        """In place after a button, as a new message after a command."""
+        await (self.edit(message) if self.query is not None else self.reply(message))
+
+    async def ask(self, message: Message, question: Question) -> None:
+        """Ask for an answer in words; the reply to this very message is that answer."""
+        hint = ForceReply(selective=True)
+        sent = await self.send(render.page(message, self.speaker), hint, to=self._own_message_id())
+        await self.run(chats.ask, self.house.db, self.chat.id, sent.message_id, question, self.now)
+
+    async def answer(self, words: Line | None = None, *, is_alert: bool = False) -> None:
+        """Tell Telegram at once that the button's press has arrived. A press too old to answer is no error."""
+        if self.query is not None:
+            try:
+                await self.query.answer(render.plain(words, self.speaker) if words else None, show_alert=is_alert)
+            except BadRequest:
+                return
+
+    async def typing(self) -> None:
+        """Show that work is under way; that it can't be shown stops nothing."""
+        try:
+            await self.bot.send_chat_action(self.chat.id, ChatAction.TYPING, message_thread_id=self.place.thread_id or None)
+        except TelegramError:
+            return
+
+    async def may_manage(self) -> bool:
+        """Whether this person decides what this chat follows: anybody in private, its administrators in a group."""
+        if self.is_private or self.update.channel_post is not None:
+            return True
+        sender = self.update.effective_message.sender_chat if self.update.effective_message and self.query is None else None
+        if sender is not None:
+            return sender.id == self.chat.id  # an anonymous administrator writes as the group
+        user = self.update.effective_user
+        if user is None:
+            return False
+        try:
+            member = await self.bot.get_chat_member(self.chat.id, user.id)
+        except TelegramError:
+            return False
+        return member.status in _ADMINISTRATORS
+
+    def words(self) -> str:
+        """What stands after the command."""
+        message = self.update.effective_message
+        words = (message.text or message.caption or "") if message else ""
+        return words.partition(" ")[2].strip() if " " in words.partition("\n")[0] else words.partition("\n")[2].strip()
+
+    def _own_message_id(self) -> int | None:
+        message = self.update.effective_message
+        return message.message_id if message and self.query is None else None
+
+
+def house_of(context: ContextTypes.DEFAULT_TYPE) -> House:
+    """What `bot.app` put there."""
+    house = context.application.bot_data[HOUSE]
+    assert isinstance(house, House)
+    return house
+
+
+async def begin(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Visit | None:
+    """Understand an update; None where it comes from nowhere (an inline query)."""
+    house = house_of(context)
+    chat, user = update.effective_chat, update.effective_user
+    if chat is None:
+        return None
+    now = house.clock.now()
+    language = _language(user.language_code if user else None, house.settings)
+    row = await asyncio.to_thread(chats.meet, house.db, _newcomer(chat, language, house.settings), now)
+    person = row if chat.type == ChatType.PRIVATE else None
+    if person is None and user is not None and not user.is_bot:
+        person = await asyncio.to_thread(chats.known, house.db, user.id)
+    message = update.effective_message
+    thread = message.message_thread_id if message and message.is_topic_message else None
+    speaker = Speaker(row.language, schedules.zone(row.time_zone))
+    return Visit(house, context.bot, update, row, person, Place(row.id, thread or 0), speaker, now)
+
+
+def _newcomer(chat: Chat, language: str, settings: Settings) -> chats.Newcomer:
+    title = chat.title or chat.full_name or ""
+    return chats.Newcomer(
+        id=chat.id,
+        kind=chat.type,
+        title=title,
+        language=language,
+        time_zone=settings.default_time_zone,
+        is_admin=chat.id in settings.admin_ids,
+    )
+
+
+def _language(code: str | None, settings: Settings) -> str:
+    spoken = (code or "").partition("-")[0]
+    return spoken if texts.is_spoken(spoken) else settings.default_language

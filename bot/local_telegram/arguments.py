@@ -78,9 +78,10 @@ class Arguments:
             raise bad(f"can't parse {what} JSON object") from None
         return value
 
-    def legible(self) -> Json:
-        """The values with their JSON decoded, for a log that people assert on."""
-        return {name: value if name in _WORDS else _decoded(value) for name, value in self.values.items()}
+
+def legible(values: Mapping[str, str]) -> Json:
+    """The values of a call with their JSON decoded, for a log that people assert on."""
+    return {name: value if name in _WORDS else _decoded(value) for name, value in values.items()}
 
 
 _WORDS = {"text", "caption", "description", "short_description", "title"}

@@ -137,7 +137,7 @@ def split_paste(text: str, *, on_phone: bool = False) -> list[str]:
     """The messages that a client makes of a text too long for one. The desktop's cuts in the second half of the 4,096
     units, after the last paragraph, else line, sentence, clause or word (`CutPart` of Telegram Desktop), so that a part
     may be little more than half full; a phone's fills each message to the last unit."""
-    parts = []
+    parts, text = [], text.strip()
     while units(text) > MESSAGE_UNITS:
         head = _decode(text.encode("utf-16-le")[: 2 * MESSAGE_UNITS])
         cut = len(head) if on_phone else _good_cut(head)
@@ -236,10 +236,7 @@ def _finish(text: str, entities: Iterable[Entity]) -> Formatted:
     encoded = text.rstrip(" \n").encode("utf-16-le")
     size = len(encoded) // 2
     clipped = [replace(e, length=min(e.end, size) - e.offset) for e in entities if e.offset < size]
-    kept = sorted(
-        (e for e in clipped if _decode(encoded[2 * e.offset : 2 * e.end]).strip()),
-        key=lambda entity: (entity.offset, -entity.length),
-    )
+    kept = sorted((e for e in clipped if _decode(encoded[2 * e.offset : 2 * e.end]).strip()), key=_outer_first)
     text = _decode(encoded)
     lead = min(len(text) - len(text.lstrip(" \n")), kept[0].offset if kept else size)
     text = text[lead:]
@@ -247,8 +244,15 @@ def _finish(text: str, entities: Iterable[Entity]) -> Formatted:
     # What Telegram finds itself comes where nothing of the author's is in the way.
     seen = found(text) if size <= MESSAGE_UNITS else ()
     own = [e for e in seen if not any(e.offset < k.end and k.offset < e.end for k in kept if k.kind in _OPAQUE)]
-    ordered = sorted([*kept, *own], key=lambda entity: (entity.offset, -entity.length))
-    return Formatted(text, tuple(ordered[:ENTITIES]))
+    return Formatted(text, tuple(sorted([*kept, *own], key=_outer_first)[:ENTITIES]))
+
+
+def _outer_first(entity: Entity) -> tuple[int, int, int]:
+    return entity.offset, -entity.length, _RANKS.get(entity.kind, len(_RANKS))
+
+
+# Of two entities on the same words, the one that is named first here is the outer.
+_RANKS = {kind: rank for rank, kind in enumerate(["blockquote", "expandable_blockquote", *KINDS.values()])}
 
 
 _OPAQUE = {"code", "pre", "text_link", "custom_emoji"}

@@ -52,12 +52,10 @@ def _button(key: Any) -> Button:
     if not isinstance(key, dict):
         raise bad("can't parse inline keyboard button: expected an Object")
     label = key.get("text", "")
-    if not isinstance(label, str) or not label.strip():
-        raise bad(
-            'can\'t parse inline keyboard button: Field "text" must be of type String'
-            if label
-            else "inline keyboard button text must be non-empty"
-        )
+    if not isinstance(label, str):
+        raise bad('can\'t parse inline keyboard button: Field "text" must be of type String')
+    if not label.strip():
+        raise bad("inline keyboard button text must be non-empty")
     actions = [name for name in _ACTIONS if key.get(name) not in (None, "") or (name in key and name in _MAY_BE_EMPTY)]
     if not actions:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.local_telegram import entities, keyboards, wire
-from bot.local_telegram.arguments import Arguments, Json, bad
+from bot.local_telegram.arguments import Arguments, Json, bad, legible
 from bot.local_telegram.permissions import chat_of, message_of, reachable, writable
 from bot.local_telegram.world import CALLBACK_SECONDS, Chat, Shown, Toast, World
 
@@ -242,7 +242,7 @@ def answer_inline_query(world: World, args: Arguments) -> bool:
         raise bad("RESULT_ID_INVALID")
     for result in results:
         _check_inline(result)
-    world.inline_answers.append(args.legible())
+    world.inline_answers.append(legible(args.values))
     return True
 
 

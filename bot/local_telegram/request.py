@@ -16,7 +16,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.clock import Clock, SystemClock
 from bot.local_telegram import files, methods, profile, wire
-from bot.local_telegram.arguments import Arguments, Json, Refusal, Upload, bad
+from bot.local_telegram.arguments import Arguments, Json, Refusal, Upload, bad, legible
 from bot.local_telegram.mailbox import POLL_SECONDS, UPDATES, Mailbox, Webhook
 from bot.local_telegram.people import Group, Person
 from bot.local_telegram.permissions import chat_of
@@ -250,7 +250,7 @@ class LocalTelegram(BaseRequest):
 
     def _log(self, method: str, values: Mapping[str, str], status: int, result: Any) -> None:
         if method.lower() not in _QUIET:
-            self.sent.append(Call(method, Arguments(values).legible(), int(status), result, self.world.clock.now()))
+            self.sent.append(Call(method, legible(values), int(status), result, self.world.clock.now()))
 
     def _perform(self, name: str, args: Arguments) -> Any:
         own = {"getme": self._get_me, "setwebhook": self._set_webhook, "deletewebhook": self._delete_webhook}

@@ -331,7 +331,8 @@ def _take_title(lines: Sequence[Line], head: int, found: _Found) -> str | None:
 
 
 def _heading(lines: Sequence[Line], head: int, free: Sequence[int]) -> int | None:
-    headings = [at for at in free if lines[at].level and at < head]
+    first_prose = next((at for at in free if _is_prose(lines[at])), head)
+    headings = [at for at in free if at < head and (lines[at].level == 1 or (lines[at].level and at < first_prose))]
     if headings:
         return min(headings, key=lambda at: (lines[at].level, at))
     candidates = [

@@ -62,6 +62,16 @@ _ITALIC_LOW = re.compile(r"(?<![\w\\])_(?=[^\s_])([^_\n]{1,2000})(?<=\S)_(?!\w)"
 _STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,2000}(?<=\S)~~")
 _CODE = re.compile(r"(?<!`)`([^`\n]{1,300})`(?!`)")
 _BACKSLASH = re.compile(r"\\([\\`*_{}\[\]()#+.!~|<>-])")
+_KEYS = re.compile(r"\s*---[ \t]*\n((?:(?:[A-Za-z][\w -]{0,40}:.*|[ \t]+.*|- .*|#.*|)\n){1,80}?)(?:---|\.\.\.)[ \t]*\n")
+_KEY_LABELS = {
+    **dict.fromkeys(("title", "headline"), "Title"),
+    **dict.fromkeys(("date", "published", "pubdate", "publishdate", "published_at"), "Published"),
+    **dict.fromkeys(("author", "authors", "byline"), "Author"),
+    **dict.fromkeys(
+        ("url", "link", "canonical", "canonical_url", "permalink", "original", "original_url"), "Original url"
+    ),
+    "source": "Source",
+}
 _IS_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _IS_UNDERLINED = re.compile(r"^.*\S.*\n={3,}[ \t]*$", re.MULTILINE)
 
@@ -105,9 +115,12 @@ def lines(text: str, links: Sequence[tuple[int, int, str]] = ()) -> tuple[Line, 
 
 def is_html(text: str) -> bool:
     """Whether a text is HTML and not a text with some tags in it."""
-    if _IS_PAGE.match(text):
-        return True
-    return bool(_CLOSED_BLOCK.search(text)) and not _is_markdown(text)
+    return is_page(text) or (bool(_CLOSED_BLOCK.search(text)) and not _is_markdown(text))
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is a whole document of HTML."""
+    return bool(_IS_PAGE.match(text))
 
 
 def html_lines(text: str, mark: Callable[[str], str] = lambda _: "") -> list[Line]:
@@ -191,12 +204,22 @@ def _with_links(text: str, links: Sequence[tuple[int, int, str]], addresses: _Ad
 
 
 def _loose_lines(text: str, addresses: _Addresses) -> list[Line]:
-    text = _without_elements(text)
+    text = _without_elements(_with_labels(text))
     is_markdown = _is_markdown(text)
     text = _AUTOLINK.sub(lambda match: match[1], text) if is_markdown else text
     text = _without_tags(text, addresses)
     found = _markdown_lines(text, addresses) if is_markdown else _plain_lines(text.split("\n"))
     return [replace(line, text=_decoded(line.text)) for line in found]
+
+
+def _with_labels(text: str) -> str:
+    """The block of `key: value` lines between `---` that a Markdown file may begin with, as labelled lines."""
+    match = _KEYS.match(text)
+    if not match:
+        return text
+    pairs = (line.partition(":")[::2] for line in match[1].split("\n") if line[:1].isalpha())
+    values = [(_KEY_LABELS.get(key.strip().lower()), value.strip().strip("\"'[]")) for key, value in pairs]
+    return "".join(f"{label}: {value}\n\n" for label, value in values if label and value) + text[match.end() :]
 
 
 def _is_markdown(text: str) -> bool:

@@ -1,0 +1,322 @@
+"""The composition root: the one place where objects are joined, and where their loops are driven."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+from typing import Any
+
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot import handlers, intake, webhook
+from bot.clock import Clock, SystemClock
+from bot.delivery.pacing import PacedRequests
+from bot.delivery.sender import Pace, Sender
+from bot.errors import AlreadyRunning, DatabaseUnavailable, SettingsError
+from bot.handlers import commands
+from bot.handlers.visit import HOUSE, House
+from bot.intake import Poller, Worker
+from bot.scheduler import Tick, Ticks
+from bot.services import articles, briefings, chats, deliveries, state, topics, updates
+from bot.services.newsroom import Newsroom
+from bot.settings import Settings
+from bot.sources.addresses import AllowedAddresses
+from bot.sources.fetch import Fetcher
+from bot.storage.database import Database
+from summaries.types import Limits
+
+log = logging.getLogger(__name__)
+
+ROLES = ("updates", "send", "poll", "brief")
+IDLE_SECONDS = 0.3  # between two looks at an empty outbox, or at updates that another process stored
+TROUBLE_SECONDS = 1.0  # after an error, before a loop goes on
+DRAIN_SECONDS = 8.0  # of the ten that Docker gives a process to end
+
+_App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Briefwire:
+    """One process of the bot: what it is made of, and single steps that tests and the console drive."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        db: Database,
+        *,
+        clock: Clock | None = None,
+        request: BaseRequest | None = None,
+        updates_request: BaseRequest | None = None,
+        token: str | None = None,
+    ) -> None:
+        self.settings = settings
+        self.db = db
+        self.clock = clock or SystemClock()
+        self.owner = secrets.token_hex(8)
+        self.limits = Limits(sentences_per_article=settings.max_quote_sentences)
+        self.pace = Pace(settings.send_rate)
+        self.room = Newsroom()
+        self.fetcher = Fetcher(AllowedAddresses.parse(settings.allow_private_addresses))
+        self.application = self._application(token or settings.bot_token.get_secret_value(), request, updates_request)
+        self.poller = Poller(db, self.application, self.clock)
+        self.worker = Worker(db, self.application, self.clock, self.owner)
+        self.sender = Sender(db, self.application.bot, self.clock, self.owner, self.pace, is_paid=settings.paid_broadcast)
+        self.outage: briefings.Outage | None = None
+
+    async def start(self) -> None:
+        """Connect, make the admins of ADMIN_IDS known, and see how long the bot was away."""
+        await self.application.initialize()
+        now = self.clock.now()
+        await asyncio.to_thread(self._prepare, now)
+        await commands.register(self.application.bot, await asyncio.to_thread(chats.editors, self.db))
+
+    async def stop(self) -> None:
+        """Write down what is known, free what is held."""
+        await self.sender.drain()
+        await self.worker.finished(timeout=DRAIN_SECONDS)
+        await asyncio.to_thread(state.give_up, self.db, self.owner)
+        await self.application.shutdown()
+
+    def tell_due(self) -> int:
+        """Compose what is due and put it into the outbox."""
+        return briefings.tell_due(self.db, now=self.clock.now(), limits=self.limits, outage=self.outage)
+
+    async def take_pastes(self) -> int:
+        """Make an article of each long text that nothing more follows."""
+        return await handlers.take_pastes(self.application, self.clock.now())
+
+    async def keep_update(self, body: dict[str, object]) -> None:
+        """Store an update that a webhook brought."""
+        await asyncio.to_thread(updates.store, self.db, [intake.raw(body)], self.clock.now())
+
+    def ticks(self, roles: Sequence[str]) -> dict[str, Tick]:
+        """What this process does again and again in these roles."""
+        now = self.clock.now
+        every = [
+            Tick("alive", 30, lambda: state.alive(self.db, now())),
+            Tick("recover", 5, lambda: deliveries.recover(self.db, now())),
+        ]
+        if "brief" in roles:
+            every += [
+                Tick("due", 1, self.tell_due),
+                Tick("backfill", 2, lambda: topics.backfill(self.db)),
+                Tick("merge", 3600, lambda: articles.merge_stories(self.db, self.room, now())),
+                Tick("expire", 60, lambda: deliveries.expire(self.db, now())),
+                Tick("forget", 3600, lambda: updates.forget_old(self.db, now())),
+            ]
+        return {tick.name: tick for tick in every}
+
+    def _prepare(self, now: datetime) -> None:
+        self.outage = state.outage(self.db, now)
+        state.alive(self.db, now)
+        settings = self.settings
+        chats.appoint(self.db, settings.admin_ids, settings.default_language, settings.default_time_zone, now)
+
+    def _application(self, token: str, request: BaseRequest | None, updates_request: BaseRequest | None) -> _App:
+        if not token:
+            raise SettingsError("BOT_TOKEN is missing: ask @BotFather for a token, and put it into .env")
+        api = self.settings.bot_api_url
+        builder = ApplicationBuilder().token(token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
+        builder = builder.request(request or HTTPXRequest(connection_pool_size=64, read_timeout=20, pool_timeout=10))
+        builder = builder.get_updates_request(updates_request or HTTPXRequest(connection_pool_size=1, read_timeout=40))
+        application = builder.updater(None).job_queue(None).rate_limiter(self._paced()).build()
+        application.bot_data[HOUSE] = House(self.db, self.room, self.clock, self.fetcher, self.settings, self.limits)
+        application.add_handlers(handlers.all_handlers())
+        application.add_error_handler(handlers.apologise)
+        return application
+
+    def _paced(self) -> PacedRequests:
+        async def reserve(chat_id: int | None) -> float:
+            now = self.clock.now()
+            return await asyncio.to_thread(deliveries.wait_for_slot, self.db, chat_id, now, self.pace.interval)
+
+        async def hold(seconds: float, chat_id: int | None) -> None:
+            until = self.clock.now() + timedelta(seconds=seconds)
+            await asyncio.to_thread(deliveries.hold, self.db, until, chat_id)
+
+        return PacedRequests(reserve, hold, sleep=self.clock.sleep)
+
+
+class Loops:
+    """The loops of `briefwire run`: they go on until told to stop, whatever a single step meets."""
+
+    def __init__(self, bot: Briefwire, roles: Sequence[str], stopping: asyncio.Event) -> None:
+        self._bot = bot
+        self._roles = roles
+        self._stopping = stopping
+        self._new_updates = asyncio.Event()
+        self.beats: dict[str, datetime] = {}
+        self.fatal: SettingsError | None = None
+
+    async def run(self) -> None:
+        """Run all loops of the roles until `stopping` is set, then end them in order."""
+        bot, settings = self._bot, self._bot.settings
+        ticks = Ticks(bot.ticks(self._roles), self._beat)
+        ticks.start()
+        tasks = [asyncio.create_task(loop) for loop in self._loops()]
+        server = await self._serve() if settings.http_port is not None else None
+        await self._stopping.wait()
+        ticks.stop()
+        if server is not None:
+            server.should_exit = True
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self.fatal is not None:
+            raise self.fatal
+
+    def _loops(self) -> Iterator[Any]:
+        if "updates" in self._roles:
+            if not self._bot.settings.webhook_url:
+                yield self._again("poll", self._poll)
+            yield self._again("updates", self._work)
+            yield self._again("renew", self._renew)
+            yield self._again("pastes", self._pastes)
+        if "send" in self._roles:
+            yield self._again("send", self._send)
+
+    async def _again(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await step()
+                self._beat(name)
+            except InvalidToken:
+                self.fatal = SettingsError("BOT_TOKEN is refused by Telegram: copy it anew from @BotFather")
+                self._stopping.set()
+                return
+            except DatabaseUnavailable as error:
+                log.warning("loop=%s database: %s", name, error)
+                await asyncio.sleep(TROUBLE_SECONDS)
+            except Exception:
+                log.exception("loop=%s failed", name)
+                await asyncio.sleep(TROUBLE_SECONDS)
+
+    async def _poll(self) -> None:
+        if await self._bot.poller.poll():
+            self._new_updates.set()
+
+    async def _work(self) -> None:
+        if await self._bot.worker.begin():
+            return
+        self._new_updates.clear()
+        waiters = [asyncio.create_task(self._new_updates.wait())]
+        if not self._bot.worker.is_idle:
+            waiters.append(asyncio.create_task(self._bot.worker.finished()))
+        await asyncio.wait(waiters, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for waiter in waiters:
+            waiter.cancel()
+
+    async def _renew(self) -> None:
+        await asyncio.sleep(intake.RENEW_SECONDS)
+        await self._bot.worker.renew()
+
+    async def _pastes(self) -> None:
+        await asyncio.sleep(IDLE_SECONDS)
+        await self._bot.take_pastes()
+
+    async def _send(self) -> None:
+        if not await self._bot.sender.send_due():
+            await asyncio.sleep(IDLE_SECONDS)
+
+    async def _serve(self) -> webhook.Server:
+        settings = self._bot.settings
+        assert settings.http_port is not None
+        secret = settings.webhook_secret.get_secret_value() or await asyncio.to_thread(state.webhook_secret, self._bot.db)
+        server = webhook.server(
+            host=settings.http_host,
+            port=settings.http_port,
+            webhook_url=settings.webhook_url if "updates" in self._roles else "",
+            secret=secret,
+            keep=self._keep,
+            health=self._health,
+        )
+        self._serving = asyncio.create_task(server.serve())
+        if settings.webhook_url:
+            await self._announce(settings.webhook_url, secret)
+        return server
+
+    async def _announce(self, url: str, secret: str) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self._bot.application.bot.set_webhook(url, secret_token=secret, allowed_updates=intake.ALLOWED)
+            except TelegramError as error:
+                log.warning("webhook not set error=%s", type(error).__name__)
+                await asyncio.sleep(5 * TROUBLE_SECONDS)
+            else:
+                return
+
+    async def _keep(self, body: dict[str, object]) -> None:
+        await self._bot.keep_update(body)
+        self._new_updates.set()
+
+    async def _health(self) -> tuple[bool, dict[str, object]]:
+        try:
+            outbox = await asyncio.to_thread(deliveries.status, self._bot.db)
+        except DatabaseUnavailable as error:
+            return False, {"database": str(error)}
+        report = {"database": "ok", "outbox": outbox.counts, "oldest_pending": outbox.oldest and outbox.oldest.isoformat()}
+        return True, {**report, "loops": {name: at.isoformat() for name, at in sorted(self.beats.items())}}
+
+    def _beat(self, name: str) -> None:
+        self.beats[name] = self._bot.clock.now()
+
+
+async def run(settings: Settings, db: Database, roles: Sequence[str], stopping: asyncio.Event) -> None:
+    """The bot, until `stopping` is set. Raises SettingsError, AlreadyRunning."""
+    with _only_one(db):
+        bot = Briefwire(settings, db)
+        if db.is_sqlite:
+            await asyncio.to_thread(state.take_all_back, db)
+        await _connect(bot, stopping)
+        if stopping.is_set():
+            return
+        if "updates" in roles and not settings.webhook_url:
+            await bot.application.bot.delete_webhook()
+        await _say_code(bot)
+        log.info("running bot=@%s roles=%s database=%s", bot.application.bot.username, ",".join(roles), db.display_name)
+        try:
+            await Loops(bot, roles, stopping).run()
+        finally:
+            await bot.stop()
+            log.info("stopped")
+
+
+async def _connect(bot: Briefwire, stopping: asyncio.Event) -> None:
+    """Start as soon as Telegram answers; it may be away for a while."""
+    while not stopping.is_set():
+        try:
+            await bot.start()
+        except InvalidToken:
+            raise SettingsError("BOT_TOKEN is refused by Telegram: copy it anew from @BotFather") from None
+        except TelegramError as error:
+            log.warning("Telegram does not answer error=%s; trying again", type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), 5 * TROUBLE_SECONDS)
+        else:
+            return
+
+
+async def _say_code(bot: Briefwire) -> None:
+    code = await asyncio.to_thread(chats.owner_code, bot.db)
+    if code is not None:
+        print(f"Nobody may publish yet. Send this to the bot to become its owner: /start {code}", flush=True)  # noqa: T201  for the person at the terminal, not for the log
+
+
+@contextlib.contextmanager
+def _only_one(db: Database) -> Iterator[None]:
+    """Two bots on one SQLite file would take each other's leases: the second one refuses."""
+    if db.path is None:
+        yield
+        return
+    path = Path(f"{db.path}.lock")
+    with path.open("a") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except OSError as error:
+            raise AlreadyRunning(f"another briefwire run is using {db.path}; stop it first") from error
+        yield

@@ -1,0 +1,198 @@
+"""The sender: takes what is due from the outbox, paces it, sends it, and writes down what became of it.
+
+claim → begin (slots, "sending" committed) → send at the slot → settle. A result that the database can't take now is kept
+and written later: what Telegram accepted is never forgotten because PostgreSQL restarted.
+"""
+
+import asyncio
+import html as escaping
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from telegram import Bot, LinkPreviewOptions
+from telegram.error import TelegramError
+
+from bot.clock import Clock
+from bot.delivery import failures, printing, render
+from bot.delivery.failures import Kind
+from bot.delivery.printing import Printed
+from bot.delivery.render import Speaker
+from bot.errors import DatabaseUnavailable, NotFound
+from bot.services import briefings, deliveries, schedules
+from bot.services.deliveries import Claimed, Sent, Slot, Unsent
+from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+CLAIMED_AT_ONCE = 100
+AHEAD_SECONDS = 0.14  # how far slots are reserved ahead: replies to people fit in between
+MOST_AHEAD = 50
+IN_FLIGHT = 64  # requests under way at once; what Telegram's latency makes of 28.5 a second is far less
+SLOT_MISSED = timedelta(milliseconds=50)  # a slot older than this might crowd the next ones: reserve anew
+RETRY_DATABASE_SECONDS = 1.0
+DRAIN_SECONDS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast, in messages a second, over all processes."""
+
+    rate: float
+
+    @property
+    def interval(self) -> timedelta:
+        return timedelta(seconds=1 / self.rate)
+
+    @property
+    def batch(self) -> int:
+        """How many slots are reserved at once."""
+        return max(1, min(MOST_AHEAD, round(self.rate * AHEAD_SECONDS)))
+
+
+class Sender:
+    """Sends the outbox of one process. Any number of them may work on one database."""
+
+    def __init__(self, db: Database, bot: Bot, clock: Clock, owner: str, pace: Pace, *, is_paid: bool = False) -> None:
+        self._db = db
+        self._bot = bot
+        self._clock = clock
+        self._owner = owner
+        self._pace = pace
+        self._is_paid = is_paid
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
+        self._outcomes: list[Sent | Unsent] = []
+        self._never_left = 0  # sends in a row that did not reach Telegram
+        self._views = lru_cache(maxsize=64)(self._read_view)
+        self._printed = lru_cache(maxsize=512)(self._print)
+
+    async def send_due(self) -> int:
+        """Begin sending what may go now, at most a hundred parts; returns how many were begun."""
+        await self._settle()
+        now = self._clock.now()
+        claimed = await asyncio.to_thread(deliveries.claim, self._db, self._owner, now, CLAIMED_AT_ONCE)
+        self._views.cache_clear()  # a sentence is checked against what is stored now, not a while ago
+        self._printed.cache_clear()
+        begun = 0
+        for start in range(0, len(claimed), self._pace.batch):
+            begun += await self._begin(claimed[start : start + self._pace.batch])
+        return begun
+
+    async def drain(self) -> None:
+        """Wait for what is under way, and write down what became of it."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=DRAIN_SECONDS)
+        await self._settle()
+
+    async def _begin(self, claimed: Sequence[Claimed]) -> int:
+        slots = await asyncio.to_thread(
+            deliveries.begin, self._db, self._owner, claimed, self._clock.now(), self._pace.interval
+        )
+        for slot in slots:
+            await self._in_flight.acquire()
+            await self._wait_until(slot.at)
+            task = asyncio.create_task(self._send(slot))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        await self._settle()
+        return len(slots)
+
+    async def _wait_until(self, at: datetime) -> None:
+        ahead = (at - self._clock.now()).total_seconds()
+        if ahead > 0:
+            await self._clock.sleep(ahead)
+
+    async def _send(self, slot: Slot) -> None:
+        try:
+            await self._catch_up_with(slot)
+            self._outcomes.append(await self._outcome(slot.claimed))
+        finally:
+            self._in_flight.release()
+
+    async def _catch_up_with(self, slot: Slot) -> None:
+        now = self._clock.now()
+        if now - slot.at > SLOT_MISSED:
+            chat_id = slot.claimed.chat_id
+            wait = await asyncio.to_thread(deliveries.wait_for_slot, self._db, chat_id, now, self._pace.interval)
+            await self._clock.sleep(wait)
+
+    async def _outcome(self, claimed: Claimed) -> Sent | Unsent:
+        try:
+            printed = await asyncio.to_thread(self._printed, claimed.briefing_id, claimed.part, claimed.language, claimed.time_zone)
+        except NotFound:
+            printed = None
+        if printed is None:
+            return Unsent(claimed, "failed", "nothing of it stands any more", None)
+        try:
+            message_id = await self._deliver(claimed, printed)
+        except TelegramError as error:
+            return await self._failed(claimed, error)
+        self._never_left = 0
+        return Sent(claimed, message_id, self._clock.now())
+
+    async def _deliver(self, claimed: Claimed, printed: Printed) -> int:
+        is_plain = claimed.error == "markup"
+        sent = await self._bot.send_message(
+            claimed.chat_id,
+            _without_markup(printed.html) if is_plain else printed.html,
+            parse_mode=None if is_plain else "HTML",
+            message_thread_id=claimed.thread_id or None,
+            reply_markup=render.keyboard(printed.rows, _speaker(claimed.language, claimed.time_zone)),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            allow_paid_broadcast=self._is_paid or None,
+            read_timeout=30,
+            **_OUTBOX,
+        )
+        return sent.message_id
+
+    async def _failed(self, claimed: Claimed, error: TelegramError) -> Unsent:
+        failure = failures.classify(error)
+        self._never_left = self._never_left + 1 if failure.kind is Kind.NOT_SENT else 0
+        now = self._clock.now()
+        verdict = failures.decide(
+            failure, claimed.attempts + 1, now, tries=max(1, self._never_left), was_plain=claimed.error == "markup"
+        )
+        log.info("delivery=%d chat=%d failure=%s becomes=%s", claimed.id, claimed.chat_id, verdict.reason, verdict.state)
+        if failure.kind is Kind.FLOOD and verdict.not_before is not None:
+            await asyncio.to_thread(deliveries.hold, self._db, verdict.not_before)
+        return Unsent(
+            claimed,
+            verdict.state,
+            verdict.reason,
+            verdict.not_before,
+            gives_back_attempt=not verdict.counts_attempt,
+            is_gone=failure.kind is Kind.GONE,
+            moved_to=failure.new_chat_id,
+        )
+
+    async def _settle(self) -> None:
+        """Write down what is known; kept for the next time when the database can't take it now."""
+        outcomes, self._outcomes = self._outcomes, []
+        if not outcomes:
+            return
+        try:
+            await asyncio.to_thread(deliveries.settle, self._db, outcomes)
+        except DatabaseUnavailable:
+            self._outcomes = outcomes + self._outcomes
+            raise
+
+    def _read_view(self, number: int) -> briefings.View:
+        return briefings.view(self._db, number)
+
+    def _print(self, number: int, part: int, language: str, time_zone: str) -> Printed | None:
+        return printing.part(self._views(number), part, _speaker(language, time_zone), self._clock.now())
+
+
+_OUTBOX: dict[str, str] = {"rate_limit_args": "outbox"}  # this call has its slot already
+
+
+def _speaker(language: str, time_zone: str) -> Speaker:
+    return Speaker(language, schedules.zone(time_zone))
+
+
+def _without_markup(html: str) -> str:
+    return escaping.unescape(re.sub(r"<[^>]*>", "", html))

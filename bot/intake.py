@@ -1,0 +1,199 @@
+"""What people send us: taken from Telegram, stored, acknowledged only then, and handled.
+
+Updates of one chat are handled in their order, those of different chats at the same time. What a crash interrupts is
+handled again; so whatever a handler stores can be stored twice without harm.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from telegram import Update
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application, ContextTypes
+
+from bot.clock import Clock
+from bot.delivery import failures
+from bot.errors import DatabaseUnavailable
+from bot.services import updates
+from bot.services.updates import Raw
+from bot.storage.database import Database
+from bot.storage.updates import Waiting
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 30
+LONGEST_BACK_OFF_SECONDS = 30.0
+AT_ONCE = 32  # chats whose updates are handled at the same time
+HANDLED_WITHIN_SECONDS = 300
+RENEW_SECONDS = 5.0  # a third of the lease
+ALLOWED = [
+    "message",
+    "edited_message",
+    "channel_post",
+    "callback_query",
+    "my_chat_member",
+    "inline_query",
+]
+FAILED = "failed"  # under this key of bot_data a handler's error waits for the worker
+
+
+def raw(body: Mapping[str, Any]) -> Raw:
+    """An update as it is stored. Raises ValueError for what is none."""
+    number = body.get("update_id")
+    if not isinstance(number, int):
+        raise ValueError("no update_id")
+    return Raw(number, _chat_of(body), body)
+
+
+class Poller:
+    """Long polling: an update is acknowledged by asking for the next, after it was stored."""
+
+    def __init__(self, db: Database, application: Application[Any, Any, Any, Any, Any, Any], clock: Clock) -> None:
+        self._db = db
+        self._bot = application.bot
+        self._clock = clock
+        self._offset: int | None = None
+        self._failures = 0
+        self._is_conflict_known = False
+
+    async def poll(self, seconds: int = POLL_SECONDS) -> int:
+        """Take and store what waits at Telegram; returns how many there were. Raises InvalidToken."""
+        try:
+            found = await self._bot.get_updates(
+                offset=self._offset, timeout=seconds, allowed_updates=ALLOWED, read_timeout=seconds + 10
+            )
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            await self._back_off(error)
+            return 0
+        self._failures = 0
+        self._is_conflict_known = False
+        await self.keep(found)
+        return len(found)
+
+    async def keep(self, found: Sequence[Update]) -> None:
+        """Store these; only then does the next poll acknowledge them."""
+        if found:
+            raws = [raw(one.to_dict()) for one in found]
+            await asyncio.to_thread(updates.store, self._db, raws, self._clock.now())
+            self._offset = found[-1].update_id + 1
+
+    async def _back_off(self, error: TelegramError) -> None:
+        self._failures += 1
+        wait = min(LONGEST_BACK_OFF_SECONDS, 2.0 ** min(self._failures - 1, 10))
+        wait = failures.classify(error).retry_after or wait
+        if not isinstance(error, Conflict) or not self._is_conflict_known:
+            log.warning("poll failed error=%s next_in=%.0fs%s", type(error).__name__, wait, _advice(error))
+        self._is_conflict_known = isinstance(error, Conflict)
+        await self._clock.sleep(wait)
+
+
+class Worker:
+    """Handles the stored updates of one process."""
+
+    def __init__(
+        self, db: Database, application: Application[Any, Any, Any, Any, Any, Any], clock: Clock, owner: str
+    ) -> None:
+        self._db = db
+        self._application = application
+        self._clock = clock
+        self._owner = owner
+        self._at_work: set[asyncio.Task[None]] = set()
+
+    async def begin(self) -> int:
+        """Start on what may be handled now; returns how many updates that is."""
+        free = AT_ONCE - len(self._at_work)
+        if free <= 0:
+            return 0
+        waiting = await asyncio.to_thread(updates.claim, self._db, self._owner, self._clock.now(), free)
+        for one in waiting:
+            task = asyncio.create_task(self._handle(one))
+            self._at_work.add(task)
+            task.add_done_callback(self._at_work.discard)
+        return len(waiting)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being handled."""
+        return not self._at_work
+
+    async def finished(self, timeout: float | None = None) -> None:
+        """Wait until something that is being handled is done, or all of it within `timeout` seconds."""
+        if self._at_work:
+            how = asyncio.FIRST_COMPLETED if timeout is None else asyncio.ALL_COMPLETED
+            await asyncio.wait(self._at_work, timeout=timeout, return_when=how)
+
+    async def renew(self) -> None:
+        """Keep the claims on what is being handled."""
+        if self._at_work:
+            await asyncio.to_thread(updates.extend, self._db, self._owner, self._clock.now())
+
+    async def release(self) -> None:
+        """Leave what is not done to others, or to the next start."""
+        await asyncio.to_thread(updates.release, self._db, self._owner)
+
+    async def _handle(self, one: Waiting) -> None:
+        error = await self._try(one)
+        try:
+            await asyncio.to_thread(self._settle, one, error)
+        except DatabaseUnavailable as unavailable:  # the claim runs out, and the update is handled again
+            log.warning("update=%d not marked as done: %s", one.update_id, unavailable)
+
+    def _settle(self, one: Waiting, error: Exception | None) -> None:
+        now, name = self._clock.now(), error and type(error).__name__
+        if name and error and _may_succeed_later(error):
+            updates.again(self._db, one, now, name)
+        else:
+            updates.done(self._db, one.update_id, now, name)
+
+    async def _try(self, one: Waiting) -> Exception | None:
+        update = Update.de_json(dict(one.body), self._application.bot)
+        failed: dict[int, Exception] = self._application.bot_data.setdefault(FAILED, {})
+        try:
+            async with asyncio.timeout(HANDLED_WITHIN_SECONDS):
+                await self._application.process_update(update)
+        except TimeoutError as error:
+            log.error("update=%d took more than %d s", one.update_id, HANDLED_WITHIN_SECONDS)
+            return error
+        return failed.pop(one.update_id, None)
+
+
+async def note_failure(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """The application's error handler: the worker that handles the update learns of its error."""
+    error = context.error
+    if not isinstance(update, Update) or not isinstance(error, Exception):
+        log.error("error outside an update", exc_info=error)
+        return
+    context.application.bot_data.setdefault(FAILED, {})[update.update_id] = error
+    if _may_succeed_later(error):
+        log.warning("update=%d error=%s, tried again later", update.update_id, type(error).__name__)
+    else:
+        log.error("update=%d failed", update.update_id, exc_info=error)
+
+
+def _may_succeed_later(error: Exception) -> bool:
+    """Whether another try may go well: the database or the network was away. A BadRequest is a NetworkError, and stays."""
+    is_network = isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
+    return is_network or isinstance(error, DatabaseUnavailable)
+
+
+def _advice(error: TelegramError) -> str:
+    if isinstance(error, Conflict):
+        return "; another program polls with this token: stop it, or give this bot its own"
+    return ""
+
+
+def _chat_of(body: Mapping[str, Any]) -> int | None:
+    """The chat within which the order of updates matters; for an inline query the person."""
+    for kind, content in body.items():
+        if kind == "update_id" or not isinstance(content, Mapping):
+            continue
+        message = content.get("message") if kind == "callback_query" else content
+        chat = message.get("chat") if isinstance(message, Mapping) else None
+        source = chat if isinstance(chat, Mapping) else content.get("from")
+        if isinstance(source, Mapping) and isinstance(source.get("id"), int):
+            return int(source["id"])
+    return None

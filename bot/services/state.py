@@ -1,0 +1,68 @@
+"""What the bot remembers about itself, and which process holds which duty."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from bot.services.briefings import Outage
+from bot.storage import articles, deliveries, pace, subscriptions, updates
+from bot.storage import chats as chat_rows
+from bot.storage.database import Database
+
+ALIVE = "alive_at"
+WEBHOOK_SECRET = "webhook_secret"  # noqa: S105  the name of a fact, not a secret
+OUTAGE = timedelta(minutes=5)  # a shorter silence is a restart, and nobody's news
+
+
+def alive(db: Database, now: datetime) -> None:
+    """The bot runs."""
+    with db.write() as c:
+        pace.learn(c, ALIVE, now.isoformat())
+
+
+def outage(db: Database, now: datetime) -> Outage | None:
+    """The time since the bot last ran, where it was long enough to speak of."""
+    with db.read() as c:
+        known = pace.know(c, ALIVE)
+    last = datetime.fromisoformat(known) if known else now
+    return Outage(last, now) if now - last >= OUTAGE else None
+
+
+def webhook_secret(db: Database) -> str:
+    """The secret that Telegram shows with each update, made once."""
+    with db.write() as c:
+        return pace.learn_once(c, WEBHOOK_SECRET, secrets.token_urlsafe(32))
+
+
+def hold_duty(db: Database, name: str, holder: str, now: datetime, seconds: float) -> bool:
+    """Hold a duty that one process does at a time; False when another does."""
+    with db.write() as c:
+        return pace.take(c, name, holder, now, now + timedelta(seconds=seconds))
+
+
+def take_all_back(db: Database) -> None:
+    """Nobody else runs on this database: whatever a dead process held is free."""
+    with db.write() as c:
+        deliveries.recover(c, None)
+        updates.release(c)
+        pace.give_up(c, None)
+
+
+def give_up(db: Database, holder: str) -> None:
+    """This process ends: its duties and claims are free."""
+    with db.write() as c:
+        updates.release(c, holder)
+        pace.give_up(c, holder)
+
+
+def counts(db: Database) -> dict[str, dict[str, int]]:
+    """How much of everything there is, for `/status` and `doctor`."""
+    with db.read() as c:
+        return {
+            "articles": articles.counts(c),
+            "chats": chat_rows.counts(c),
+            "deliveries": deliveries.counts(c),
+            "subscriptions": {"followed": subscriptions.count(c)},
+            "updates": {"waiting": updates.waiting(c)},
+        }
+
+

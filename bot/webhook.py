@@ -1,0 +1,78 @@
+"""Updates that Telegram brings itself, and whether we are well: one small HTTP server."""
+
+import contextlib
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.errors import DatabaseUnavailable
+
+log = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of a header
+LARGEST_BODY = 1024 * 1024
+
+Keep = Callable[[dict[str, object]], Awaitable[None]]
+Health = Callable[[], Awaitable[tuple[bool, dict[str, object]]]]
+
+
+def server(*, host: str, port: int, webhook_url: str, secret: str, keep: Keep, health: Health) -> "Server":
+    """The server; with a `webhook_url` its path takes updates. `keep` stores an update before it is acknowledged."""
+
+    async def take(request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
+            return PlainTextResponse("wrong secret", status_code=403)
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("too large", status_code=413)
+        try:
+            await keep(_update(body))
+        except ValueError:
+            return PlainTextResponse("not an update", status_code=400)
+        except DatabaseUnavailable as error:
+            log.warning("update not stored: %s", error)
+            return PlainTextResponse("try again", status_code=503)
+        return PlainTextResponse("")
+
+    async def healthz(_: Request) -> Response:
+        is_well, report = await health()
+        return JSONResponse(report, status_code=200 if is_well else 503)
+
+    routes = [Route("/healthz", healthz, methods=["GET"])]
+    if webhook_url:
+        routes.insert(0, Route(urlsplit(webhook_url).path or "/", take, methods=["POST"]))
+    config = uvicorn.Config(Starlette(routes=routes), host=host, port=port, log_config=None, access_log=False, lifespan="off")
+    return Server(config)
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: this process has its own."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, or None when it is larger than any update."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
+
+
+def _update(body: bytes) -> dict[str, object]:
+    found = json.loads(body)
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    return found

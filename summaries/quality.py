@@ -27,11 +27,11 @@ _HEAD = 200  # code points in which the opening words stand
 _THIRD = {
     "en": "he she it they his her hers its their theirs him them this that these those such",
     "ru": "он она оно они его ее их ему ей им него нее них нему ней ним этот эта это эти этого этой этих этому этим "
-    "том тот те такой такая такое такие такого там тогда туда здесь",
+    "этом этими эту тот том те тем той тому тех такой такая такое такие такого там тогда туда здесь",
     "uk": "він вона воно вони його її їх їхній їхня їхнє їхні йому їй їм нього неї них ним цей ця це ці цього цієї "
-    "цих цьому цим тому той та те ті такий така таке такі такого там тоді туди тут",
+    "цих цьому цим цими цю той та те ті тому тих такий така таке такі такого там тоді туди тут",
     "be": "ён яна яно яны яго яе іх іхні яму ёй ім іх гэты гэта гэтая гэтае гэтыя гэтага гэтай гэтых гэтаму гэтым "
-    "той тая тое тыя такі такая такое такія там тады туды тут",
+    "гэтую гэтымі той тая тое тыя такі такая такое такія там тады туды тут",
 }
 _FIRST = {
     "en": "i we my our us me",
@@ -58,6 +58,11 @@ _PREPOSITIONS = {
     "ru": "в во на с со к ко по о об от до из за для при после перед у над без из-за",
     "uk": "в у на з із зі к до по про від для при після перед над без через за",
     "be": "в у на з са да па пра ад для пры пасля перад над без праз за",
+}
+_TIMES = {  # «в этом году», «цього тижня» say when, and dangle on nothing
+    "ru": "год недел месяц утр дн ден вечер ноч раз",
+    "uk": "рок рік тижн тижд місяц ранк дн день вечор вечір ноч ніч раз",
+    "be": "год тыдн тыдз месяц раніц дн дзень вечар ноч раз",
 }
 _SAYS = {
     "en": "said says added told explained wrote continued stated asked replied noted concluded according",
@@ -101,6 +106,8 @@ def is_dangling(text: str, language: str) -> bool:
     if not words:
         return False
     rules = _rules(language)
+    if rules.says_when(words):
+        return False
     quoted = _MARK.match(text.lstrip()) is not None
     return (
         words[0] in rules.third
@@ -185,11 +192,19 @@ class _Rules:
         self.third = _fold_all(_THIRD.get(language, "").split())
         self.first = _fold_all(_FIRST.get(language, "").split())
         self.prepositions = _fold_all(_PREPOSITIONS.get(language, "").split())
+        self.times = tuple(_fold_all(_TIMES.get(language, "").split()))
         self.says = _fold_all(_SAYS.get(language, "").split())
         self.connectives: dict[str, list[tuple[str, ...]]] = {}
         for phrase in filter(None, _CONNECTIVES.get(language, "").split("|")):
             words = tuple(texts.fold(phrase).split())
             self.connectives.setdefault(words[0], []).append(words)
+
+    def says_when(self, words: Sequence[str]) -> bool:
+        """Whether it opens with "this year" or "in this year"."""
+        for pronoun, time in itertools.pairwise(words[:3]):
+            if pronoun in self.third:
+                return bool(self.times) and time.startswith(self.times)
+        return False
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
 from importlib import resources
+from itertools import islice
 
 from summaries import latin, query, reading
 from summaries.query import Leaf, Slot, Word
@@ -20,6 +21,7 @@ _LENGTHS_APART = 3
 _SHORTEST_SOUND = 5  # consonants; fewer say little
 _MOST_SLIPS_IN_SOUND = 3
 _MOST_GUESSES = 8  # a term
+_MOST_LOOKED_AT = 100  # guesses of one term, inflections among them
 _MOST_TERMS_GUESSED = 20  # a query: bounds the work
 _MOST_COMPARED = 10_000  # pairs of a term and a word, the most frequent words first: bounds the work
 _ONE_INITIAL = str.maketrans("wgqkjyi", "vhcceee")
@@ -139,7 +141,7 @@ class _Guess:
 def _new_guesses(term: Leaf, guesses: list[_Guess], covered: list[Leaf]) -> Iterator[Suggestion]:
     """The most frequent first, inflections of one word as that word; adds to `covered` what it gives."""
     given = 0
-    for guess in guesses:
+    for guess in guesses[:_MOST_LOOKED_AT]:
         leaf = Word(guess.text, slots=(Slot(reading.looked_for_under(guess.text)),))
         if given < _MOST_GUESSES and not any(_finds(known, leaf) for known in covered):
             covered.append(leaf)
@@ -150,9 +152,13 @@ def _new_guesses(term: Leaf, guesses: list[_Guess], covered: list[Leaf]) -> Iter
 def _guesses(terms: tuple[Leaf, ...], archive: Mapping[str, int]) -> dict[Leaf, list[_Guess]]:
     """The words of the archive that resemble a term, the most frequent first."""
     targets = [_Target.of(term) for term in terms if _can_be_guessed(term)][:_MOST_TERMS_GUESSED]
-    pairs = nlargest(_MOST_COMPARED, _pairs(targets, archive), key=lambda pair: (pair[0], pair[1]))
+    if not targets:
+        return {}
+    shelf = _Shelf(targets)
+    words = ((count, word) for word, count in archive.items() if shelf.facing(word))
+    pairs = ((count, word, target) for count, word in nlargest(_MOST_COMPARED, words) for target in shelf.facing(word))
     found: dict[Leaf, list[_Guess]] = {}
-    for count, word, target in pairs:
+    for count, word, target in islice(pairs, _MOST_COMPARED):
         if reason := target.resembles(word):
             found.setdefault(target.term, []).append(_Guess(word, reason, count))
     return found
@@ -178,7 +184,7 @@ class _Target:
 
     def resembles(self, word: str) -> str:
         """SPELLING, SOUND or "" for a word that does not."""
-        if self.term.text.isascii() == word.isascii() and not word[0].isupper():
+        if not word.isalpha() or (self.term.text.isascii() == word.isascii() and not word[0].isupper()):
             return ""  # in one alphabet, names have spellings; of common words that are alike, each is its own
         other = latin.romanised(word)
         slips = 2 if min(len(self.latin), len(other)) >= _TWO_SLIPS_FROM else 1
@@ -191,26 +197,28 @@ class _Target:
         return SOUND if sounds_alike else ""
 
 
-def _pairs(targets: list[_Target], archive: Mapping[str, int]) -> Iterator[tuple[int, str, _Target]]:
-    """Each word of the archive with the terms that begin alike and are about as long."""
-    by_initial: dict[str, list[_Target]] = {}
-    for target in targets:
-        by_initial.setdefault(_initial(target.term.text), []).append(target)
-    by_letter: dict[str, list[_Target]] = {}
-    for word, count in archive.items():
-        if len(word) < SHORTEST_GUESSED - 1:
-            continue
-        letter = word[0]
-        if letter not in by_letter:
-            by_letter[letter] = by_initial.get(_initial(letter), [])
-        for target in by_letter[letter]:
-            if abs(len(word) - len(target.term.text)) <= _LENGTHS_APART and word.isalpha():
-                yield count, word, target
+class _Shelf:
+    """The terms by initial and length, to find at once those that a word of the archive may be."""
+
+    def __init__(self, targets: list[_Target]) -> None:
+        self._by_shape: dict[tuple[str, int], list[_Target]] = {}
+        self._initials: dict[str, str] = {}
+        for target in targets:
+            length = len(target.term.text)
+            for near in range(length - _LENGTHS_APART, length + _LENGTHS_APART + 1):
+                self._by_shape.setdefault((_initial(target.term.text), near), []).append(target)
+
+    def facing(self, word: str) -> list[_Target]:
+        """The terms that begin like a word and are about as long."""
+        letter = word[:1]
+        if letter not in self._initials:
+            self._initials[letter] = _initial(letter)
+        return self._by_shape.get((self._initials[letter], len(word)), [])
 
 
 def _initial(word: str) -> str:
     """What a word begins with, as different alphabets may write it."""
-    return latin.romanised(word[0])[:1].translate(_ONE_INITIAL)
+    return latin.romanised(word[:1])[:1].translate(_ONE_INITIAL)
 
 
 def _within(one: str, other: str, limit: int) -> bool:

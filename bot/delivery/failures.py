@@ -113,7 +113,7 @@ def classify(error: Exception) -> Failure:
     """Say what an error of python-telegram-bot, or one under it, means for the message that was being sent."""
     match error:  # subclasses first: BadRequest and TimedOut are NetworkErrors
         case telegram_error.RetryAfter():
-            return Failure(Kind.FLOOD, "flood", retry_after=_seconds(error))
+            return Failure(Kind.FLOOD, "flood", retry_after=seconds_of(error))
         case telegram_error.ChatMigrated():
             return Failure(Kind.MIGRATED, "migrated", new_chat_id=error.new_chat_id)
         case telegram_error.Forbidden():
@@ -123,6 +123,12 @@ def classify(error: Exception) -> Failure:
         case telegram_error.InvalidToken() | telegram_error.EndPointNotFound() | telegram_error.Conflict():
             return Failure(Kind.NOT_SENT, "conflict" if isinstance(error, telegram_error.Conflict) else "token")
     return _network(error)
+
+
+def seconds_of(flood: telegram_error.RetryAfter) -> float:
+    """How long Telegram wants us to wait; python-telegram-bot says it as a timedelta where PTB_TIMEDELTA=1."""
+    wait = flood.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def decide(
@@ -203,11 +209,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             return
         yield found
         found = found.__cause__
-
-
-def _seconds(error: telegram_error.RetryAfter) -> float:
-    wait = error.retry_after  # a timedelta where PTB_TIMEDELTA=1
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _named_wait(text: str) -> float:

@@ -37,7 +37,8 @@ Only HTML is read as parse mode. What it does not know answers 404, as Telegram 
 """
 
 from bot.local_telegram.entities import Entity, Formatted
-from bot.local_telegram.people import Group, Person
+from bot.local_telegram.groups import Group
+from bot.local_telegram.people import Person
 from bot.local_telegram.request import Call, LocalTelegram
 from bot.local_telegram.world import Button, Chat, Shown, Toast
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.local_telegram.arguments import Json, bad
-from bot.local_telegram.entities import checked_link
+from bot.local_telegram.links import checked_link
 from bot.local_telegram.world import Button
 
 CALLBACK_BYTES = 64

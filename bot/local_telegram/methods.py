@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.local_telegram import entities, keyboards, wire
+from bot.local_telegram import entities, keyboards, markup, wire
 from bot.local_telegram.arguments import Arguments, Json, bad, legible
+from bot.local_telegram.links import checked_link
 from bot.local_telegram.permissions import chat_of, message_of, reachable, writable
 from bot.local_telegram.world import CALLBACK_SECONDS, Chat, Shown, Toast, World
 
@@ -69,14 +70,14 @@ def origin_of(shown: Shown) -> Json:
 def post(world: World, args: Arguments, words: entities.Formatted, media: Json, **fields: object) -> Json:
     """Put a message of the bot where the arguments say, with their markup and reply; returns it as JSON."""
     chat, thread = writable(world, args)
-    markup = args.parsed("reply_markup", "reply keyboard markup")
-    rows = keyboards.inline(markup)
+    reply_markup = args.parsed("reply_markup", "reply keyboard markup")
+    rows = keyboards.inline(reply_markup)
     shown = world.add(
         chat,
         None if chat.kind == "channel" else world.bot,
         words,
         media=media,
-        markup=markup,
+        markup=reply_markup,
         rows=rows,
         thread=thread,
         reply_to=_reply_to(chat, args),
@@ -96,8 +97,8 @@ def formatted(args: Arguments, name: str, entities_name: str, limit: int, too_lo
         raise bad("unsupported parse_mode")  # this Telegram reads HTML only: our bot writes nothing else
     if mode:
         try:
-            words = entities.parse_html(text)
-        except entities.MarkupError as error:
+            words = markup.parse_html(text)
+        except markup.MarkupError as error:
             raise bad(f"can't parse entities: {error}") from None
     else:
         words = entities.plain(text, _given_entities(args, entities_name))
@@ -117,7 +118,7 @@ def _given_entities(args: Arguments, name: str) -> list[entities.Entity]:
 def _given_entity(item: Json) -> entities.Entity:
     argument = item.get("url") or item.get("language") or item.get("custom_emoji_id") or ""
     if item["type"] == "text_link":
-        argument = entities.checked_link(argument) or ""
+        argument = checked_link(argument) or ""
     offset, length = int(item["offset"]), int(item["length"])
     if offset < 0 or length < 0:
         raise ValueError
@@ -184,13 +185,13 @@ def _editable(world: World, args: Arguments) -> Shown:
 
 
 def _edit(world: World, shown: Shown, args: Arguments, words: entities.Formatted, previews: Json | None) -> Json:
-    markup = args.parsed("reply_markup", "inline keyboard markup")
-    rows = keyboards.inline(markup)
-    if markup and not rows and "inline_keyboard" not in markup:
+    reply_markup = args.parsed("reply_markup", "inline keyboard markup")
+    rows = keyboards.inline(reply_markup)
+    if reply_markup and not rows and "inline_keyboard" not in reply_markup:
         raise bad("inline keyboard expected")
     if (words, rows, previews) == (shown.words, shown.rows, shown.previews):
         raise bad(NOT_MODIFIED)
-    shown.words, shown.rows, shown.markup, shown.previews = words, rows, markup, previews
+    shown.words, shown.rows, shown.markup, shown.previews = words, rows, reply_markup, previews
     shown.edited_at = world.clock.now()
     return wire.message(shown)
 

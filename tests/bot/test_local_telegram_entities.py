@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.local_telegram import entities
-from bot.local_telegram.entities import Entity, Formatted, MarkupError, parse_html, plain, split_paste, units
+from bot.local_telegram.entities import Entity, Formatted, plain, units
+from bot.local_telegram.markup import MarkupError, parse_html
+from bot.local_telegram.pastes import split_paste
 
 
 def shapes(source: str) -> list[tuple[str, str, str]]:

@@ -28,7 +28,9 @@ _ENGLISH = Abbreviations(
         "sen sens rep reps gov govs sec amb supt det insp atty dir asst st ste mt ft vs v viz cf e.g i.e eg ie approx est "
         "lt.-col lt.-gen maj.-gen brig.-gen det.-sgt dist sr.a dept gens cos fmr ed eds trans al-st pte ofc spc spec"
     ),
-    counted=_set("no nos art arts fig figs vol vols pp p ch sec jan feb mar apr jun jul aug sep sept oct nov dec para par"),
+    counted=_set(
+        "no nos art arts fig figs vol vols pp p ch sec jan feb mar apr jun jul aug sep sept oct nov dec para par"
+    ),
     closing=_set("etc al"),
     seldom_closing=_set(
         "inc corp co ltd bros plc llc llp jr sr esq ph.d m.d m.a b.a b.s m.s m.b.a d.phil u.s u.k u.n e.u d.c n.y l.a u.s.a "
@@ -89,7 +91,9 @@ _BELARUSIAN = Abbreviations(
         "с дж ул ал дз юр тэл факс эл пар навук рэж маст муз т.зв ст ж/д т.ч мястэч"
     ),
     counted=_set("№ студз лют сак крас чэрв ліп жн вер кастр ліст снеж"),
-    closing=_set("г.д т.п інш і.інш гг стст н.э руб кап тыс млн млрд трлн дол чал кг км см мм кв.м га хв сек вобл шт экз"),
+    closing=_set(
+        "г.д т.п інш і.інш гг стст н.э руб кап тыс млн млрд трлн дол чал кг км см мм кв.м га хв сек вобл шт экз"
+    ),
     seldom_closing=_set("u.s u.k inc ltd corp co jr a.m p.m"),
     starters=_set(
         "у ў на але і й ды а па пра аб ён яна яно яны гэта гэты гэтая гэтыя як што так таксама аднак пасля пры для мы я вы ты калі "

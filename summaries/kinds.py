@@ -24,9 +24,12 @@ from summaries.verbs import has_past_verb, has_verb
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\s]{0,500}\)")
 _MARKUP = re.compile(r"^[>#\s]+|[*_]{2,}")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ.,-][^\W_]+)*")
-_NAME_LINE = re.compile(r"(?:by\s+|автор\s+|аўтар\s+|текст\s+)?[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,3}(?=\s*(?:[,|/•·–—]|$))", re.IGNORECASE)
+_NAME_LINE = re.compile(
+    r"(?:by\s+|автор\s+|аўтар\s+|текст\s+)?[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,3}(?=\s*(?:[,|/•·–—]|$))",
+    re.IGNORECASE,
+)
 _FINAL_STOP = re.compile(r"[.!?…][\s\"»”’'“)\]*_]*$")
-_QUOTE = "\"«“„‘—–"
+_QUOTE = '"«“„‘—–'
 
 _BLOCK_SENTENCES = 4
 _BLOCK_LENGTH = 500
@@ -143,7 +146,9 @@ def _is_byline(line: _Line) -> bool:
 
 def _are_names(words: list[str]) -> bool:
     rest = words[1:] if words[0].lower() in {"by", "автор", "аўтар", "текст"} else words
-    return bool(rest) and all(word[0].isupper() or word in {"and", "и", "і", "ды", "та", "de", "von", "van"} for word in rest)
+    return bool(rest) and all(
+        word[0].isupper() or word in {"and", "и", "і", "ды", "та", "de", "von", "van"} for word in rest
+    )
 
 
 def _has_credit(line: _Line) -> bool:

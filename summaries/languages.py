@@ -1,59 +1,66 @@
-"""Which language a text is in; stemmer and stop words for it."""
+"""Which language a text is in; stop words, stems and a key across Cyrillic languages for its words."""
 
 import re
 import threading
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
-_LOCAL = threading.local()
-_STEMMERS = {"en": "english", "ru": "russian", "de": "german", "fr": "french", "es": "spanish", "it": "italian"}
-_STOP_WORDS = {
-    "en": "a an the and or of to in on at by for with from as is are was were be been it its this that these those he she they we you i his her their our your my him them us not no but if so than then there here who whom which what when where how will would can could may might must shall should do does did has have had said says say after before over under about into out up down more most also",
-    "ru": "и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по ее мне было вот от меня о из ему теперь когда даже ну ли если уже или ни быть был него до вас нибудь уж вам ведь там потом себя ничего ей они тут где есть надо ней для мы тебя их чем была сам без будто чего раз тоже себе под будет ж тогда кто этот того потому этого какой ним здесь этом один мой тем чтобы нее были куда зачем всех при об после над через эти нас про них это также который которая которые",
-    "uk": "і й та в у на не що він з із зі як а то все вона так його але до ж за би по її було от від мене о про йому коли навіть чи якщо вже або ні бути був вас там потім себе вони тут де є для ми тебе їх чим була сам без під буде тоді хто цей того тому цього який яка які при після над через ці нас це також щоб були",
-    "be": "і й ды у на не што ен з са як а то усе яна так яго але да ж за бы па яе было вось ад мяне аб пра яму калі нават ці якшчо ужо або ні быць быу вас там потым сябе яны тут дзе есць для мы цябе іх чым была сам без пад будзе тады хто гэты таго тамушто гэтага які якая якія пры пасля над праз гэтыя нас гэта таксама каб былі",
-}
-_STOP_SETS = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
+from summaries import stemmers
+from summaries.detection import detect
+from summaries.function_words import STOP_WORDS
 
+__all__ = ["detect", "romanised", "stem", "stop_words"]
 
-def detect(text: str) -> str:
-    """The ISO 639-1 code of a headline's or a text's language; "en" when there is nothing to go by."""
-    lowered = text[:4000].lower()
-    if not re.search("[а-яёіїєґў]", lowered):
-        return "en"
-    if "ў" in lowered:
-        return "be"
-    if re.search("[їєґ]", lowered):
-        return "uk"
-    if "і" in lowered:
-        return "be" if re.search("[ыэё]", lowered) else "uk"
-    return "ru"
+_SNOWBALL = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
+    "nb": "norwegian", "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+_LIGHT: dict[str, Callable[[str], str]] = {"uk": stemmers.ukrainian, "be": stemmers.belarusian}
+_STEMS_KEPT = 200_000  # about 30 MB when full
+_LONGEST_WORD = 64  # longer "words" are noise and stay as they are
+_local = threading.local()  # a Snowball stemmer must not be shared by threads
+
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_WEAK_V = re.compile(r"[ву](?=[бвгджзклмнпрстфхцчшщ]|$)")  # Киев, Кіеў; Евросоюз, Еўрасаюз: folded, ў is у
+_VOWELS = re.compile("[^бвгджзклмнпрстфхцчшщ0-9a-z]")
+_CONSONANTS = str.maketrans("бвгджзклмнпрстфхцчшщ", "bvgdzzklmnprstfhtcss")  # Belarusian ц is also the soft т
+_DOUBLED = re.compile(r"(.)\1+")
 
 
 def stop_words(language: str) -> frozenset[str]:
-    """Folded function words; an empty set for a language without a list."""
-    return _STOP_SETS.get(language, frozenset())
+    """Folded words that say nothing of a text's matter; empty for a language without a list."""
+    return STOP_WORDS.get(language, frozenset())
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_STEMS_KEPT)
 def stem(word: str, language: str) -> str:
-    """The stem of a folded word; in an unknown language the word itself."""
-    stemmer = _snowball("ru" if language in {"uk", "be"} else language)
-    return str(stemmer.stemWord(word)) if stemmer else word
+    """The stem of a folded word: Snowball's, our own in Ukrainian and Belarusian; in other languages the word itself."""
+    if len(word) > _LONGEST_WORD:
+        return word
+    if language in _LIGHT:
+        return _LIGHT[language](word)
+    return _snowball(language)(word) if language in _SNOWBALL else word
 
 
 def romanised(word: str) -> str:
-    """The key of romanised consonants of a Cyrillic word, equal in ru, uk and be for most names."""
-    table = str.maketrans(dict(zip("бвгджзклмнпрстфхцчшщ", "bvgdzzklmnprstfhccss", strict=True)))
-    return "".join(c for c in word.translate(table) if c.isalnum() and c not in "аеиоуыэюяіїєьъй")
+    """The key of romanised consonants of a folded Cyrillic word or stem, mostly equal in ru, uk and be.
+
+    "" for other scripts and for fewer than two consonants. A feature for linking stories, not for topics: short keys
+    collide ("Live", "Lviv").
+    """
+    if not _CYRILLIC.search(word):
+        return ""
+    key = _DOUBLED.sub(r"\1", _VOWELS.sub("", _WEAK_V.sub("", word.replace("дз", "д"))).translate(_CONSONANTS))
+    return key if len(key) > 1 else ""
 
 
-def _snowball(language: str) -> Any:
-    if language not in _STEMMERS:
-        return None
-    held = _LOCAL.__dict__.setdefault("stemmers", {})
+def _snowball(language: str) -> Callable[[str], str]:
+    held: dict[str, Callable[[str], str]] = _local.__dict__.setdefault("stemmers", {})
     if language not in held:
         import Stemmer
 
-        held[language] = Stemmer.Stemmer(_STEMMERS[language])
+        held[language] = Stemmer.Stemmer(_SNOWBALL[language]).stemWord
     return held[language]

@@ -32,8 +32,12 @@ DATE_WORD = re.compile(
 )
 MONTH = re.compile(rf"(?<!\w){_MONTHS}(?!\w)")
 DATE_SHAPE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[:.]\d{2}(?!\d)|\d{1,2}[./]\d{1,2}(?![\d.])")
-TIME_AGO = re.compile(r"\b(?:ago|назад|тому|таму|today|yesterday|сегодня|вчера|сьогодні|вчора|сення|учора|updated?|обновлено|оновлено)\b")
-DATED_END = re.compile(rf"(?:{_MONTHS}\.?\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTHS}\s+\d{{4}}(?:\s*(?:г|года|року|р))?)\.?$")
+TIME_AGO = re.compile(
+    r"\b(?:ago|назад|тому|таму|today|yesterday|сегодня|вчера|сьогодні|вчора|сення|учора|updated?|обновлено|оновлено)\b"
+)
+DATED_END = re.compile(
+    rf"(?:{_MONTHS}\.?\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTHS}\s+\d{{4}}(?:\s*(?:г|года|року|р))?)\.?$"
+)
 
 # the start of a line that sends the reader elsewhere
 RELATED = re.compile(
@@ -97,27 +101,59 @@ TELLTALES = (
     ("права на материал", re.compile(".")),
     ("права на матеріал", re.compile(".")),
     ("may not be", re.compile(r"may not be (?:published|reproduced|copied|republished|used|re)")),
-    ("использовани", re.compile(r"использовани[еи] (?:любых |каких-либо )?(?:материал|информации|текст|фото)\w*.{0,80}(?:сайт|ссылк|разреш|соглас|редакц|запрещ|услови)")),
+    (
+        "использовани",
+        re.compile(
+            r"использовани[еи] (?:любых |каких-либо )?(?:материал|информации|текст|фото)\w*.{0,80}(?:сайт|ссылк|разреш|соглас|редакц|запрещ|услови)"
+        ),
+    ),
     ("перепечатк", re.compile(r"перепечатк\w*.{0,80}(?:материал|ссылк|разреш|соглас|запрещ)")),
     ("копировани", re.compile(r"копировани\w* .{0,40}материал")),
     ("цитировани", re.compile(r"при (?:\w+ )?цитировани")),
-    ("використанн", re.compile(r"використанн\w* (?:будь-яких )?(?:матеріал|інформації|текст|фото)\w*.{0,80}(?:сайт|посилан|дозвол|згод|заборон|умов)")),
+    (
+        "використанн",
+        re.compile(
+            r"використанн\w* (?:будь-яких )?(?:матеріал|інформації|текст|фото)\w*.{0,80}(?:сайт|посилан|дозвол|згод|заборон|умов)"
+        ),
+    ),
     ("передрук", re.compile(r"передрук\w*.{0,80}(?:матеріал|посилан|дозвол|заборон)")),
     ("цитуванн", re.compile(r"при (?:\w+ )?цитуванн")),
-    ("выкарыстанн", re.compile(r"выкарыстанн\w* (?:любых )?(?:матэрыял|інфармацыі|тэкст|фота)\w*.{0,80}(?:сайт|спасылк|дазвол|згод|забарон|умов)")),
+    (
+        "выкарыстанн",
+        re.compile(
+            r"выкарыстанн\w* (?:любых )?(?:матэрыял|інфармацыі|тэкст|фота)\w*.{0,80}(?:сайт|спасылк|дазвол|згод|забарон|умов)"
+        ),
+    ),
     ("перадрук", re.compile(r"перадрук\w*.{0,80}(?:матэрыял|спасылк|дазвол|забарон)")),
     ("гиперссылк", re.compile(".")),
     ("гіперпосилан", re.compile(".")),
     ("гіперспасылк", re.compile(".")),
     ("ctrl", re.compile(r"ctrl\s*\+\s*enter")),
-    ("cookie", re.compile(r"(?:use|uses|using|accept|manage|our)\s+(?:all\s+)?(?:\w+\s+)?cookies?|cookie (?:policy|settings|preferences|notice|consent)|(?:использу|використову|выкарыстоўва)\w*.{0,30}cookie")),
+    (
+        "cookie",
+        re.compile(
+            r"(?:use|uses|using|accept|manage|our)\s+(?:all\s+)?(?:\w+\s+)?cookies?|cookie (?:policy|settings|preferences|notice|consent)|(?:использу|використову|выкарыстоўва)\w*.{0,30}cookie"
+        ),
+    ),
     ("privacy policy", re.compile(r"(?:our|the|this|agree|and|read).{0,40}privacy policy|^\W*privacy policy")),
     ("terms of ", re.compile(r"(?:agree|accept|our)\b.{0,40}terms of (?:use|service)|^\W*terms of (?:use|service)")),
     ("политика конфиденциальности", re.compile(".")),
     ("підпи", re.compile(r"(?:^|\W)(?:підпис(?:уй|уват|ати|атис|уємо|ка на|ник))(?:\w*).{0,80}" + _CHANNELS)),
     ("підпи", re.compile(r"^\W*(?:підписуйтес[яь]|підписуйся|підписатис[яь]|підпишіться|підпишись)\b")),
-    ("подпи", re.compile(r"^\W*(?:подписывайтесь|подписывайся|подписаться|подпишитесь|подпишись)\b|(?:^|\W)(?:подписывай|подпишит)\w*.{0,80}" + _CHANNELS)),
-    ("падпі", re.compile(r"^\W*(?:падпісвайцеся|падпісвайся|падпісацца|падпішыцеся|падпішыся)\b|(?:^|\W)(?:падпісвай|падпішыц)\w*.{0,80}" + _CHANNELS)),
+    (
+        "подпи",
+        re.compile(
+            r"^\W*(?:подписывайтесь|подписывайся|подписаться|подпишитесь|подпишись)\b|(?:^|\W)(?:подписывай|подпишит)\w*.{0,80}"
+            + _CHANNELS
+        ),
+    ),
+    (
+        "падпі",
+        re.compile(
+            r"^\W*(?:падпісвайцеся|падпісвайся|падпісацца|падпішыцеся|падпішыся)\b|(?:^|\W)(?:падпісвай|падпішыц)\w*.{0,80}"
+            + _CHANNELS
+        ),
+    ),
     ("нас в ", re.compile(r"(?:читайте|ищите|следите|смотрите).{0,20}(?:нас|нами|новост\w+) (?:\w+ )?в\b")),
     ("нас у ", re.compile(r"(?:читайте|шукайте|стежте|дивіться|чытайце|шукайце|сачыце|глядзіце).{0,20}нас\w* у\b")),
     ("нашем ", re.compile(r"в нашем (?:телеграм|telegram|канале|чате|боте|приложении|instagram|viber)")),
@@ -134,7 +170,9 @@ BYLINE = re.compile(
     r"редактор|перевел[аи]?|переклав|пераклаў|беседовал[аи]?|спілкува(?:вся|лася)|гутары(?:ў|ла)|журналист\w*|журналіст\w*)\s*[:–—|]|"
     r"(?:author|reporter|correspondent|editors?|byline)s?\s*[:|])"
 )
-CONTRIBUTED = re.compile(r"contributed (?:to this (?:report|story|article|piece)|reporting)\b|^\(?(?:reporting|editing|additional reporting|writing) by .{3,160}\)?$")
+CONTRIBUTED = re.compile(
+    r"contributed (?:to this (?:report|story|article|piece)|reporting)\b|^\(?(?:reporting|editing|additional reporting|writing) by .{3,160}\)?$"
+)
 
 _MEDIA = (
     r"(?:photo(?:graph|s|grapher)?|image|picture|pic|video|illustration|screenshot|still|graphic|map|фото(?:графия|граф)?|иллюстрация|ілюстрація|ілюстрацыя|"
@@ -165,7 +203,11 @@ CAPTION_CUE = re.compile(
     r"(?:a\s+)?(?:file\s+photo|screenshot|still|screengrab|view|general\s+view)\s+(?:of|from|shows)|на\s+(?:этом\s+|цьому\s+|гэтым\s+)?(?:фото|фота|снимке|знімку|здымку|видео|відео|відэа|светлине|світлині|скриншоте|иллюстрации|кадре)\b|кадр\s+(?:из|с|з)\b|"
     r"вид\s+на\b|(?:photo|image|фото|фота|иллюстрация|ілюстрація|видео|відео|відэа|photo\s+credit)\s*[:|©/]))"
 )
-QUESTION_START = re.compile(r"\W*(?:what|why|how|who|where|when|which|is|are|can|will|что|почему|как|кто|где|когда|зачем|сколько|що|чому|як|хто|де|коли|навіщо|скільки|чаму|хто|дзе|калі|навошта|колькі)\b")
-AGENCY = re.compile(rf"(?:{_AGENCIES}|the\s+\w+\s+(?:times|post)|bbc\s+news|cnn|[\w.]+\s+(?:news|times|post|правда|новини|новости|навіны|today))$")
+QUESTION_START = re.compile(
+    r"\W*(?:what|why|how|who|where|when|which|is|are|can|will|что|почему|как|кто|где|когда|зачем|сколько|що|чому|як|хто|де|коли|навіщо|скільки|чаму|хто|дзе|калі|навошта|колькі)\b"
+)
+AGENCY = re.compile(
+    rf"(?:{_AGENCIES}|the\s+\w+\s+(?:times|post)|bbc\s+news|cnn|[\w.]+\s+(?:news|times|post|правда|новини|новости|навіны|today))$"
+)
 URLS_ONLY = re.compile(r"(?:[<(\[]*(?:https?://|www\.|t\.me/)\S+\s*)+$|<?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+>?$")
 WIRE_NAME = re.compile(rf"{_AGENCIES}$")

@@ -15,7 +15,9 @@ _FINAL = ".!?…"
 _QUOTES = "\"»”’'“"
 _CLOSERS = _QUOTES + ")]"
 _OPENERS = "«“\"„‘'([—–-*•#@¿¡‹”_©"
-_NEXT_WORD = re.compile(rf"\s+((?:\.\.\.|…)?[{re.escape(_OPENERS)}\s]{{0,8}}(?:\.\.\.|…)?)([^\W_](?:[^\W_]|['’ʼ-](?=[^\W_]))*)?")
+_NEXT_WORD = re.compile(
+    rf"\s+((?:\.\.\.|…)?[{re.escape(_OPENERS)}\s]{{0,8}}(?:\.\.\.|…)?)([^\W_](?:[^\W_]|['’ʼ-](?=[^\W_]))*)?"
+)
 _CANDIDATE = re.compile(rf"(?<![{_FINAL}])[{_FINAL}]++(?:\[\d{{1,3}}\])*+[{re.escape(_CLOSERS)}]*+(?=\s)")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _ENUMERATION = re.compile(r"\d{1,2}|[IVXLC]{1,6}|[^\W\d_]")
@@ -97,7 +99,10 @@ def _wrap_width(text: str, lines: list[Block]) -> int:
 def _goes_on(text: str, last: Block, line: Block, width: int) -> bool:
     if _BULLET.match(text, line.start) or _NUMBERED.match(text, line.start):
         return False
-    before, after = text[max(last.start, last.end - _WRAP_LIMIT) : last.end], text[line.start : line.start + _WRAP_LIMIT]
+    before, after = (
+        text[max(last.start, last.end - _WRAP_LIMIT) : last.end],
+        text[line.start : line.start + _WRAP_LIMIT],
+    )
     if _URL_LINE.match(after) or _URL_LINE.match(before):
         return False
     before = before[before.rfind("\n") + 1 :]
@@ -145,7 +150,9 @@ def _ends(last: str, before: list[str], following: re.Match[str], known: Abbrevi
     if last.isdecimal():
         return not (word[0].isdecimal() and len(last) <= 2)
     folded = last.casefold()
-    is_initial_next = len(word) == 1 and word.isupper() and following.string[following.end() : following.end() + 1] == "."
+    is_initial_next = (
+        len(word) == 1 and word.isupper() and following.string[following.end() : following.end() + 1] == "."
+    )
     opens = not is_initial_next and word.casefold() in known.starters
     if len(last) == 1 and last.isupper() or (_ACRONYM.fullmatch(last) and last[-1].isupper()):
         return opens

@@ -43,7 +43,9 @@ _CONTRACTIONS = _set(
 )
 _DETERMINERS = _set("a an the this that these those its his her their our my your to")
 _BEFORE_NOUN = _DETERMINERS | _set("of in at with by and or for from")
-_PARTICIPLES = _set("pictured seen shown photographed seated dressed surrounded accompanied flanked based taken armed united")
+_PARTICIPLES = _set(
+    "pictured seen shown photographed seated dressed surrounded accompanied flanked based taken armed united"
+)
 _CYRILLIC = {
     "ru": _set(
         "нет есть был была было были будет будут может могут должен должна должно должны нужно надо можно нельзя готов готова готовы "
@@ -66,8 +68,12 @@ _ENDINGS = {
     "ru": re.compile(
         r"(?:[аеиоуыяю]л(?:а|о|и)?(?:с[ья])?|[бвгдзкпрстшх]ла?с[ья]|[сзркгбпшт]л[аои](?:с[ья])?|[аеиоуыяю]т(?:ся)|[аяуюеи]т|(?:ан|ен|ян)[аоы]|ут|ят|[жчшщдлнвтрбпмсзк]ен|[аия]т|[аоя]н|ыт|ут)$"
     ),
-    "uk": re.compile(r"(?:[аиіїуяо]вс?я?|[аеиіїуяо]л(?:а|о|и)(?:с[яь])?|[сзргкбш]л[аои](?:с[яь])?|[аяуюиї]ть(?:ся)?|є(?:ться)?|[аеє]ться|[анеє]но|[иіу]то|[еє])$"),
-    "be": re.compile(r"(?:[аеіоуыяю]ўс?я?|[аеіоуыяю]л[аоі](?:с[яь])?|[сзргкбш]л[аоі](?:с[яь])?|[аяуюіыое](?:ць|цца)|[аяоу]е(?:цца)?|(?:[ая]н|[ую]т|[іы]т|ен)[аоы])$"),
+    "uk": re.compile(
+        r"(?:[аиіїуяо]вс?я?|[аеиіїуяо]л(?:а|о|и)(?:с[яь])?|[сзргкбш]л[аои](?:с[яь])?|[аяуюиї]ть(?:ся)?|є(?:ться)?|[аеє]ться|[анеє]но|[иіу]то|[еє])$"
+    ),
+    "be": re.compile(
+        r"(?:[аеіоуыяю]ўс?я?|[аеіоуыяю]л[аоі](?:с[яь])?|[сзргкбш]л[аоі](?:с[яь])?|[аяуюіыое](?:ць|цца)|[аяоу]е(?:цца)?|(?:[ая]н|[ую]т|[іы]т|ен)[аоы])$"
+    ),
 }
 _RUSSIAN_NOUNS = _set(
     "канал генерал финал адмирал капрал вокзал зал материал персонал квартал потенциал арсенал сериал журнал сигнал портал филиал "
@@ -116,7 +122,9 @@ def has_verb(line: str, language: str) -> bool:
     if language == "en":
         return _has_english_verb(line)
     if language in _CYRILLIC:
-        return bool(_COPULA_DASH.search(line) or (language == "uk" and _PARTICIPLE.search(line))) or _has_cyrillic_verb(line, language)
+        return bool(_COPULA_DASH.search(line) or (language == "uk" and _PARTICIPLE.search(line))) or _has_cyrillic_verb(
+            line, language
+        )
     return True
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import groupby
 
 from bot.errors import NotFound
@@ -17,6 +18,7 @@ from bot.storage.database import Connection, Database
 from bot.storage.subscriptions import Due
 from bot.storage.topics import TopicRow
 from summaries import briefing as judgement
+from summaries import text as texts
 from summaries import topics as queries
 from summaries.types import Article, Briefing, Limits, Story, Told, Window
 
@@ -99,6 +101,15 @@ class ItemView:
     articles: int
 
 
+class Occasion(StrEnum):
+    """Why a briefing was made."""
+
+    FIRST = "first"
+    NEW = "new"
+    MORE = "more"  # what the last 30 days have beyond what was told
+    RECAP = "recap"  # the recent past, told or not
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A stored briefing, ready to be printed. `refused` counts sentences that no longer match their revision."""
@@ -117,6 +128,20 @@ class View:
     omitted: Mapping[str, int]
     refused: int = 0
     has_more: bool = False
+    occasion: Occasion = Occasion.NEW
+
+
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """One quoted sentence where it stands: the article's text before and after it, a sentence each at the most."""
+
+    topic_id: int
+    page: int
+    pages: int
+    title: str
+    before: str
+    quote: Quote
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +188,19 @@ def prepare(
     return view(db, number)
 
 
-def accept(db: Database, place: Place, number: int, message_ids: Sequence[int], *, now: datetime) -> None:
-    """Telegram took the messages of a prepared briefing: this reader was told it."""
+def accept(db: Database, place: Place, number: int, message_ids: Sequence[int | None], *, now: datetime) -> None:
+    """Telegram took these messages, one a part, of a prepared briefing: this reader was told it.
+
+    Parts after the last message never arrived, and are due again. None stands for a part of which nothing was left.
+    """
     with db.write() as c:
         briefing = _briefing(c, number)
         row = chain_of(c, place, briefing.topic_id, now)
         if row.last_briefing_id != briefing.previous_id:
             number = _rebase(c, number, row.last_briefing_id)
         deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now)
-        subscriptions.change(c, [row.id], last_briefing_id=number, untold="")
+        untold = "".join(f"{number}:{part} " for part in range(len(message_ids), briefing.parts))
+        subscriptions.change(c, [row.id], last_briefing_id=number, untold=untold)
 
 
 def recent(db: Database, topic_id: int, *, now: datetime, limits: Limits, days: int) -> View | None:
@@ -184,7 +213,7 @@ def recent(db: Database, topic_id: int, *, now: datetime, limits: Limits, days: 
     return view(db, number)
 
 
-def record_recent(db: Database, place: Place, number: int, message_ids: Sequence[int], *, now: datetime) -> None:
+def record_recent(db: Database, place: Place, number: int, message_ids: Sequence[int | None], *, now: datetime) -> None:
     """Telegram took the messages of `recent`: whoever has them can be told of corrections. The chain stays."""
     with db.write() as c:
         deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now)
@@ -215,7 +244,26 @@ def view(db: Database, number: int) -> View:
         omitted=row.omitted,
         refused=len(items) - sum(len(one.quotes) for one in kept),
         has_more=bool(row.omitted.get("length")),
+        occasion=_occasion(row),
     )
+
+
+def in_place(db: Database, number: int, page: int) -> InPlace | None:
+    """A quoted sentence of a briefing within its article; pages count from 0, one too high is the last.
+
+    None when no sentence of it stands any more. Raises NotFound.
+    """
+    with db.read() as c:
+        row = _briefing(c, number)
+        lines = briefings.items_of(c, number)
+        proofs = briefings.proofs(c, {one.revision_id for one in lines})
+    quotes = [quote for one in lines if (quote := _quote(one, proofs[one.revision_id], {}))]
+    if not quotes:
+        return None
+    page = max(0, min(page, len(quotes) - 1))
+    proof = proofs[quotes[page].revision_id]
+    before, after = _around(quotes[page], proof)
+    return InPlace(row.topic_id, page, len(quotes), proof.title, before, quotes[page], after)
 
 
 def tell_due(db: Database, *, now: datetime, limits: Limits, outage: Outage | None = None) -> int:
@@ -269,15 +317,28 @@ def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timede
         for row in rows
         if (row.briefing_id, row.part) not in standing.untold_parts
     ]
-    return _Gathered(
-        topic, previous.until if previous else None, filed_to, scores, stored, leads, told, previous is None
-    )
+    since = _since(previous, now, reach_back)
+    return _Gathered(topic, since, filed_to, scores, stored, leads, told, previous is None)
+
+
+def _since(previous: briefings.BriefingRow | None, now: datetime, reach_back: timedelta | None) -> datetime | None:
+    """What a briefing says that it is since; None for a first one, and for more of what is known."""
+    if previous is not None:
+        return None if reach_back else previous.until
+    return now - reach_back if reach_back else None
+
+
+def _occasion(row: briefings.BriefingRow) -> Occasion:
+    if row.previous_id is not None:
+        return Occasion.NEW if row.since else Occasion.MORE
+    return Occasion.RECAP if row.since else Occasion.FIRST
 
 
 def _decide(gathered: _Gathered, standing: Standing, now: datetime, limits: Limits) -> Composed:
     told_stories = _stories(gathered)
     asks_for = queries.parse(gathered.topic.query).asks_for
-    briefing = judgement.compose(Window(gathered.since, now), told_stories, gathered.told, limits, asks_for=asks_for)
+    window = Window(None, now)  # what is gathered may be told: what was carried over is older than the last briefing
+    briefing = judgement.compose(window, told_stories, gathered.told, limits, asks_for=asks_for)
     told_ids = {one.story_id for one in briefing.items}
     is_full = len(briefing.items) >= limits.stories and not gathered.is_first
     left = [one.id for one in gathered.stored if one.story_id not in told_ids] if is_full else []
@@ -415,6 +476,14 @@ def _quote(line: ItemRow, proof: Proof, others: Mapping[int, Stored]) -> Quote |
         end=line.end,
         also=tuple(Voice(one.source, one.label, one.url) for one in also),
     )
+
+
+def _around(quote: Quote, proof: Proof) -> tuple[str, str]:
+    """What stands in the article from the sentence before to this one, and from this one to the end of the next."""
+    sentences = texts.sentences(proof.text, proof.language)
+    start = max((one.start for one in sentences if one.end <= quote.start), default=quote.start)
+    end = min((one.end for one in sentences if one.start >= quote.end), default=quote.end)
+    return proof.text[start : quote.start], proof.text[quote.end : end]
 
 
 def _put_to_sleep(db: Database, due: Sequence[Due], now: datetime) -> list[Due]:

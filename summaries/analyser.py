@@ -29,8 +29,11 @@ _TOKEN = re.compile(
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHE}][sS]$")
 _ELISION = re.compile(rf"(?:[cdjlmnstCDJLMNST]|[qQ]u|[dD]ell|[nN]ell|[aA]ll|[sS]ull)[{_APOSTROPHE}](?=\w{{2}})")
 _ELIDING = frozenset(["fr", "it", "ca"])
+_NUMBER = re.compile(r"\W?\s?\d[\d.,:]*\s?(?:%|[^\W\d_]{1,3})?")
 _START = re.compile(r"[.!?…:\n]")
 _WORDS_KEPT = 200_000  # about 50 MB when full
+_ACRONYM_LETTERS = 3
+_LONGER = 4
 _TITLE_WORDS = 5  # a title in capitals tells nothing of names
 _TITLE_LOWER_SHARE = 0.1
 
@@ -91,13 +94,13 @@ def _analysed_all(
 @lru_cache(maxsize=_WORDS_KEPT)
 def _analysed(word: str, language: str) -> tuple[str, bool, bool]:
     """Stem, whether a stop word, whether a number."""
-    if word[0].isdecimal() or word[0] in "$€£¥₴₽₸₿":
+    if _NUMBER.fullmatch(word):
         return fold(word).replace(" ", ""), False, True
     stops = languages.stop_words(language)
     shown = _bare(word, language)
     folded = fold(shown)
     is_stop = folded in stops
-    if is_stop and 1 < len(folded) < 4 and shown.isupper():
+    if is_stop and 1 < len(folded) <= _ACRONYM_LETTERS and shown.isupper():
         return _dotted(folded), False, False
     return languages.stem(folded, language), is_stop, False
 
@@ -108,7 +111,7 @@ def _bare(word: str, language: str) -> str:
         return word.replace(".", "")
     if language in _ELIDING:
         return _ELISION.sub("", word)
-    return _POSSESSIVE.sub("", word) if len(word) > 2 else word
+    return _POSSESSIVE.sub("", word) if len(word) > _ACRONYM_LETTERS else word
 
 
 def _dotted(acronym: str) -> str:
@@ -149,6 +152,6 @@ def _is_abbreviation(word: str, language: str) -> bool:
 
 def _is_title(found: list[re.Match[str]]) -> bool:
     """Whether nearly every longer word has a capital, so that capitals mean nothing."""
-    words = [match[0] for match in found if len(match[0]) > 3 and match[0][0].isalpha()]
+    words = [match[0] for match in found if len(match[0]) >= _LONGER and match[0][0].isalpha()]
     lower = sum(word[0].islower() for word in words)
     return len(words) >= _TITLE_WORDS and lower <= _TITLE_LOWER_SHARE * len(words)

@@ -26,7 +26,10 @@ PREFIX = re.compile(
     rf"\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?,?\s+\d{{1,2}}:\d{{2}}{_START})"
 )
 _DATED_PREFIX = re.compile(_DATE)
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\s,;|()/–—•·\[\]]+")
+_LINE_LIMIT = 120
+_TOKEN_LIMIT = 14
 _REST_LIMIT = 12  # a prefix is one only before a sentence of some length
 
 
@@ -40,12 +43,13 @@ def prefix_end(text: str, start: int, end: int) -> int:
 
 def is_date_line(folded: str) -> bool:
     """Whether a casefolded line holds a date, a time, perhaps a place, and nothing else."""
-    if not any(character.isdigit() for character in folded) or len(folded) > 120:
+    if not _DIGIT.search(folded) or len(folded) > _LINE_LIMIT:
         return bool(TIME_AGO.fullmatch(folded.strip(" .")))
     if not (MONTH.search(folded) or DATE_SHAPE.search(folded) or TIME_AGO.search(folded)):
         return False
-    strangers = [token for token in _TOKEN.findall(folded) if not _is_date_token(token)]
-    return len(strangers) <= 1 and all(token.isalpha() for token in strangers) and len(_TOKEN.findall(folded)) <= 14
+    tokens = _TOKEN.findall(folded)
+    strangers = [token for token in tokens if not _is_date_token(token)]
+    return len(strangers) <= 1 and all(token.isalpha() for token in strangers) and len(tokens) <= _TOKEN_LIMIT
 
 
 def _is_date_token(token: str) -> bool:

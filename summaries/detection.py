@@ -3,6 +3,7 @@
 import re
 
 from summaries.function_words import STOP_WORDS
+from summaries.wordlists import word_set
 
 _ENOUGH = 3000  # characters that settle the language of any text
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
@@ -10,22 +11,22 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\w+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 _FOREIGN_CYRILLIC = re.compile("[ђѓѕјљњћќџәғқңөұүһӣӯҷҳҕҡҙҫӑӗӳӱӧӥӵѣ]")
-_BULGARIAN_WORDS = frozenset("се ще че са със към като бе е си ѝ които която който беше според".split())
+_BULGARIAN_WORDS = word_set("се ще че са със към като бе е си ѝ които която който беше според")
 _HINTS = {
-    "ru": frozenset(
+    "ru": word_set(
         "и в с о об от что как из его ее их для при это был была было были или но по после перед со ко во уже еще если когда чтобы "
         "только также будет может заявил сообщил сообщили заявили против более между под без кто где над они она он не нет который "
-        "которые лет год года году человек словам россии".split()
+        "которые лет год года году человек словам россии"
     ),
-    "uk": frozenset(
+    "uk": word_set(
         "і й та у з із зі від що як його її їх для при це був була було були або але по після перед про до вже ще якщо коли щоб тільки "
         "також буде може заявив повідомив повідомили заявили проти більше між під без хто де над вони вона він не ні який які років "
-        "рік року році людей словами україни через щодо чи під час росії".split()
+        "рік року році людей словами україни через щодо чи під час росії"
     ),
-    "be": frozenset(
+    "be": word_set(
         "і й у ў з са ад што як яго яе іх для пры гэта быў была было былі або але па пасля перад пра да ужо ўжо яшчэ калі каб толькі "
         "таксама будзе можа заявіў паведаміў паведамілі заявілі супраць больш паміж пад без хто дзе над яны яна ён не які якія гадоў "
-        "год года годзе чалавек словах беларусі праз ці падчас гэты гэтага расіі".split()
+        "год года годзе чалавек словах беларусі праз ці падчас гэты гэтага расіі"
     ),
 }
 _ENDINGS = {
@@ -43,13 +44,14 @@ _ONLY = {  # letters that a language lacks: each costs it three
     "uk": re.compile("[ыэёъў]"),
     "be": re.compile("[иїєъщ]"),
 }
+_ENDED = 4  # letters; shorter words have no ending to go by
 _LACKING = 3.0
 _WORD_WEIGHT = 1.5
 _SOUND_WEIGHT = 0.7
 _FOREIGN_SHARE = 0.01
 _BULGARIAN_SHARE = 0.012  # of ъ among letters; Russian has .0004
 
-_ENGLISH_WORDS = STOP_WORDS["en"] - frozenset("a i o me do so on in an as at is was will am to no per ad us he".split())
+_ENGLISH_WORDS = STOP_WORDS["en"] - word_set("a i o me do so on in an as at is was will am to no per ad us he")
 _SHORT = 200  # a Latin text shorter than this needs evidence to be called anything but English
 _LATIN_LANGUAGES = (
     "en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sk", "sv", "no", "da", "fi", "hu", "ro", "lt", "lv", "et", "tr", "hr",
@@ -57,26 +59,26 @@ _LATIN_LANGUAGES = (
 )  # fmt: skip
 _ACCENTS = re.compile("[\u00c0-\u024f]")
 _COMMON = {
-    "de": frozenset("der die das und ist in den von mit auf im für nicht ein eine des dem zu nach bei aus wird werden hat gegen über sich als am vom zum zur wie will bis".split()),
-    "fr": frozenset("le la les des et du un une en est pour dans sur au aux que qui par avec pas ce son sa ses plus ne se contre après à l d".split()),
-    "es": frozenset("el la los las de del y en un una que por con para se su al es no lo más tras como sobre contra".split()),
-    "it": frozenset("il lo la i gli le di del della dei e in un una che per con non si da al dal nel sul è alla più dopo contro su sono".split()),
-    "pt": frozenset("o a os as de do da dos das e em um uma que por com para se no na não ao mais é após contra sobre".split()),
-    "nl": frozenset("de het een van en in op te voor met is dat niet aan door naar bij uit om over tegen wordt na zijn".split()),
-    "pl": frozenset("w i z na do nie się że o od po za jest to dla przez przed ze jak co ma są był będzie przeciw oraz".split()),
-    "sv": frozenset("och i att en ett det som på är av för med till den inte om från har efter mot vid kan ska".split()),
-    "no": frozenset("og i å en et det som på er av for med til den ikke om fra har etter mot ved kan skal".split()),
-    "da": frozenset("og i at en et det som på er af for med til den ikke om fra har efter mod ved kan skal".split()),
-    "ro": frozenset("și în de la cu pe a al ale un o din pentru este nu că care mai după prin sunt va au".split()),
-    "cs": frozenset("a v na se z s do že je k o pro po za ve ze při od proti jako by už není před".split()),
-    "tr": frozenset("ve bir bu için ile da de çok daha olarak oldu var yok sonra kadar gibi ne en".split()),
-    "lt": frozenset("ir į iš su yra kad dėl per prie apie po bet nuo kaip bus už tai".split()),
-    "lv": frozenset("un ir no ar par uz pie pēc kas ka nav tiek lai bet arī".split()),
-    "et": frozenset("ja on ei et see kui oma ka ning või aga pärast".split()),
-    "fi": frozenset("ja on ei että se oli myös kun mutta tai ovat joka jälkeen".split()),
-    "hu": frozenset("a az és egy hogy nem is volt meg van el már csak után ki be de".split()),
-    "hr": frozenset("i u je na se za da od s su o iz će nije kao po bi do".split()),
-    "id": frozenset("yang dan di dari untuk dengan ini itu pada ke dalam tidak akan oleh".split()),
+    "de": word_set("der die das und ist in den von mit auf im für nicht ein eine des dem zu nach bei aus wird werden hat gegen über sich als am vom zum zur wie will bis"),
+    "fr": word_set("le la les des et du un une en est pour dans sur au aux que qui par avec pas ce son sa ses plus ne se contre après à l d"),
+    "es": word_set("el la los las de del y en un una que por con para se su al es no lo más tras como sobre contra"),
+    "it": word_set("il lo la i gli le di del della dei e in un una che per con non si da al dal nel sul è alla più dopo contro su sono"),
+    "pt": word_set("o a os as de do da dos das e em um uma que por com para se no na não ao mais é após contra sobre"),
+    "nl": word_set("de het een van en in op te voor met is dat niet aan door naar bij uit om over tegen wordt na zijn"),
+    "pl": word_set("w i z na do nie się że o od po za jest to dla przez przed ze jak co ma są był będzie przeciw oraz"),
+    "sv": word_set("och i att en ett det som på är av för med till den inte om från har efter mot vid kan ska"),
+    "no": word_set("og i å en et det som på er av for med til den ikke om fra har etter mot ved kan skal"),
+    "da": word_set("og i at en et det som på er af for med til den ikke om fra har efter mod ved kan skal"),
+    "ro": word_set("și în de la cu pe a al ale un o din pentru este nu că care mai după prin sunt va au"),
+    "cs": word_set("a v na se z s do že je k o pro po za ve ze při od proti jako by už není před"),
+    "tr": word_set("ve bir bu için ile da de çok daha olarak oldu var yok sonra kadar gibi ne en"),
+    "lt": word_set("ir į iš su yra kad dėl per prie apie po bet nuo kaip bus už tai"),
+    "lv": word_set("un ir no ar par uz pie pēc kas ka nav tiek lai bet arī"),
+    "et": word_set("ja on ei et see kui oma ka ning või aga pärast"),
+    "fi": word_set("ja on ei että se oli myös kun mutta tai ovat joka jälkeen"),
+    "hu": word_set("a az és egy hogy nem is volt meg van el már csak után ki be de"),
+    "hr": word_set("i u je na se za da od s su o iz će nije kao po bi do"),
+    "id": word_set("yang dan di dari untuk dengan ini itu pada ke dalam tidak akan oleh"),
 }  # fmt: skip
 
 
@@ -114,7 +116,7 @@ def _is_bulgarian(sample: str, words: list[str], letters: int) -> bool:
 def _score(language: str, sample: str, words: list[str]) -> float:
     hints, endings = _HINTS[language], _ENDINGS[language]
     score = sum(_WORD_WEIGHT for word in words if word in hints)
-    score += sum(1.0 for word in words if len(word) > 3 and endings.search(word))
+    score += sum(1.0 for word in words if len(word) >= _ENDED and endings.search(word))
     score += _SOUND_WEIGHT * len(_SOUNDS[language].findall(sample))
     return score - _LACKING * len(_ONLY[language].findall(sample))
 

@@ -1,12 +1,9 @@
 """Words that say nothing of what a text is about, by language, folded: ё is е, ґ is г, ў is у, no apostrophes."""
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from summaries.wordlists import word_set
 
 STOP_WORDS = {
-    "en": _set(
+    "en": word_set(
         "a an the and or nor but if then else than so yet both either neither not no yes only just also too very even still already "
         "again ever never always often once here there now when where why how what who whom whose which that this these those "
         "i me my mine myself you your yours yourself he him his himself she her hers herself it its itself we us our ours ourselves "
@@ -20,7 +17,7 @@ STOP_WORDS = {
         "arent wasnt werent hasnt havent hadnt dont doesnt didnt wont wouldnt cant couldnt shouldnt mustnt thats theres whats whos "
         "heres mr mrs ms dr e.g i.e etc vs ie eg will meanwhile however moreover therefore thus hence instead"
     ),
-    "ru": _set(
+    "ru": word_set(
         "и а но да или либо ни не же ли бы б в во на с со к ко о об обо от ото до из изо за по под подо над надо при про у для без "
         "через перед передо между среди около после против ради сквозь вместо кроме вокруг из-за из-под насчет согласно благодаря "
         "я мне меня мной мною мы нас нам нами ты тебя тебе тобой вы вас вам вами он его ему им нем него нему ним она ее ей ею нее ней "
@@ -36,7 +33,7 @@ STOP_WORDS = {
         "меньше почти совсем весьма именно например ранее также сказал сказала сообщил сообщила сообщили сообщает заявил заявила "
         "заявили отметил отметила словам данным нет ну т.е т.д т.п др г гг"
     ),
-    "uk": _set(
+    "uk": word_set(
         "і й та а але або чи ні не же ж б би в у во на з із зі зо с до від од о об про по під над при за для без через перед між серед "
         "біля після проти заради крізь замість крім навколо щодо згідно завдяки я мене мені мною ми нас нам нами ти тебе тобі тобою ви "
         "вас вам вами він його йому ним нім нього ньому вона її їй нею неї ній воно вони їх їм ними них себе собі собою свій своя своє "
@@ -50,7 +47,7 @@ STOP_WORDS = {
         "слід не можна дуже більш менш більше менше майже зовсім саме наприклад раніше сказав сказала повідомив повідомила повідомили "
         "повідомляє заявив заявила заявили зазначив зазначила словами даними немає ну тобто т.е т.д т.п ін р рр"
     ),
-    "be": _set(
+    "be": word_set(
         "і й ды а але або ці ні не ж жа б бы у ва на з са са да ад ля аб пра па пад над пры за для без праз перад паміж сярод каля "
         "пасля супраць дзеля скрозь замест акрамя вакол наконт паводле згодна дзякуючы я мяне мне мной мною мы нас нам намі ты цябе "
         "табе табой вы вас вам вамі ен яго яму ім яна яе ей ею яно яны іх імі сябе сабе сабой свой свая сваю свае сваіх свайго сваей "

@@ -41,6 +41,7 @@ _FORMS = (
 )
 _WORDS = {word.replace("ё", "е"): value for value, words in _FORMS for word in words.split()}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_GROUP = 3  # digits between separators of thousands
 _LONGEST = 24  # digits; longer runs are not numbers that news compares
 
 
@@ -76,10 +77,12 @@ def _decimal(plain: str) -> Decimal | None:
     separators = [character for character in plain if character in ".,"]
     if not separators:
         return Decimal(plain)
-    is_grouped = len(parts[0]) <= 3 and parts[0] != "0" and all(len(part) == 3 for part in parts[1:])
+    is_grouped = len(parts[0]) <= _GROUP and parts[0] != "0" and all(len(part) == _GROUP for part in parts[1:])
     if is_grouped and (separators[-1] == "," or len(separators) > 1) and len(set(separators)) == 1:
         return Decimal("".join(parts))
-    if len(separators) == 1 or (separators[-1] not in separators[:-1] and all(len(part) == 3 for part in parts[1:-1])):
+    if len(separators) == 1 or (
+        separators[-1] not in separators[:-1] and all(len(part) == _GROUP for part in parts[1:-1])
+    ):
         return Decimal(f"{''.join(parts[:-1])}.{parts[-1]}")
     return None
 

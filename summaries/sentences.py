@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from summaries.abbreviations import BY_LANGUAGE, CLOSING_PAIRS, YEARS, Abbreviations
 
@@ -33,6 +34,7 @@ _CLOCK = re.compile(
 _WRAP_LIMIT = 130  # wider lines are paragraphs, not lines wrapped by an editor
 _LOOKBACK = 60  # no abbreviation with the words before it is longer
 _EARLY_WORDS = 4
+_DAY_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _lines(text: str) -> Iterator[Block]:
 
 def _wrap_width(text: str, lines: list[Block]) -> int:
     """The width at which an editor wrapped this text; 0: it has one paragraph a line."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a.paragraph == b.paragraph]
+    pairs = [(a, b) for a, b in pairwise(lines) if a.paragraph == b.paragraph]
     cut = [a.end - a.start for a, b in pairs if text[b.start].islower() and text[a.end - 1] not in ".!?…:;"]
     if len(cut) < max(2, len(pairs) // 4) or max(cut) > _WRAP_LIMIT:
         return 0
@@ -148,13 +150,13 @@ def _ends(last: str, before: list[str], following: re.Match[str], known: Abbrevi
     if not before and _ENUMERATION.fullmatch(last):
         return False
     if last.isdecimal():
-        return not (word[0].isdecimal() and len(last) <= 2)
+        return not (word[0].isdecimal() and len(last) <= _DAY_DIGITS)
     folded = last.casefold()
     is_initial_next = (
         len(word) == 1 and word.isupper() and following.string[following.end() : following.end() + 1] == "."
     )
     opens = not is_initial_next and word.casefold() in known.starters
-    if len(last) == 1 and last.isupper() or (_ACRONYM.fullmatch(last) and last[-1].isupper()):
+    if (len(last) == 1 and last.isupper()) or (_ACRONYM.fullmatch(last) and last[-1].isupper()):
         return opens
     if folded in known.seldom_closing:
         return opens or (folded in {"a.m", "p.m"} and not _CLOCK.fullmatch(word))
@@ -176,7 +178,7 @@ def _ends_cyrillic(folded: str, before: list[str], known: Abbreviations) -> bool
 
 
 def _is_early(before: list[str]) -> bool:
-    return len(before) < _EARLY_WORDS and bool(before) and len(before[0]) <= 2 and before[0][0].isupper()
+    return len(before) < _EARLY_WORDS and bool(before) and len(before[0]) <= _DAY_DIGITS and before[0][0].isupper()
 
 
 def _split_by_library(text: str, block: Block, language: str) -> Iterator[Span]:

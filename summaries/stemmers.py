@@ -6,9 +6,11 @@ consonants that change before endings are evened out ("напрямок, нап�
 
 import re
 
+from summaries.wordlists import word_list
+
 _LEAST = 3
 
-_UK_ENDINGS = (
+_UK_ENDINGS = word_list(
     "ований ованого ованої ованому ованим ованих ованими ована оване овані овану ування юванням ювання "
     "ов ова ову ові овим овому ових ового ової овою овими ове овий "
     "ого ього ому ьому ими іми их іх ій ої єї ою єю ею ий им ім "
@@ -17,14 +19,14 @@ _UK_ENDINGS = (
     "ати яти ити іти ав яв ив їв ила или яла яли яло ило "
     "ає ають ємо аємо аєте ять ать ить їть ете ите имо еш єш иш їш "
     "а е и і о у ю я ї є ь й"
-).split()
-_BE_ENDINGS = (
+)
+_BE_ENDINGS = word_list(
     "ав ава аву аве авам авым авых авымі авы авай авага аваму авая авае авыя авую ев ева еву еве евым евы евай яв ява "
     "ей ея ею еем еі ага яга ому аму яму ымі імі ых іх ай яй ой ей аю яю ую юю ая яя ае яе ыя ія ым ім ій ый ы і "
     "амі ямі ах ях ам ям ов ом ем эм ію ыю ыі іі іяй ыяй ыямі ыях ыям іямі іях іям ыяв іяв "
     "аваць яваць уе уюць юе юць аць яць іць ыць уць іла ілі ылі ыла яла ялі ів ыв аюць яюць "
     "а е э о у ю я ь й"
-).split()
+)
 _UK_EVEN = (
     (re.compile(r"іст$"), "ост"),  # відповідальність, відповідальності
     (re.compile(r"їв$"), "єв"),  # Київ, Києва
@@ -45,7 +47,7 @@ _BE_LOCATIVE = (
 )
 
 
-def _by_length(endings: list[str]) -> tuple[tuple[int, frozenset[str]], ...]:
+def _by_length(endings: tuple[str, ...]) -> tuple[tuple[int, frozenset[str]], ...]:
     lengths = sorted({len(ending) for ending in endings}, reverse=True)
     return tuple((length, frozenset(e for e in endings if len(e) == length)) for length in lengths)
 

@@ -5,15 +5,13 @@ It errs towards "yes": a line taken for a statement stays quotable, a line witho
 
 import re
 
+from summaries.wordlists import word_set
+
+_SHORT = 4  # letters; endings of shorter words tell nothing
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _ENGLISH_WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_ENGLISH = _set(
+_ENGLISH = word_set(
     "said says say told tells tell underwent belongs belong hosts co-directed co-wrote "
     "went goes go came comes come took takes take made makes make got gets get gave gives give began begins begin left leaves leave "
     "held holds hold led leads won wins win lost loses lose fell falls fall rose rises rise hit hits struck strikes broke "
@@ -31,34 +29,34 @@ _ENGLISH = _set(
     "feels feel launched launches launch raises raise drops drop beats beat bans ban visits visit arrives arrive returns return "
     "declares declare orders order threatens threaten suspends suspend releases release admits admit suggests suggest"
 )
-_PAST = _set(
+_PAST = word_set(
     "was were been had did said told went came took made got gave began left held led won lost fell rose hit struck broke "
     "brought built bought caught chose drew drove fought flew grew heard kept knew met paid ran sank saw sold sent shot spent "
     "spoke stood stole swept thought threw wore wrote became found felt would could will has have"
 )
-_AUXILIARIES = _set("is are was were has had have will would can could may might must does did do been be")
-_CONTRACTIONS = _set(
+_AUXILIARIES = word_set("is are was were has had have will would can could may might must does did do been be")
+_CONTRACTIONS = word_set(
     "it's he's she's that's there's here's they're we're you're i'm i've we've they've i'll we'll they'll he'll she'll it'll "
     "what's who's let's isn't aren't wasn't weren't hasn't haven't don't doesn't didn't won't wouldn't can't couldn't shouldn't"
 )
-_DETERMINERS = _set("a an the this that these those its his her their our my your to")
-_BEFORE_NOUN = _DETERMINERS | _set("of in at with by and or for from")
-_PARTICIPLES = _set(
+_DETERMINERS = word_set("a an the this that these those its his her their our my your to")
+_BEFORE_NOUN = _DETERMINERS | word_set("of in at with by and or for from")
+_PARTICIPLES = word_set(
     "pictured seen shown photographed seated dressed surrounded accompanied flanked based taken armed united"
 )
 _CYRILLIC = {
-    "ru": _set(
+    "ru": word_set(
         "нет есть был была было были будет будут может могут должен должна должно должны нужно надо можно нельзя готов готова готовы "
         "рад рада рады жив жива живы мертв мертва прав права правы намерен намерена намерены известно неизвестно важно ясно "
         "против хочет хотят идет идут дал шел ушел стал пришел ждет ждут дает дают ведет ведут растет растут пора жаль едет едут "
         "чем бьет врет шлет везет несет несут зовет поет пьет льет горит летит говорит стоит лежит сидит видит знает думает"
     ),
-    "uk": _set(
+    "uk": word_set(
         "немає нема є був була було були буде будуть може можуть має мають мусить треба потрібно можна варто готовий готова готові "
         "ніж повинен повинна повинні відомо невідомо важливо проти хоче хочуть йде йдуть дав став прийшов чекає веде ведуть росте "
         "зростає їде їдуть горить каже кажуть діє діють триває"
     ),
-    "be": _set(
+    "be": word_set(
         "чым няма есць ёсць быў была было былі будзе будуць можа могуць мае маюць трэба варта можна нельга гатовы гатовая павінен павінна "
         "павінны вядома невядома важна супраць хоча хочуць ідзе ідуць даў стаў прыйшоў чакае вядзе вядуць расце едзе едуць гарыць "
         "кажа кажуць дзейнічае працягваецца"
@@ -75,7 +73,7 @@ _ENDINGS = {
         r"(?:[аеіоуыяю]ўс?я?|[аеіоуыяю]л[аоі](?:с[яь])?|[сзргкбш]л[аоі](?:с[яь])?|[аяуюіыое](?:ць|цца)|[аяоу]е(?:цца)?|(?:[ая]н|[ую]т|[іы]т|ен)[аоы])$"
     ),
 }
-_RUSSIAN_NOUNS = _set(
+_RUSSIAN_NOUNS = word_set(
     "канал генерал финал адмирал капрал вокзал зал материал персонал квартал потенциал арсенал сериал журнал сигнал портал филиал "
     "футбол протокол пол стол отдел раздел предел передел обстрел прострел выстрел расстрел артобстрел угол посол осел котел "
     "узел дел сил школ тыл стиль автомобил стрела сила школа жила могила правила дела тела села тела стола посла отдела раздела "
@@ -95,7 +93,7 @@ _RUSSIAN_NOUNS = _set(
     "телефон миллиард он фон тон звон склон полигон рацион батальон эшелон павильон фонтан султан таран кран клан уран "
     "нато сбит суд бут лист салют абсолют статут приют"
 )
-_UKRAINIAN_NOUNS = _set(
+_UKRAINIAN_NOUNS = word_set(
     "колектив мотив актив наратив архів залив вплив обрив вибухів слів рукав склав державна заснував вислів прилив пролив масив "
     "школа сила справа села тіла діла сіла слова число село тіло діло масло коло джерело світло житло скла крила могила "
     "місто авто лото місце серце сонце море поле життя обличчя рішення питання президенте наше ваше моє твоє велике нове старе "
@@ -104,7 +102,7 @@ _UKRAINIAN_NOUNS = _set(
     "вино зерно давно воно одно путь смерть пам'ять частить область молодь мить честь сть радість швидкість безпе площе під "
     "п'ять шість дев'ять десять двадцять тридцять мать участь"
 )
-_BELARUSIAN_NOUNS = _set(
+_BELARUSIAN_NOUNS = word_set(
     "школа сіла справа сёла месца слова тэла сяло масла кола святло скло крыло матыў калектыў архіў уплыў заліў праліў астраў "
     "краў абрыў вобласць моладзь смерць памяць частка радасць хуткасць бяспека пяць шэсць дзевяць дзесяць маць удзел мыць "
     "краіна украіна украіны краіны жанчына жанчыны мужчыны прычына прычыны машыны машына сцены сцяна цана цэны вайна войны "
@@ -131,7 +129,7 @@ def has_verb(line: str, language: str) -> bool:
 def has_past_verb(line: str) -> bool:
     """Whether an English line tells of something that was, rather than of what a picture shows."""
     words = line.lower().replace("’", "'").split()
-    return any(word in _PAST or (len(word) > 4 and word.endswith("ed")) for word in words)
+    return any(word in _PAST or (len(word) > _SHORT and word.endswith("ed")) for word in words)
 
 
 def _has_english_verb(line: str) -> bool:
@@ -149,9 +147,9 @@ def _has_english_verb(line: str) -> bool:
 def _is_english_verb(word: str, after: str) -> bool:
     if word in _ENGLISH:
         return True
-    if len(word) > 3 and word.endswith("s") and after in _DETERMINERS:
+    if len(word) >= _SHORT and word.endswith("s") and after in _DETERMINERS:
         return True
-    return len(word) > 4 and word.endswith("ed") and word not in _PARTICIPLES
+    return len(word) > _SHORT and word.endswith("ed") and word not in _PARTICIPLES
 
 
 def _has_cyrillic_verb(line: str, language: str) -> bool:
@@ -162,6 +160,6 @@ def _has_cyrillic_verb(line: str, language: str) -> bool:
         if word in listed or word in _ENGLISH:
             return True
         is_name = original[0].isupper() and position > 0
-        if not is_name and len(word) > 3 and word not in nouns and ending.search(word):
+        if not is_name and len(word) >= _SHORT and word not in nouns and ending.search(word):
             return True
     return False

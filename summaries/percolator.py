@@ -105,6 +105,7 @@ class Percolator:
         return weights
 
     def _required(self, node: Node) -> _Keys:
+        assert not isinstance(node, Not)  # a tree asks for something, and so does every part of it that is not excluded
         match node:
             case Or(children):
                 every = [self._required(child) for child in children]
@@ -115,8 +116,6 @@ class Percolator:
             case And(children):
                 required = [self._required(child) for child in children if not isinstance(child, Not)]
                 return min(required, key=self._cost)
-            case Not():
-                raise AssertionError(node)
             case _:
                 return self._rarest_slot(node)
 

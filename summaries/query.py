@@ -15,6 +15,7 @@ all appear: `war crimes, tribunal` is `(war AND crimes) OR tribunal`. What is ex
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 
 from summaries import lexemes, reading
@@ -291,7 +292,7 @@ def _leaf(lexeme: Lexeme, *, in_title: bool) -> Leaf | None:
     pieces = [word[start:end] for word in lexeme.words for start, end in reading.parts(word)]
     if len(pieces) > MOST_WORDS_IN_PHRASE:
         raise QueryError(TOO_LONG, lexeme.position)
-    slots = [Slot(reading.looked_for_under(piece)) for piece in pieces]
+    slots = [_slot(piece) for piece in pieces]
     if lexeme.is_prefix:
         prefix = reading.found_under(pieces[-1], "")[0]
         if len(prefix) < SHORTEST_PREFIX:
@@ -300,6 +301,12 @@ def _leaf(lexeme: Lexeme, *, in_title: bool) -> Leaf | None:
     if len(lexeme.words) > 1:
         return Phrase(written, in_title, tuple(slots))
     return None if len(pieces) == 1 and reading.is_stop(pieces[0]) else Word(written, in_title, tuple(slots))
+
+
+@lru_cache(maxsize=8_192)
+def _slot(piece: str) -> Slot:
+    """Shared by the topics that name the same word."""
+    return Slot(reading.looked_for_under(piece))
 
 
 def _negated(node: Node, position: int) -> Node:

@@ -22,18 +22,11 @@ _SLAVIC = ("ru", "uk", "be")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a word stands: the word is `text[start:end]` of the title or of the body."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """Words by position: first those of the title, then those of the body; a gap parts what is not side by side.
 
-    `stems` and `words` (folded, as written) give the positions, rising; `ordered` are the words in order.
+    `stems` and `words` (folded, as written) give the positions, rising; `ordered` are the words in order; `places` are
+    the offsets, start and end, in the title or the text.
     """
 
     title: str
@@ -45,7 +38,7 @@ class Reading:
     ordered: Sequence[str]
     stem_at: Sequence[str]
     word_at: Sequence[str]
-    places: Sequence[Place]
+    places: Sequence[tuple[int, int]]
 
     def field(self, position: int) -> str:
         """ "title", "lead" or "body"."""
@@ -56,7 +49,7 @@ class Reading:
     def written(self, first: int, last: int) -> str:
         """The words from one position to another as they stand in the article."""
         source = self.title if first < self.title_end else self.text
-        return source[self.places[first].start : self.places[last].end]
+        return source[self.places[first][0] : self.places[last][1]]
 
     def words_with(self, prefix: str) -> Iterator[str]:
         """The folded words that begin so, in order."""
@@ -137,7 +130,7 @@ class _Shelf:
         self.language = language
         self.stem_at: list[str] = []
         self.word_at: list[str] = []
-        self.places: list[Place] = []
+        self.places: list[tuple[int, int]] = []
 
     def gap(self) -> None:
         self._add("", "", 0, 0)
@@ -183,7 +176,7 @@ class _Shelf:
     def _add(self, folded: str, stem: str, start: int, end: int) -> None:
         self.word_at.append(folded)
         self.stem_at.append(stem)
-        self.places.append(Place(start, end))
+        self.places.append((start, end))
 
 
 def _positions(items: Sequence[str]) -> dict[str, list[int]]:

@@ -40,6 +40,7 @@ __all__ = [
     "NEGATIVE_ALTERNATIVE",
     "ONLY_EXCLUDES",
     "ONLY_STOP_WORDS",
+    "REASONS",
     "STRAY_OPERATOR",
     "TOO_LONG",
     "UNBALANCED",
@@ -59,6 +60,19 @@ __all__ = [
     "spans",
     "terms_line",
 ]
+
+REASONS = (
+    EMPTY,
+    ONLY_STOP_WORDS,
+    ONLY_EXCLUDES,
+    NEGATIVE_ALTERNATIVE,
+    STRAY_OPERATOR,
+    UNBALANCED,
+    UNCLOSED_QUOTE,
+    BAD_PREFIX,
+    BAD_FIELD,
+    TOO_LONG,
+)
 
 # Tenths, so that sums are exact and never hang on the order of additions.
 WEIGHTS = {"title": 30, "lead": 20, "body": 7}
@@ -119,8 +133,10 @@ class Explanation:
 def parse(line: str, *, width: str = "normal") -> Topic:
     """A topic from one line of the language of `summaries.query`. A width in the line goes before `width`.
 
-    Raises QueryError with one of the reasons of this module and the offset in the line.
+    Raises QueryError with one of REASONS and the offset in the line.
     """
+    if width not in WIDTHS:
+        raise ValueError(width)
     parsed = query.parse(line)
     return Topic(line, parsed.tree, parsed.width or width, parsed.kinds)
 
@@ -160,7 +176,7 @@ def spans(article: Reading | str, topic: Topic, language: str = "") -> tuple[tup
     """Where a body or a sentence (of this language) has what the topic asks for: rising, apart, offsets in its text."""
     seen = read("", article, language, ()) if isinstance(article, str) else article
     found = sorted(
-        (seen.places[first].start, seen.places[first + len(leaf.slots) - 1].end)
+        (seen.places[first][0], seen.places[first + len(leaf.slots) - 1][1])
         for leaf in plain_terms(topic)
         for first in _positions(leaf.slots, seen)
         if first >= seen.title_end
@@ -185,13 +201,14 @@ _NOTHING = _Found(0)
 
 
 def _weigh(node: Node, article: Reading) -> _Found:
+    """Of a NOT: what it vetoes."""
     match node:
         case Or(children):
             return _sum(children, article)
         case And(children):
             return _least(children, article)
-        case Not():
-            raise AssertionError(node)
+        case Not(child):
+            return _weigh(child, article)
         case _:
             first = _first(node, article)
             return _NOTHING if first is None else _Found(WEIGHTS[article.field(first)], first)
@@ -210,15 +227,12 @@ def _sum(children: tuple[Node, ...], article: Reading) -> _Found:
 def _least(children: tuple[Node, ...], article: Reading) -> _Found:
     weights, evidence = [], []
     for child in children:
-        if isinstance(child, Not):
-            if _weigh(child.child, article).weight:
-                return _NOTHING
-            continue
         one = _weigh(child, article)
-        if not one.weight:
+        if bool(one.weight) == isinstance(child, Not):
             return _NOTHING
-        weights.append(one.weight)
-        evidence.append(one.evidence)
+        if one.weight:
+            weights.append(one.weight)
+            evidence.append(one.evidence)
     return _Found(min(weights), tuple(evidence))
 
 
@@ -258,9 +272,9 @@ def _fits(slot: Slot, article: Reading, position: int) -> bool:
 def _terms(node: Node, article: Reading) -> Iterator[Term]:
     """The terms that the node weighs by, in the order of the query."""
     found = _weigh(node, article)
+    if isinstance(node, Not) or not found.weight:
+        return
     match node:
-        case _ if not found.weight:
-            return
         case Or(children):
             counted: set[Hashable] = set()
             for child in children:
@@ -270,9 +284,8 @@ def _terms(node: Node, article: Reading) -> Iterator[Term]:
                 counted.add(evidence)
         case And(children):
             for child in children:
-                if not isinstance(child, Not):
-                    yield from _terms(child, article)
-        case Word() | Phrase() | Prefix():
+                yield from _terms(child, article)
+        case _:
             first = _first(node, article)
             assert first is not None  # it weighs something
             written = article.written(first, first + len(node.slots) - 1)

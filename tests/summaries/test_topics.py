@@ -61,6 +61,7 @@ class TestSalience:
     def test_a_prefix_finds_the_beginnings_of_words_as_written(self):
         assert score("velde*", "Veldenians vote") == 3.0
         assert score("elden*", "Velden votes") == 0.0
+        assert score("new-vel*", "The New-Velden road") == 3.0
         assert score("velde*", "Unveldened", "The Veldener and Velden") == 2.0
 
     def test_a_title_term_is_not_looked_for_in_the_body(self):
@@ -213,6 +214,13 @@ class TestTopic:
     def test_a_width_in_the_line_goes_before_the_one_given(self):
         assert topics.parse("velden width:strict", width="wide").width == "strict"
         assert topics.parse("velden width:normal", width="wide").width == "normal"
+
+    def test_an_unknown_width_is_a_mistake_of_the_program(self):
+        with pytest.raises(ValueError, match="huge"):
+            topics.parse("velden", width="huge")
+
+    def test_every_refusal_has_its_own_reason(self):
+        assert len(set(topics.REASONS)) == len(topics.REASONS) == 10
 
     def test_its_plain_terms_are_those_it_asks_for(self):
         assert [term.text for term in topics.plain_terms(topics.parse("velden AND orlan -brod"))] == ["velden", "orlan"]

@@ -9,7 +9,7 @@ People do things; each verb queues the update that Telegram would send, and retu
 
     ann = telegram.person(5, "Ann", language_code="en", username="ann")
     ann.starts("t-floods"); ann.says("/topics"); ann.says("hi", group, thread=7, reply_to=shown, anonymous=True)
-    ann.says("see this", links=(("this", "https://example.com"),)); ann.pastes(long_text)
+    ann.says("see this", links=(("this", "https://example.com"),)); ann.pastes(long_text, on_phone=True)
     ann.presses("Follow"); ann.presses(1); ann.presses("t:12:on", shown); ann.sends_callback("forged", shown)
     ann.sends_file("a.txt", b"…", "text/plain", caption="…"); ann.sends_photo(png)
     ann.forwards("text", from_channel=channel, message_id=9); ann.forwards(shown); ann.forwards("…", from_hidden="Bob")
@@ -33,7 +33,8 @@ Faults: `fail_next(method, status, description, parameters, times=1)`, `flood_ne
 `bad_gateway_next(method)`, `lose_reply(method)` (done, then TimedOut), `unreachable_next(method)` (not done, NetworkError);
 method "*" is any. `LocalTelegram(strict_rates=True)` answers 429 above Telegram's own limits (`telegram.rates`).
 
-Only HTML is read as parse mode. What it does not know answers 404, as Telegram does for unknown methods.
+Only HTML is read as parse mode. What it does not know answers 404, as Telegram does for unknown methods. Every verb may be called
+from another thread than the one that the bot runs in; `tests/bot_api_server.py` serves the same over HTTP.
 """
 
 from bot.local_telegram.entities import Entity, Formatted

@@ -65,7 +65,7 @@ class Formatted:
 
 def units(text: str) -> int:
     """The length as Telegram counts it, in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:

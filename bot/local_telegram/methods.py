@@ -72,6 +72,7 @@ def post(world: World, args: Arguments, words: entities.Formatted, media: Json, 
     chat, thread = writable(world, args)
     reply_markup = args.parsed("reply_markup", "reply keyboard markup")
     rows = keyboards.inline(reply_markup)
+    reply_to = _reply_to(chat, args)
     shown = world.add(
         chat,
         None if chat.kind == "channel" else world.bot,
@@ -79,8 +80,9 @@ def post(world: World, args: Arguments, words: entities.Formatted, media: Json, 
         media=media,
         markup=reply_markup,
         rows=rows,
-        thread=thread,
-        reply_to=_reply_to(chat, args),
+        thread=thread or (reply_to.thread if reply_to else 0),
+        reply_to=reply_to,
+        ours=True,
         silent=args.flag("disable_notification"),
         previews=args.parsed("link_preview_options", "link preview options"),
         **fields,

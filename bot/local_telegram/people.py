@@ -38,7 +38,7 @@ class Person:
 
     @property
     def last(self) -> Shown:
-        """The newest message of the bot in the private chat; raises StopIteration when there is none."""
+        """The newest message of the bot in the private chat; raises LookupError."""
         return self.chat.last
 
     def says(

@@ -77,6 +77,7 @@ class Shown:
     reply_to: "Shown | None" = field(default=None, repr=False)
     origin: Json | None = None  # forward_origin
     as_chat: bool = False  # written in the chat's own name
+    ours: bool = False  # sent by a call of the bot, which a channel's post does not tell
     edited_at: datetime | None = None
     deleted: bool = False
     silent: bool = False
@@ -101,7 +102,7 @@ class Shown:
 
     @property
     def by_bot(self) -> bool:
-        return self.author is not None and self.author.is_bot and self.author.id != ANONYMOUS_ADMIN_ID
+        return self.ours or (self.author is not None and self.author.is_bot)
 
     @property
     def buttons(self) -> tuple[Button, ...]:
@@ -135,8 +136,11 @@ class Chat:
 
     @property
     def last(self) -> Shown:
-        """The newest message of the bot that is still there."""
-        return next(shown for shown in reversed(self.messages) if shown.by_bot and not shown.deleted)
+        """The newest message of the bot that is still there; raises LookupError."""
+        for shown in reversed(self.messages):
+            if shown.by_bot and not shown.deleted:
+                return shown
+        raise LookupError("the bot has said nothing here")
 
     def visible(self) -> list[Shown]:
         return [shown for shown in self.messages if not shown.deleted]

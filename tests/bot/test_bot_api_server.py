@@ -107,6 +107,7 @@ async def test_a_stalled_reply_times_out(telegram: LocalTelegram) -> None:
         with pytest.raises(TimedOut):
             await bot.send_message(5, "x", read_timeout=0.05)
 
+        await asyncio.to_thread(server.wait_until, lambda: telegram.calls("sendMessage"))
         assert telegram.person(5).last.text == "x"
         await bot.shutdown()
 
@@ -136,6 +137,26 @@ def test_a_test_waits_for_what_the_bot_does(server: BotApiServer, telegram: Loca
 def test_a_port_that_is_taken_is_an_error(server: BotApiServer, telegram: LocalTelegram) -> None:
     with pytest.raises(OSError, match="address already in use"), BotApiServer(telegram, port=server.port):
         pass
+
+
+def test_people_may_act_from_many_threads_while_the_bot_polls(server: BotApiServer, telegram: LocalTelegram) -> None:
+    people = [telegram.person(number) for number in range(1, 9)]
+    threads = [threading.Thread(target=lambda p=person: [p.says(f"{n}") for n in range(50)]) for person in people]
+    heard: list[tuple[int, str]] = []
+    offset = 0
+
+    for thread in threads:
+        thread.start()
+    with httpx.Client(base_url=f"{server.url}/bot{telegram.token}", trust_env=False) as client:
+        while len(heard) < 400:
+            updates = client.get("/getUpdates", params={"offset": offset, "timeout": 10}).json()["result"]
+            heard += [(update["message"]["from"]["id"], update["message"]["text"]) for update in updates]
+            offset = updates[-1]["update_id"] + 1
+    for thread in threads:
+        thread.join()
+
+    for person in people:
+        assert [text for number, text in heard if number == person.id] == [f"{n}" for n in range(50)]
 
 
 # ---- the webhook

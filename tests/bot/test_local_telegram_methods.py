@@ -516,6 +516,7 @@ async def test_a_channel_wants_an_administrator_who_may_post(bot: Bot, telegram:
     assert post.sender_chat == post.chat
     assert post.from_user is None
     assert await bot.edit_message_text("y", channel.id, post.message_id)
+    assert channel.last.text == "y"
     channel.demotes_bot()
     with pytest.raises(BadRequest, match="Need administrator rights in the channel chat"):
         await bot.send_message(channel.id, "x")
@@ -541,6 +542,8 @@ async def test_a_forum_topic_is_written_to_while_it_is_open(bot: Bot, telegram: 
     sent = await bot.send_message(forum.id, "x", message_thread_id=thread)
 
     assert (sent.message_thread_id, sent.is_topic_message, forum.last.thread) == (thread, True, thread)
+    await bot.send_message(forum.id, "x", reply_parameters=ReplyParameters(sent.message_id))
+    assert forum.last.thread == thread
     forum.closes_topic(thread)
     with pytest.raises(BadRequest, match="Topic_closed"):
         await bot.send_message(forum.id, "x", message_thread_id=thread)

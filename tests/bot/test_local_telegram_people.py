@@ -411,3 +411,10 @@ def test_the_same_person_and_chat_are_found_again(room: Newsroom) -> None:
     assert room.telegram.group(-4001).chat is room.telegram.group(-4001, "Other").chat
     assert isinstance(room.ann, Person)
     assert room.ann.id == room.ann.chat.id == 5
+
+
+def test_before_the_bot_speaks_it_has_no_last_message(room: Newsroom) -> None:
+    room.ann.says("hello?")
+
+    with pytest.raises(LookupError, match="the bot has said nothing here"):
+        _ = room.ann.last

@@ -172,9 +172,9 @@ def recover(c: sa.Connection, now: datetime | None) -> tuple[int, int]:
 
 
 def record_sent(
-    c: sa.Connection, number: int, chat_id: int, thread_id: int, message_ids: Sequence[int], now: datetime
+    c: sa.Connection, number: int, chat_id: int, thread_id: int, message_ids: Sequence[int | None], now: datetime
 ) -> None:
-    """A briefing that was answered at once: its parts were sent as these messages."""
+    """A briefing that was answered at once: its parts were sent as these messages; None: this part was not."""
     rows = [
         {
             "briefing_id": number,
@@ -188,6 +188,7 @@ def record_sent(
             "sent_at": now,
         }
         for part, message_id in enumerate(message_ids)
+        if message_id is not None
     ]
     database.insert_many_ignoring(c, delivery, rows)
 
@@ -246,3 +247,9 @@ def gates(c: sa.Connection, chat_ids: Collection[int]) -> dict[int, datetime]:
 def close_gate(c: sa.Connection, chat_id: int, free_at: datetime) -> None:
     """Nothing goes to this chat before then."""
     database.upsert(c, gate, {"chat_id": chat_id}, {"free_at": free_at})
+
+
+def give_up_open(c: sa.Connection, reason: str) -> int:
+    """Whatever is still on its way counts as unknown; returns how many parts that is."""
+    statement = sa.update(delivery).where(delivery.c.state.in_(OPEN))
+    return c.execute(statement.values(state="unknown", error=reason, lease_owner=None, lease_until=None)).rowcount

@@ -1,0 +1,195 @@
+"""A stored briefing becomes messages: its sentences verbatim, each with its proof, within what Telegram takes. Pure.
+
+header and gap (first part) | stories: headline, quoted lines, what stands behind them | footer and buttons (last part)
+
+Quotations are never cut. Where the rest would not fit, names and headlines get shorter, then the other voices go, then
+the publishers' labels, then the footer.
+"""
+
+import html as escaping
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.delivery import render
+from bot.delivery.render import MESSAGE_UNITS, Button, Speaker
+from bot.services.briefings import InPlace, ItemView, Occasion, Quote, View
+from bot.texts import Line, When, buttons, told
+
+MOST_ENTITIES = 100  # Telegram silently drops the formatting beyond
+CONTEXT_LENGTH = 350  # of the sentence before and after a quoted one
+PARAGRAPHS = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One message of a briefing: Telegram HTML of at most 4,096 units after parsing, and its buttons."""
+
+    html: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much room there is for what is no quotation, in letters."""
+
+    headline: int
+    name: int
+    voices: int  # others named behind a quoted publisher
+    has_labels: bool = True
+    has_footer: bool = True
+
+
+_ROOMS = (
+    _Room(200, 60, 3),
+    _Room(100, 30, 3),
+    _Room(60, 20, 3),
+    _Room(60, 20, 0),
+    _Room(60, 20, 0, has_labels=False),
+    _Room(20, 10, 0, has_labels=False),
+    _Room(20, 10, 0, has_labels=False, has_footer=False),
+)
+
+
+def parts(view: View, speaker: Speaker, now: datetime) -> list[Printed]:
+    """The messages of a briefing, in order; those of which nothing is left are not there."""
+    every = (part(view, number, speaker, now) for number in range(view.parts))
+    return [one for one in every if one is not None]
+
+
+def part(view: View, number: int, speaker: Speaker, now: datetime) -> Printed | None:
+    """The message of one part (from 0); None when none of its sentences stands any more."""
+    items = [one for one in view.items if one.part == number]
+    if not items:
+        return None
+    is_last = number == max(one.part for one in view.items)
+    printed = (_page(view, items, number, room, speaker, now) for room in _ROOMS)
+    fitting = next((html for html in printed if _fits(html)), None)
+    html = fitting or _page(view, items, number, _ROOMS[-1], speaker, now)
+    return Printed(html, _rows(view) if is_last else ())
+
+
+def last_part(view: View) -> int | None:
+    """The part that has the buttons; None when nothing stands any more."""
+    return max((one.part for one in view.items), default=None)
+
+
+def in_place(found: InPlace, number: int, speaker: Speaker, now: datetime) -> Printed:
+    """A quoted sentence, bold, between what stands around it in its article; with buttons to turn pages and go back."""
+    quote = found.quote
+    title = (
+        render.html(told.headline(render.cut(found.title, _ROOMS[0].headline)), speaker) if found.title.strip() else ""
+    )
+    sentence = f"<b>{render.escaped(quote.text)}</b>"
+    text = f"{_escaped_end(found.before)}{sentence}{_escaped_start(found.after)}".strip()
+    proof = render.html(_proof(quote, _Room(200, 60, 0), speaker, now), speaker)
+    page = render.html(told.in_place_page(found.page + 1, found.pages, number), speaker)
+    return Printed(PARAGRAPHS.join(filter(None, (title, text, proof, page))), _turning(found, number))
+
+
+def _page(view: View, items: Sequence[ItemView], number: int, room: _Room, speaker: Speaker, now: datetime) -> str:
+    shown = sorted({one.part for one in view.items})
+    head = _head(view, number, speaker, now, is_first=number == shown[0])
+    body = [_item(one, room, speaker, now) for one in items]
+    foot = [_foot(view, speaker)] if number == shown[-1] and room.has_footer else []
+    return PARAGRAPHS.join([*head, *body, *foot])
+
+
+def _head(view: View, number: int, speaker: Speaker, now: datetime, *, is_first: bool) -> list[str]:
+    if not is_first:
+        return [render.html(told.continued(view.topic_title, number + 1, view.parts), speaker)]
+    what = _what(view, now)
+    if view.parts > 1:
+        header = told.header_of_part(view.topic_title, what, number + 1, view.parts)
+    else:
+        header = told.header(view.topic_title, what)
+    gap = [told.gap(When(view.gap_from, now), When(view.until, now))] if view.gap_from else []
+    return [render.html(line, speaker) for line in (header, *gap)]
+
+
+def _what(view: View, now: datetime) -> Line:
+    stories = len(view.items)
+    match view.occasion, view.since:
+        case Occasion.MORE, _:
+            return told.more(stories)
+        case Occasion.RECAP, datetime() as since:
+            return told.recap(stories, When(since, now, is_day_only=True))
+        case _, datetime() as since:
+            return told.new(stories, When(since, now))
+        case _:
+            return told.first(stories)
+
+
+def _item(item: ItemView, room: _Room, speaker: Speaker, now: datetime) -> str:
+    return "\n".join(_item_lines(item, room, speaker, now))
+
+
+def _item_lines(item: ItemView, room: _Room, speaker: Speaker, now: datetime) -> Iterator[str]:
+    if item.headline.strip():
+        yield render.html(told.headline(render.cut(item.headline, room.headline)), speaker)
+    for quote in item.quotes:
+        mark = f"{render.html(told.update_mark(), speaker)} " if quote.newness == "update" else ""
+        proof = render.html(_proof(quote, room, speaker, now), speaker)
+        yield f"• {mark}“{render.escaped(quote.text)}” — {proof}"
+    if item.articles > 1:
+        yield f"  {render.html(told.weight(item.families, item.articles), speaker)}"
+
+
+def _proof(quote: Quote, room: _Room, speaker: Speaker, now: datetime) -> Line:
+    """Who wrote it and when, and who says the same."""
+    line = _source(quote.source, quote.url, quote.label, room)
+    if quote.published_at is not None:
+        day = render.day(quote.published_at, now, speaker, has_hour=not quote.is_date_only)
+        line = told.dated(line, day)
+    others = {one.source: one for one in quote.also if one.source != quote.source}
+    if not others or not room.voices:
+        return line
+    named = [_source(one.source, one.url, one.label, room) for one in list(others.values())[: room.voices]]
+    return told.also_said_by(line, named, len(others) - len(named))
+
+
+def _source(name: str, url: str | None, label: str, room: _Room) -> Line:
+    return told.source(render.cut(name, room.name), url, render.cut(label, room.name) if room.has_labels else "")
+
+
+def _foot(view: View, speaker: Speaker) -> str:
+    lines = [told.footer(view.articles_used, view.articles_seen, view.families, view.omitted)]
+    if view.refused:
+        lines.append(told.refused(view.refused))
+    lines.append(told.imprint(speaker.zone.key, view.number))
+    return " ".join(render.html(line, speaker) for line in lines)
+
+
+def _rows(view: View) -> tuple[tuple[Button, ...], ...]:
+    can_go_on = view.has_more and view.occasion is not Occasion.RECAP
+    more = (Button(buttons.more(), f"more:{view.topic_id}"),) if can_go_on else ()
+    return (
+        (
+            *more,
+            Button(buttons.show_in_place(), f"show:{view.number}"),
+            Button(buttons.when(), f"when:{view.topic_id}"),
+        ),
+    )
+
+
+def _turning(found: InPlace, number: int) -> tuple[tuple[Button, ...], ...]:
+    earlier = (Button(buttons.earlier(), f"show:{number}:{found.page - 1}"),) if found.page else ()
+    has_later = found.page + 1 < found.pages
+    later = (Button(buttons.later(), f"show:{number}:{found.page + 1}"),) if has_later else ()
+    rows = ((*earlier, *later), (Button(buttons.back(), f"back:{number}"),))
+    return tuple(row for row in rows if row)
+
+
+def _escaped_end(text: str) -> str:
+    """The text, or its end where it is long."""
+    return render.escaped(text if len(text) <= CONTEXT_LENGTH else f"…{text[-CONTEXT_LENGTH:].lstrip()}")
+
+
+def _escaped_start(text: str) -> str:
+    return render.escaped(text if len(text) <= CONTEXT_LENGTH else f"{text[:CONTEXT_LENGTH].rstrip()}…")
+
+
+def _fits(html: str) -> bool:
+    plain = escaping.unescape(re.sub(r"<[^>]*>", "", html))
+    return render.units(plain) <= MESSAGE_UNITS and html.count("<b>") + html.count("<a ") <= MOST_ENTITIES

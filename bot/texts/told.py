@@ -1,0 +1,138 @@
+"""What stands around the quoted sentences of a briefing. Words only."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.texts import Line, Link, Many, When, count, say
+
+
+def first(stories: int) -> Line:
+    """The header's second half, for who was never told anything on the topic."""
+    return count("{n} story of the last 30 days", "the {n} strongest stories of the last 30 days", stories)
+
+
+def new(stories: int, since: When) -> Line:
+    return count("{n} new since {since}", "{n} new since {since}", stories, since=since)
+
+
+def more(stories: int) -> Line:
+    return count("{n} more of the last 30 days", "{n} more of the last 30 days", stories)
+
+
+def recap(stories: int, since: When) -> Line:
+    return count(
+        "{n} story since {since}, told before or not",
+        "{n} stories since {since}, told before or not",
+        stories,
+        since=since,
+    )
+
+
+def header(topic: str, what: Line) -> Line:
+    return say("{topic:b} · {what}", topic=topic, what=what)
+
+
+def header_of_part(topic: str, what: Line, number: int, parts: int) -> Line:
+    return say("{topic:b} ({number}/{parts}) · {what}", topic=topic, what=what, number=number, parts=parts)
+
+
+def continued(topic: str, number: int, parts: int) -> Line:
+    return say("{topic:b} ({number}/{parts})", topic=topic, number=number, parts=parts)
+
+
+def gap(since: When, until: When) -> Line:
+    return say("I was offline from {since} to {until}. This briefing covers the gap.", since=since, until=until)
+
+
+def headline(title: str) -> Line:
+    return say("{title:b}", title=title)
+
+
+def update_mark() -> Line:
+    """Before a sentence that was told with another number or name."""
+    return say("Update:")
+
+
+def source(name: str, url: str | None, label: str) -> Line:
+    """A publisher, its name leading to the article, with the label that an admin gave it."""
+    link = Link(f"{name} ↗" if url else name, url)
+    return say("{name} ({label})", name=link, label=label) if label else say("{name}", name=link)
+
+
+def dated(proof: Line, day: str) -> Line:
+    return say("{proof} · {day}", proof=proof, day=day)
+
+
+def also_said_by(proof: Line, voices: Sequence[Line], others: int) -> Line:
+    """After the quoted publisher those who say the same; `others` are not named."""
+    named = Many(tuple(voices))
+    if others:
+        return count(
+            "{proof}; also {voices} and {n} other",
+            "{proof}; also {voices} and {n} others",
+            others,
+            proof=proof,
+            voices=named,
+        )
+    return say("{proof}; also {voices}", proof=proof, voices=named)
+
+
+def weight(publishers: int, articles: int) -> Line:
+    """How many stand behind a story."""
+    return say("{publishers} · {articles}", publishers=_publishers(publishers), articles=_articles(articles))
+
+
+def footer(used: int, seen: int, publishers: int, left_out: Mapping[str, int]) -> Line:
+    """What a briefing was made of, and what was left out of it, by reason."""
+    whole = say(
+        "From {used} of {seen}, {publishers}", used=used, seen=_articles(seen), publishers=_publishers(publishers)
+    )
+    reasons = [_left_out(reason, number) for reason, number in sorted(left_out.items()) if number]
+    if not reasons:
+        return say("{whole}.", whole=whole)
+    return say("{whole}; left out: {reasons}.", whole=whole, reasons=Many(tuple(reasons)))
+
+
+def refused(sentences: int) -> Line:
+    """Sentences that no longer stand where they were quoted."""
+    return count(
+        "{n} sentence was taken back by its publisher.", "{n} sentences were taken back by their publishers.", sentences
+    )
+
+
+def imprint(zone: str, number: int) -> Line:
+    return say("Times: {zone}. № {number}", zone=zone, number=str(number))
+
+
+def _publishers(number: int) -> Line:
+    return count("{n} publisher", "{n} publishers", number)
+
+
+def _articles(number: int) -> Line:
+    return count("{n} article", "{n} articles", number)
+
+
+def _left_out(reason: str, number: int) -> Line:
+    reasons = {
+        "duplicate": count("{n} duplicate", "{n} duplicates", number),
+        "opinion": count("{n} opinion", "{n} opinions", number),
+        "live": count("{n} live blog", "{n} live blogs", number),
+        "explainer": count("{n} explainer", "{n} explainers", number),
+        "anniversary": count("{n} anniversary piece", "{n} anniversary pieces", number),
+        "template": count("{n} routine notice", "{n} routine notices", number),
+        "told": count("{n} told before", "{n} told before", number),
+        "length": count("{n} for length", "{n} for length", number),
+        "empty": count("{n} without text", "{n} without text", number),
+    }
+    return reasons.get(reason, count("{n} other", "{n} others", number))
+
+
+def in_place_title(title: str) -> Line:
+    return say("{title:b}", title=title)
+
+
+def in_place_page(page: int, pages: int, number: int) -> Line:
+    return say("Sentence {page} of {pages} · № {number}", page=page, pages=pages, number=str(number))
+
+
+def in_place_gone() -> Line:
+    return say("None of these sentences stands in its article any more. /latest shows what is known now.")

@@ -65,7 +65,9 @@ class Briefwire:
         self.application = self._application(token or settings.bot_token.get_secret_value(), request, updates_request)
         self.poller = Poller(db, self.application, self.clock)
         self.worker = Worker(db, self.application, self.clock, self.owner)
-        self.sender = Sender(db, self.application.bot, self.clock, self.owner, self.pace, is_paid=settings.paid_broadcast)
+        self.sender = Sender(
+            db, self.application.bot, self.clock, self.owner, self.pace, is_paid=settings.paid_broadcast
+        )
         self.outage: briefings.Outage | None = None
 
     async def start(self) -> None:
@@ -78,7 +80,7 @@ class Briefwire:
     async def stop(self) -> None:
         """Write down what is known, free what is held."""
         await self.sender.drain()
-        await self.worker.finished(timeout=DRAIN_SECONDS)
+        await self.worker.finish(DRAIN_SECONDS)
         await asyncio.to_thread(state.give_up, self.db, self.owner)
         await self.application.shutdown()
 
@@ -93,6 +95,25 @@ class Briefwire:
     async def keep_update(self, body: dict[str, object]) -> None:
         """Store an update that a webhook brought."""
         await asyncio.to_thread(updates.store, self.db, [intake.raw(body)], self.clock.now())
+
+    async def settle(self) -> None:
+        """Do all that is to be done now: for one process that drives itself, as the console and the journeys do."""
+        is_busy = True
+        while is_busy:
+            taken = await self.poller.poll(0)
+            handled = await self._handle_all()
+            await asyncio.to_thread(topics.backfill, self.db)
+            told = await asyncio.to_thread(self.tell_due) + await self.take_pastes()
+            sent = await self.sender.send_due()
+            await self.sender.drain()
+            is_busy = bool(taken or handled or told or sent)
+
+    async def _handle_all(self) -> int:
+        handled = 0
+        while begun := await self.worker.begin():
+            handled += begun
+            await self.worker.finish(intake.HANDLED_WITHIN_SECONDS)
+        return handled
 
     def ticks(self, roles: Sequence[str]) -> dict[str, Tick]:
         """What this process does again and again in these roles."""
@@ -206,7 +227,7 @@ class Loops:
         self._new_updates.clear()
         waiters = [asyncio.create_task(self._new_updates.wait())]
         if not self._bot.worker.is_idle:
-            waiters.append(asyncio.create_task(self._bot.worker.finished()))
+            waiters.append(asyncio.create_task(self._bot.worker.one_finished()))
         await asyncio.wait(waiters, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         for waiter in waiters:
             waiter.cancel()
@@ -226,7 +247,9 @@ class Loops:
     async def _serve(self) -> webhook.Server:
         settings = self._bot.settings
         assert settings.http_port is not None
-        secret = settings.webhook_secret.get_secret_value() or await asyncio.to_thread(state.webhook_secret, self._bot.db)
+        secret = settings.webhook_secret.get_secret_value() or await asyncio.to_thread(
+            state.webhook_secret, self._bot.db
+        )
         server = webhook.server(
             host=settings.http_host,
             port=settings.http_port,
@@ -259,7 +282,11 @@ class Loops:
             outbox = await asyncio.to_thread(deliveries.status, self._bot.db)
         except DatabaseUnavailable as error:
             return False, {"database": str(error)}
-        report = {"database": "ok", "outbox": outbox.counts, "oldest_pending": outbox.oldest and outbox.oldest.isoformat()}
+        report = {
+            "database": "ok",
+            "outbox": outbox.counts,
+            "oldest_pending": outbox.oldest and outbox.oldest.isoformat(),
+        }
         return True, {**report, "loops": {name: at.isoformat() for name, at in sorted(self.beats.items())}}
 
     def _beat(self, name: str) -> None:
@@ -268,7 +295,7 @@ class Loops:
 
 async def run(settings: Settings, db: Database, roles: Sequence[str], stopping: asyncio.Event) -> None:
     """The bot, until `stopping` is set. Raises SettingsError, AlreadyRunning."""
-    with _only_one(db):
+    with only_one(db):
         bot = Briefwire(settings, db)
         if db.is_sqlite:
             await asyncio.to_thread(state.take_all_back, db)
@@ -308,7 +335,7 @@ async def _say_code(bot: Briefwire) -> None:
 
 
 @contextlib.contextmanager
-def _only_one(db: Database) -> Iterator[None]:
+def only_one(db: Database) -> Iterator[None]:
     """Two bots on one SQLite file would take each other's leases: the second one refuses."""
     if db.path is None:
         yield

@@ -40,10 +40,10 @@ FAILED = "failed"  # under this key of bot_data a handler's error waits for the 
 
 
 def raw(body: Mapping[str, Any]) -> Raw:
-    """An update as it is stored. Raises ValueError for what is none."""
+    """An update as it is stored. Raises TypeError for what is none."""
     number = body.get("update_id")
     if not isinstance(number, int):
-        raise ValueError("no update_id")
+        raise TypeError("no update_id")
     return Raw(number, _chat_of(body), body)
 
 
@@ -120,11 +120,15 @@ class Worker:
         """Whether nothing is being handled."""
         return not self._at_work
 
-    async def finished(self, timeout: float | None = None) -> None:
-        """Wait until something that is being handled is done, or all of it within `timeout` seconds."""
+    async def one_finished(self) -> None:
+        """Wait until something that is being handled is done."""
         if self._at_work:
-            how = asyncio.FIRST_COMPLETED if timeout is None else asyncio.ALL_COMPLETED
-            await asyncio.wait(self._at_work, timeout=timeout, return_when=how)
+            await asyncio.wait(self._at_work, return_when=asyncio.FIRST_COMPLETED)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait until all that is being handled is done, at most so long."""
+        if self._at_work:
+            await asyncio.wait(self._at_work, timeout=seconds)
 
     async def renew(self) -> None:
         """Keep the claims on what is being handled."""

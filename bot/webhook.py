@@ -35,7 +35,7 @@ def server(*, host: str, port: int, webhook_url: str, secret: str, keep: Keep, h
             return PlainTextResponse("too large", status_code=413)
         try:
             await keep(_update(body))
-        except ValueError:
+        except (TypeError, ValueError):
             return PlainTextResponse("not an update", status_code=400)
         except DatabaseUnavailable as error:
             log.warning("update not stored: %s", error)
@@ -74,5 +74,5 @@ async def _body(request: Request) -> bytes | None:
 def _update(body: bytes) -> dict[str, object]:
     found = json.loads(body)
     if not isinstance(found, dict):
-        raise ValueError("not an object")
+        raise TypeError("not an object")
     return found

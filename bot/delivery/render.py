@@ -43,6 +43,9 @@ class Speaker:
     zone: ZoneInfo
 
 
+SPEAKER_OF_LOGS = Speaker("en", ZoneInfo("UTC"))  # what the operator reads at a terminal
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """What it does stands on it; exactly one of `data` (`verb:id`) and `url`."""

@@ -122,7 +122,9 @@ class Sender:
 
     async def _outcome(self, claimed: Claimed) -> Sent | Unsent:
         try:
-            printed = await asyncio.to_thread(self._printed, claimed.briefing_id, claimed.part, claimed.language, claimed.time_zone)
+            printed = await asyncio.to_thread(
+                self._printed, claimed.briefing_id, claimed.part, claimed.language, claimed.time_zone
+            )
         except NotFound:
             printed = None
         if printed is None:
@@ -156,7 +158,9 @@ class Sender:
         verdict = failures.decide(
             failure, claimed.attempts + 1, now, tries=max(1, self._never_left), was_plain=claimed.error == "markup"
         )
-        log.info("delivery=%d chat=%d failure=%s becomes=%s", claimed.id, claimed.chat_id, verdict.reason, verdict.state)
+        log.info(
+            "delivery=%d chat=%d failure=%s becomes=%s", claimed.id, claimed.chat_id, verdict.reason, verdict.state
+        )
         if failure.kind is Kind.FLOOD and verdict.not_before is not None:
             await asyncio.to_thread(deliveries.hold, self._db, verdict.not_before)
         return Unsent(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.services import deliveries, schedules
 from bot.storage import chats, pace, subscriptions, topics
+from bot.storage import deliveries as delivery_rows
 from bot.storage.chats import Chat, Question, Role, State
 from bot.storage.database import Connection, Database
 
@@ -278,3 +279,9 @@ def _imported(row: Mapping[str, object], slugs: Mapping[str, int], zone: ZoneInf
         "is_followed": True,
         "next_due_at": due,
     }
+
+
+def after_restore(db: Database) -> int:
+    """After a restore nobody knows what of the open parts was sent since the copy: they count as unknown."""
+    with db.write() as c:
+        return delivery_rows.give_up_open(c, "restored from a copy")

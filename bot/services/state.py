@@ -64,5 +64,3 @@ def counts(db: Database) -> dict[str, dict[str, int]]:
             "subscriptions": {"followed": subscriptions.count(c)},
             "updates": {"waiting": updates.waiting(c)},
         }
-
-

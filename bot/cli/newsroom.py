@@ -1,0 +1,312 @@
+"""Verbs about articles and topics."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from bot.cli import reading, session
+from bot.errors import BriefwireError, NotFound, Unreadable
+from bot.services import articles as service
+from bot.services import briefings, topics
+from bot.services.articles import Added, How, Result
+from bot.services.newsroom import Newsroom
+from bot.sources import publishers
+from bot.sources.drafts import Draft
+from bot.storage.articles import Stored
+from bot.storage.database import Database
+from bot.storage.topics import MatchRow, TopicRow
+from summaries import text
+from summaries.types import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of `push`: a draft, or why there is none."""
+
+    line: int
+    url: str | None
+    draft: Draft | None
+    problem: str = ""
+
+
+def push(options: argparse.Namespace) -> int:
+    """Store articles; prints how many were stored, known already, refused."""
+    settings = session.load()
+    how = How.HOLD if options.hold else How.BACKGROUND if options.background else How.PUBLISH
+    counts = dict.fromkeys(Result, 0)
+    room = Newsroom()
+    with session.database(settings.database_url) as db, session.progress("articles") as step:
+        for one in _inputs(options):
+            added = _push_one(db, room, one, how)
+            counts[added.result] += 1
+            _report(one, added, as_json=options.json)
+            step()
+    if not options.json:
+        stored, known = counts[Result.STORED], counts[Result.DUPLICATE]
+        print(
+            f"{stored} stored, {counts[Result.REVISION]} revised, {known} duplicate, {counts[Result.REFUSED]} refused"
+        )
+    return 1 if counts[Result.REFUSED] else 0
+
+
+def articles(options: argparse.Namespace) -> int:
+    """Every stored article."""
+    with session.database(session.load().database_url) as db:
+        topic_id = _topic(db, options.topic).id if options.topic else None
+        for stored, matches in service.each(db, topic_id):
+            if options.jsonl:
+                session.write_line(article_line(stored, matches))
+            else:
+                print(f"{stored.id}\t{stored.status}\t{stored.source}\t{stored.title}")
+    return 0
+
+
+def latest(options: argparse.Namespace) -> int:
+    """What a new subscriber would get now."""
+    settings = session.load()
+    limits = Limits(sentences_per_article=settings.max_quote_sentences)
+    with session.database(settings.database_url) as db:
+        topic = _topic(db, options.topic)
+        composed, proofs = briefings.latest_for_new(db, topic.id, now=datetime.now(UTC), limits=limits)
+    items = []
+    for one in composed.briefing.items:
+        sentences = [
+            {
+                "article": line.article_id,
+                "revision": line.revision_id,
+                "start": line.start,
+                "end": line.end,
+                "text": line.text,
+                "source": proofs[line.revision_id].source,
+                "url": proofs[line.revision_id].url,
+                "published_at": instant(proofs[line.revision_id]),
+            }
+            for line in one.lines
+        ]
+        items.append({"story": one.story_id, "sentences": sentences})
+    if options.json:
+        session.write_document({"topic": topic.slug, "items": items, "omitted": dict(composed.briefing.omitted)})
+        return 0
+    if not items:
+        print(f"Nothing on {topic.title} in the last 30 days.")
+    for one in items:
+        print("\n".join(f"• “{line['text']}” — {line['source']}" for line in one["sentences"]) + "\n")
+    return 0
+
+
+def topic_add(options: argparse.Namespace) -> int:
+    """Make a topic, and say what it would have matched."""
+    with session.database(session.load().database_url) as db:
+        now = datetime.now(UTC)
+        row = topics.add(db, options.title.strip()[: topics.TITLE_LENGTH], options.query, now=now)
+        while topics.backfill(db):
+            pass
+        seen = topics.preview(db, options.query, now)
+    print(f"{row.slug}\t{row.title}\t{row.query}")
+    print(f"{seen.matched} of the {seen.looked_at} articles of the last 30 days are on it", file=sys.stderr)
+    return 0
+
+
+def topic_list(options: argparse.Namespace) -> int:
+    """All topics that everybody may follow."""
+    with session.database(session.load().database_url) as db:
+        listed = topics.browse(db, datetime.now(UTC))
+    if options.json:
+        session.write_document(
+            [
+                {"slug": one.topic.slug, "title": one.topic.title, "query": one.topic.query, "week": one.week}
+                for one in listed
+            ]
+        )
+    else:
+        for one in listed:
+            print(f"{one.topic.slug}\t{one.topic.title}\t{one.topic.query}")
+    return 0
+
+
+def topic_edit(options: argparse.Namespace) -> int:
+    """Change a topic."""
+    with session.database(session.load().database_url) as db:
+        row = topics.edit(
+            db, _topic(db, options.topic).id, title=options.title, query=options.query, now=datetime.now(UTC)
+        )
+        while topics.backfill(db):
+            pass
+    print(f"{row.slug}\t{row.title}\t{row.query}")
+    return 0
+
+
+def topic_remove(options: argparse.Namespace) -> int:
+    """Take a topic away."""
+    with session.database(session.load().database_url) as db:
+        row = topics.remove(db, _topic(db, options.topic).id, now=datetime.now(UTC))
+    print(f"removed {row.slug}")
+    return 0
+
+
+def topic_test(options: argparse.Namespace) -> int:
+    """What a query matches, and why."""
+    with session.database(session.load().database_url) as db:
+        samples = topics.test(db, options.query, datetime.now(UTC))
+    if options.json:
+        session.write_document([_sample(one) for one in samples])
+        return 0
+    for one in samples:
+        mark = "yes" if one.match else "no "
+        print(f"{mark} {one.explanation.score:4.1f}  {one.article.title}\n          {one.explanation.compact}")
+    print(
+        f"{sum(one.match is not None for one in samples)} of {len(samples)} articles of the last 30 days",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def article_line(stored: Stored, matches: list[tuple[TopicRow, MatchRow]]) -> dict[str, object]:
+    """An article as `articles --jsonl` prints it."""
+    return {
+        "id": stored.id,
+        "url": stored.url,
+        "title": stored.title,
+        "source": stored.source,
+        "published_at": instant(stored),
+        "language": stored.language,
+        "story": stored.story_id,
+        "topics": [
+            {"slug": topic.slug, "score": match.score, "terms": [term["text"] for term in match.terms]}
+            for topic, match in matches
+        ],
+        "duplicate_of": stored.reprint_of,
+        "status": stored.status.value,
+    }
+
+
+def instant(of: Any) -> str | None:
+    """When it was published, in ISO 8601; only the date where the hour is unknown."""
+    if of.published_at is None:
+        return None
+    return of.published_at.date().isoformat() if of.is_date_only else of.published_at.isoformat()
+
+
+def _topic(db: Database, name: str) -> TopicRow:
+    found = topics.find(db, name)
+    if len(found.topics) == 1:
+        return found.topics[0]
+    if found.topics:
+        raise NotFound(f'"{name}" may be {", ".join(row.slug for row in found.topics)}: name one of them')
+    guess = f"; did you mean {found.guesses[0].slug}?" if found.guesses else ""
+    raise NotFound(f'there is no topic "{name}"{guess}')
+
+
+def _inputs(options: argparse.Namespace) -> Iterator[Input]:
+    if not options.jsonl:
+        for number, what in enumerate(options.what or ["-"], start=1):
+            yield _input(number, what)
+        return
+    for what in options.what or ["-"]:
+        if what == "-":
+            yield from _lines(sys.stdin)
+        else:
+            try:
+                with open(what, encoding="utf-8") as file:  # noqa: PTH123  may be a named pipe
+                    yield from _lines(file)
+            except OSError as error:
+                raise Unreadable("no_file", path=what, why=error.strerror or "") from error
+
+
+def _input(number: int, what: str) -> Input:
+    url = what if what.startswith(reading.ADDRESS) else None
+    try:
+        return Input(number, url, reading.read(what))
+    except Unreadable as error:
+        return Input(number, url, None, session.explain(error))
+
+
+def _lines(stream: Any) -> Iterator[Input]:
+    for number, value, problem in session.read_lines(stream):
+        url = value.get("url") if isinstance(value, dict) else None
+        try:
+            yield Input(number, url if isinstance(url, str) else None, None if problem else _draft(value), problem)
+        except ValueError as error:
+            yield Input(number, url if isinstance(url, str) else None, None, str(error))
+
+
+def _draft(value: Mapping[str, Any]) -> Draft:
+    """A line of `push --jsonl`. Raises ValueError that names the bad field."""
+    title, body = _word(value, "title"), text.clean(_word(value, "text"))
+    if not title and not body:
+        raise ValueError("needs a title or a text")
+    url, source, language = _word(value, "url"), _word(value, "source"), _word(value, "language")
+    name, domain = publishers.name_of(url) if url else ("", "")
+    known = publishers.domain_of_name(source) if source else None
+    published_at, is_date_only = _published_at(_word(value, "published_at"))
+    return Draft(
+        title=" ".join(text.clean(title).split()) or body.split("\n", 1)[0][:200],
+        text=body,
+        url=url or None,
+        source=source or name or None,
+        domain=domain or known or (source.casefold() if source else None),
+        published_at=published_at,
+        date_only=is_date_only,
+        language=language or None,
+    )
+
+
+def _word(value: Mapping[str, Any], key: str) -> str:
+    word = value.get(key)
+    if word is not None and not isinstance(word, str):
+        raise ValueError(f'"{key}" must be a text')
+    return (word or "").strip()
+
+
+def _published_at(word: str) -> tuple[datetime | None, bool]:
+    """The instant, and whether only its day is known; noon then, which is that day almost everywhere."""
+    if not word:
+        return None, False
+    try:
+        if len(word) == len("2026-06-26"):
+            return datetime.combine(date.fromisoformat(word), time(12), UTC), True
+        at = datetime.fromisoformat(word)
+    except ValueError as error:
+        raise ValueError('"published_at" must be ISO 8601, such as 2026-06-26T14:10:00Z') from error
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC), False
+
+
+def _push_one(db: Database, room: Newsroom, one: Input, how: How) -> Added:
+    if one.draft is None:
+        return Added(Result.REFUSED, 0, one.problem)
+    try:
+        return service.add(db, room, one.draft, now=datetime.now(UTC), how=how)
+    except BriefwireError:
+        raise
+    except (ValueError, RecursionError) as error:  # one poisonous text costs no other anything
+        return Added(Result.REFUSED, 0, type(error).__name__)
+
+
+def _report(one: Input, added: Added, *, as_json: bool) -> None:
+    if as_json:
+        session.write_line(
+            {
+                "line": one.line,
+                "url": one.url,
+                "result": added.result.value,
+                "article": added.article_id or None,
+                "reason": added.reason or None,
+            }
+        )
+    elif added.result is Result.REFUSED:
+        print(f"briefwire: {one.url or f'input {one.line}'}: {added.reason}", file=sys.stderr)
+
+
+def _sample(one: topics.Sample) -> dict[str, object]:
+    terms = [term.text for term in one.match.terms] if one.match else []
+    return {
+        "id": one.article.id,
+        "title": one.article.title,
+        "on_topic": one.match is not None,
+        "score": one.explanation.score,
+        "terms": terms,
+        "why": one.explanation.compact,
+    }

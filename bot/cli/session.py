@@ -1,0 +1,130 @@
+"""What verbs share: settings, an open database of the current schema, lines of JSON in and out, progress."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from bot import logs, settings
+from bot.errors import DatabaseUnavailable, SchemaError, Unreadable
+from bot.settings import Settings
+from bot.storage import schema
+from bot.storage.database import Database
+from summaries.errors import QueryError
+
+LONGEST_LINE = 8 * 1024 * 1024  # characters of one line of JSON
+
+
+def load() -> Settings:
+    """Settings, with logging set up so that no secret gets out. Raises SettingsError."""
+    loaded = settings.load()
+    secrets = [loaded.bot_token.get_secret_value(), loaded.webhook_secret.get_secret_value()]
+    logs.configure(loaded.log_level, loaded.log_format, [one for one in secrets if one])
+    return loaded
+
+
+@contextmanager
+def database(url: str) -> Iterator[Database]:
+    """The database, brought to the current schema. Raises SchemaError, DatabaseUnavailable."""
+    db = Database(url)
+    try:
+        done = schema.upgrade(db)
+        if done.copy is not None:
+            print(
+                f"briefwire: the database was brought to schema {done.after}; a copy is in {done.copy}", file=sys.stderr
+            )
+        yield db
+    finally:
+        db.close()
+
+
+def explain(error: Exception) -> str:
+    """One clear line for the person at the terminal."""
+    if isinstance(error, Unreadable):
+        from bot.delivery import render
+        from bot.texts import admins
+
+        return render.plain(admins.refusal(error.reason, error.facts), render.SPEAKER_OF_LOGS)
+    if isinstance(error, QueryError):
+        from bot.delivery import render
+        from bot.texts import admins
+
+        return render.plain(admins.bad_query(error.reason), render.SPEAKER_OF_LOGS)
+    if isinstance(error, DatabaseUnavailable):
+        return f"the database can't be used: {error}"
+    if isinstance(error, SchemaError):
+        return str(error)
+    return str(error)
+
+
+def read_lines(stream: TextIO) -> Iterator[tuple[int, Any, str]]:
+    """(line number, value, problem) of each line of JSON that isn't blank; a bad one has None and what is wrong with it."""
+    for number, line in enumerate(stream, start=1):
+        if not line.strip():
+            continue
+        if len(line) > LONGEST_LINE:
+            yield number, None, "the line is longer than 8 MB"
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            yield number, None, "not JSON"
+            continue
+        yield number, value, "" if isinstance(value, dict) else "not a JSON object"
+
+
+def write_line(value: Mapping[str, object]) -> None:
+    """One value as a line of JSON on stdout."""
+    sys.stdout.write(f"{json.dumps(value, ensure_ascii=False)}\n")
+
+
+def write_document(value: object) -> None:
+    """One value as a JSON document on stdout."""
+    sys.stdout.write(f"{json.dumps(value, ensure_ascii=False, indent=2)}\n")
+
+
+def each_line(answer: Callable[[dict[str, Any]], Mapping[str, object]]) -> int:
+    """One line out for each line of stdin, in order; `{"id", "error"}` for a bad one. Exit status 1 when there was one."""
+    refused = 0
+    with progress("lines") as step:
+        for _, value, problem in read_lines(sys.stdin):
+            made, wrong = _answer(value, answer) if not problem else (None, problem)
+            if made is None:
+                refused += 1
+                made = {"id": value.get("id") if isinstance(value, dict) else None, "error": wrong}
+            write_line(made)
+            step()
+    return 1 if refused else 0
+
+
+def _answer(
+    value: dict[str, Any], answer: Callable[[dict[str, Any]], Mapping[str, object]]
+) -> tuple[Mapping[str, object] | None, str]:
+    try:
+        return answer(value), ""
+    except Exception as error:  # noqa: BLE001  one bad line costs no other line anything
+        return None, explain(error) or type(error).__name__
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[], None]]:
+    """A counter on a terminal's stderr; elsewhere nothing is shown."""
+    count = 0
+    is_shown = sys.stderr.isatty()
+
+    def step() -> None:
+        nonlocal count
+        count += 1
+        if is_shown and count % 50 == 0:
+            print(f"\r{count} {what}", end="", file=sys.stderr, flush=True)
+
+    yield step
+    if is_shown and count:
+        print(f"\r{count} {what}", file=sys.stderr)
+
+
+def write_lines(rows: Iterable[Mapping[str, object]]) -> None:
+    """Each row as a line of JSON."""
+    for row in rows:
+        write_line(row)

@@ -20,7 +20,7 @@ from summaries.types import Token
 from summaries.vectors import Vector, Vectors, Vocabulary
 
 LEAD_WORDS = 60  # the first 60 words tell the event; bodies tell its background, which other events share
-LEAD_CHARACTERS = 1200  # where those words are looked for
+LEAD_CHARACTERS = 700  # where those words are looked for
 TITLE_CHARACTERS = 500
 TITLE_WEIGHT = 3.0
 NAME_WEIGHT = 2.0  # names and numbers
@@ -216,7 +216,8 @@ class StoryIndex:
     def _merge_of(self, story: _Story) -> Merge | None:
         vector = self._vectors.total(story.rows)
         for similarity, other in self._near(vector, story.first, story.last, bar=MERGE_HEADLINES):
-            if other is not story and similarity >= (MERGE if story.texts or other.texts else MERGE_HEADLINES):
+            bar = MERGE if story.texts or other.texts else MERGE_HEADLINES
+            if other is not story and similarity >= bar and self._vectors.shared(vector, other.rows) >= SHARED_TERMS:
                 return Merge(min(story.id, other.id), max(story.id, other.id), similarity)
         return None
 

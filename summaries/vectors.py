@@ -146,7 +146,8 @@ class Vectors:
 
 
 def _length(sums: NDArray[np.float64]) -> float:
-    return float(np.sqrt(sums @ sums)) or 1.0
+    held = sums[sums > 0]  # a product over all terms would wake the threads of BLAS, which costs more than it saves
+    return float(np.sqrt(np.square(held).sum())) or 1.0
 
 
 def _renumbered(pairs: bytes | bytearray, moved: NDArray[np.int32]) -> bytes:

@@ -162,10 +162,10 @@ def _ends(last: str, before: list[str], following: re.Match[str], known: Abbrevi
         return opens or (folded in {"a.m", "p.m"} and not _CLOCK.fullmatch(word))
     if folded in known.counted:
         return not word[0].isdecimal()
-    return _ends_cyrillic(folded, before, known)
+    return _ends_cyrillic(folded, before, word, known)
 
 
-def _ends_cyrillic(folded: str, before: list[str], known: Abbreviations) -> bool:
+def _ends_cyrillic(folded: str, before: list[str], word: str, known: Abbreviations) -> bool:
     previous = before[-1].casefold().rstrip(".").lstrip("(«") if before else ""
     if folded in YEARS and _is_early(before):
         return False
@@ -173,7 +173,8 @@ def _ends_cyrillic(folded: str, before: list[str], known: Abbreviations) -> bool
         return True
     is_letter = len(folded) == 1 and folded >= "а"
     if folded in known.leading or is_letter:
-        return bool(before) and bool(_AMOUNT.fullmatch(before[-1])) and folded >= "а"
+        is_unit = bool(before) and bool(_AMOUNT.fullmatch(before[-1])) and folded >= "а"
+        return is_unit and not word[0].isdecimal()
     return True
 
 

@@ -159,7 +159,7 @@ def _has_cyrillic_verb(line: str, language: str) -> bool:
     for position, (word, original) in enumerate(zip(words, shown, strict=False)):
         if word in listed or word in _ENGLISH:
             return True
-        is_name = original[0].isupper() and position > 0
+        is_name = original[0].isupper() and (position > 0 or shown[1:2] and shown[1][0].isupper())
         if not is_name and len(word) >= _SHORT and word not in nouns and ending.search(word):
             return True
     return False

@@ -7,8 +7,8 @@ from heapq import nlargest
 from importlib import resources
 from itertools import islice
 
-from summaries import latin, query, reading
-from summaries.query import Leaf, Slot, Word
+from summaries import latin, nodes, query, reading
+from summaries.nodes import Leaf, Slot, Word
 from summaries.topics import Topic, plain_terms
 
 ALIAS = "alias"  # the file of names has it
@@ -93,7 +93,7 @@ def suggest(topic: Topic, archive: Mapping[str, int], aliases: Aliases | None = 
     for term in terms:
         for leaf in _missing(known.of(term), covered):
             covered.append(leaf)
-            found.append(Suggestion(query.printed(term), query.printed(leaf), ALIAS, _count(leaf.text, archive)))
+            found.append(Suggestion(nodes.printed(term), nodes.printed(leaf), ALIAS, _count(leaf.text, archive)))
         found.extend(_new_guesses(term, guesses.get(term, []), covered))
     return tuple(found)
 
@@ -104,7 +104,7 @@ def _spellings(line: str) -> tuple[Leaf, ...]:
 
 
 def _leaf(spelling: str) -> Leaf:
-    return next(query.leaves(query.parse(f'"{spelling}"').tree))
+    return next(nodes.leaves(query.parse(f'"{spelling}"').tree))
 
 
 def _missing(entities: Iterable[Entity], covered: list[Leaf]) -> Iterator[Leaf]:
@@ -146,7 +146,7 @@ def _new_guesses(term: Leaf, guesses: list[_Guess], covered: list[Leaf]) -> Iter
         if given < _MOST_GUESSES and not any(_finds(known, leaf) for known in covered):
             covered.append(leaf)
             given += 1
-            yield Suggestion(query.printed(term), query.printed(leaf), guess.reason, guess.count)
+            yield Suggestion(nodes.printed(term), nodes.printed(leaf), guess.reason, guess.count)
 
 
 def _guesses(terms: tuple[Leaf, ...], archive: Mapping[str, int]) -> dict[Leaf, list[_Guess]]:

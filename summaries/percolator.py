@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from summaries import topics
-from summaries.query import And, Leaf, Node, Not, Or, Slot
+from summaries import salience, topics
+from summaries.nodes import And, Leaf, Node, Not, Or, Slot
 from summaries.reading import Reading
 from summaries.topics import Topic
 from summaries.types import Match
@@ -31,7 +31,7 @@ class _Keys:
 
 
 class Percolator:
-    """Topics by id. Adding and removing one costs what that topic is long.
+    """Topics by id, for one thread at a time. Adding and removing one costs what that topic is long.
 
     `frequency`: in how many articles a stem was seen, as far as known; it makes matching faster, and changes no match.
     """
@@ -85,7 +85,7 @@ class Percolator:
         bounds: dict[int, int] = {}
         for stem, positions in article.stems.items():
             if filed := self._by_stem.get(stem):
-                weight = topics.WEIGHTS[article.field(positions[0])]
+                weight = salience.WEIGHTS[article.field(positions[0])]
                 for topic_id in filed:
                     bounds[topic_id] = bounds.get(topic_id, 0) + weight
         for prefix, weight in self._prefix_weights(article).items():
@@ -100,7 +100,7 @@ class Percolator:
             for word, positions in article.words.items():
                 prefix = word[:length]
                 if prefix in self._by_prefix and len(word) >= length:
-                    weight = topics.WEIGHTS[article.field(positions[0])]
+                    weight = salience.WEIGHTS[article.field(positions[0])]
                     weights[prefix] = max(weight, weights.get(prefix, 0))
         return weights
 

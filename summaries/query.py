@@ -13,14 +13,13 @@ all appear: `war crimes, tribunal` is `(war AND crimes) OR tribunal`. What is ex
 (`velden, orlan -football`), unless it is written with AND or OR. An alternative that only excludes is refused.
 """
 
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
-from summaries import lexemes, reading
+from summaries import lexemes, nodes, reading
 from summaries.errors import QueryError
 from summaries.lexemes import Kind, Lexeme
+from summaries.nodes import Leaf, Node, Not, Phrase, Prefix, Slot, Word
 
 EMPTY = "empty"
 ONLY_EXCLUDES = "only_excludes"  # the line excludes, and asks for nothing
@@ -36,66 +35,6 @@ MOST_TERMS = 200
 MOST_WORDS_IN_PHRASE = 20  # bounds the work of looking for one in a hostile text
 DEEPEST = 30  # brackets within brackets
 SHORTEST_PREFIX = 3  # letters; a shorter one finds half the dictionary
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """What may stand at one place of a term: a word with one of these stems, or one that begins with `prefix`."""
-
-    stems: frozenset[str]
-    prefix: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word as written. A compound such as COVID-19 has several slots, to be found side by side."""
-
-    text: str
-    in_title: bool = False
-    slots: tuple[Slot, ...] = field(default=(), compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words next to each other; `text` has one space between them."""
-
-    text: str
-    in_title: bool = False
-    slots: tuple[Slot, ...] = field(default=(), compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """The beginning of a word, `text` without the star."""
-
-    text: str
-    in_title: bool = False
-    slots: tuple[Slot, ...] = field(default=(), compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of them; what is excluded stands last."""
-
-    children: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Any of them, each of which asks for something."""
-
-    children: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """None of it anywhere."""
-
-    child: "Node"
-
-
-Leaf = Word | Phrase | Prefix
-Node = Leaf | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,42 +58,12 @@ def parse(query: str) -> Line:
     tree = _Parser([lexeme for lexeme in found if lexeme.kind is not Kind.SETTING]).level(0, in_title=False)
     if tree is None:
         raise QueryError(ONLY_STOP_WORDS if terms else EMPTY)
-    if not _asks(tree):
+    if not nodes.asks(tree):
         raise QueryError(ONLY_EXCLUDES)
-    if len(printed(tree)) > LONGEST_PRINTED or _nesting(tree) > DEEPEST:
+    if len(nodes.printed(tree)) > LONGEST_PRINTED or nodes.nesting(tree) > DEEPEST:
         raise QueryError(TOO_LONG, LONGEST_PRINTED)
     widths = [value for name, value in settings if name == "width"]
     return Line(tree, widths[-1] if widths else "", frozenset(value for name, value in settings if name == "kind"))
-
-
-def printed(node: Node) -> str:
-    """The node in one spelling, which parses to an equal node."""
-    match node:
-        case And(children):
-            wanted = " AND ".join(_part(child) for child in children if not isinstance(child, Not))
-            return " ".join([wanted, *(printed(child) for child in children if isinstance(child, Not))])
-        case Or(children):
-            return " OR ".join(map(_part, children))
-        case Not(child):
-            return f"-{_part(child)}"
-        case Prefix(text=prefix):
-            return f"{_title(node)}{prefix}*"
-        case Word(text=word) if lexemes.reads_as_written(word):
-            return f"{_title(node)}{word}"
-        case _:
-            return f'{_title(node)}"{node.text}"'
-
-
-def leaves(node: Node) -> Iterator[Leaf]:
-    """The terms that are asked for, in the order of the query; what is excluded is left out."""
-    match node:
-        case And(children) | Or(children):
-            for child in children:
-                yield from leaves(child)
-        case Not():
-            return
-        case _:
-            yield node
 
 
 def _settings(found: list[Lexeme]) -> list[tuple[str, str]]:
@@ -258,7 +167,7 @@ class _Level:
         self.is_fresh = False
         if node is not None:
             self.alternatives[-1].append(node)
-            self.has_groups |= is_group and _asks(node)
+            self.has_groups |= is_group and nodes.asks(node)
 
     def finish(self) -> None:
         if self.expects:
@@ -269,21 +178,23 @@ class _Level:
         return self._as_operators_say() if self.has_operators else self._as_a_list()
 
     def _as_operators_say(self) -> Node | None:
-        found = [(_all(nodes), start) for nodes, start in zip(self.alternatives, self.starts, strict=True) if nodes]
+        found = [
+            (nodes.all_of(part), start) for part, start in zip(self.alternatives, self.starts, strict=True) if part
+        ]
         for node, start in found:
-            if len(found) > 1 and not _asks(node):
+            if len(found) > 1 and not nodes.asks(node):
                 raise QueryError(NEGATIVE_ALTERNATIVE, start)
-        return _any([node for node, _ in found]) if found else None
+        return nodes.any_of([node for node, _ in found]) if found else None
 
     def _as_a_list(self) -> Node | None:
         """What is excluded, is excluded from the whole list."""
-        excluded = [node for nodes in self.alternatives for node in nodes if not _asks(node)]
-        wanted = [[node for node in nodes if _asks(node)] for nodes in self.alternatives]
-        wanted = [nodes for nodes in wanted if nodes]
+        excluded = [node for part in self.alternatives for node in part if not nodes.asks(node)]
+        wanted = [[node for node in part if nodes.asks(node)] for part in self.alternatives]
+        wanted = [part for part in wanted if part]
         if len(wanted) == 1 and not self.has_groups:
             wanted = [[node] for node in wanted[0]]
-        alternatives = [_any([_all(nodes) for nodes in wanted])] if wanted else []
-        return _all([*alternatives, *excluded]) if alternatives or excluded else None
+        alternatives = [nodes.any_of([nodes.all_of(part) for part in wanted])] if wanted else []
+        return nodes.all_of([*alternatives, *excluded]) if alternatives or excluded else None
 
 
 def _leaf(lexeme: Lexeme, *, in_title: bool) -> Leaf | None:
@@ -312,65 +223,6 @@ def _slot(piece: str) -> Slot:
 def _negated(node: Node, position: int) -> Node:
     if isinstance(node, Not):
         return node.child
-    if not _asks(node):
+    if not nodes.asks(node):
         raise QueryError(ONLY_EXCLUDES, position)
     return Not(node)
-
-
-def _all(nodes: list[Node]) -> Node:
-    flat = list(chain.from_iterable(node.children if isinstance(node, And) else (node,) for node in nodes))
-    children = _distinct([*(node for node in flat if _asks(node)), *(node for node in flat if not _asks(node))])
-    return children[0] if len(children) == 1 else And(children)
-
-
-def _any(nodes: list[Node]) -> Node:
-    children = _distinct(
-        list(chain.from_iterable(node.children if isinstance(node, Or) else (node,) for node in nodes))
-    )
-    return children[0] if len(children) == 1 else Or(children)
-
-
-def _distinct(nodes: list[Node]) -> tuple[Node, ...]:
-    """What finds the same, once, as written first."""
-    return tuple({_finds(node): node for node in reversed(nodes)}.values())[::-1]
-
-
-def _finds(node: Node) -> Hashable:
-    match node:
-        case And(children) | Or(children):
-            return type(node), tuple(map(_finds, children))
-        case Not(child):
-            return Not, _finds(child)
-        case _:
-            return node.slots, node.in_title
-
-
-def _asks(node: Node) -> bool:
-    """Whether the node wants something, and does not only exclude."""
-    match node:
-        case And(children):
-            return any(map(_asks, children))
-        case Or(children):
-            return all(map(_asks, children))
-        case Not():
-            return False
-        case _:
-            return True
-
-
-def _nesting(node: Node) -> int:
-    match node:
-        case And(children) | Or(children):
-            return 1 + max(map(_nesting, children))
-        case Not(child):
-            return _nesting(child)
-        case _:
-            return 0
-
-
-def _part(node: Node) -> str:
-    return f"({printed(node)})" if isinstance(node, And | Or) else printed(node)
-
-
-def _title(leaf: Leaf) -> str:
-    return "title:" if leaf.in_title else ""

@@ -1,16 +1,17 @@
 """Is an article on a topic, and why: parse a query, match an article, explain a match or a miss.
 
-Salience decides (see docs on judgement): a word in the title weighs 3, in the first 60 words 2, further down 0.7; AND takes the
-least, OR the sum up to 6, NOT is a veto. On topic from 2 on; "strict" asks for 3, "wide" for anything.
+The line's language is that of `summaries.query`; what a query weighs in an article is decided in `summaries.salience`. An
+article is on a topic from 2 on; a "strict" topic asks for 3, a "wide" one for anything.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
-from summaries import latin, query
+from summaries import latin, nodes, query, salience
 from summaries.errors import QueryError
 from summaries.lexemes import BAD_FIELD, BAD_PREFIX, KINDS, UNCLOSED_QUOTE, WIDTHS
+from summaries.nodes import And, Leaf, Node, Not, Or, Phrase, Prefix, Word
 from summaries.query import (
     EMPTY,
     NEGATIVE_ALTERNATIVE,
@@ -19,15 +20,6 @@ from summaries.query import (
     STRAY_OPERATOR,
     TOO_LONG,
     UNBALANCED,
-    And,
-    Leaf,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Slot,
-    Word,
 )
 from summaries.reading import Reading, read
 from summaries.types import Match, Term
@@ -74,9 +66,6 @@ REASONS = (
     TOO_LONG,
 )
 
-# Tenths, so that sums are exact and never hang on the order of additions.
-WEIGHTS = {"title": 30, "lead": 20, "body": 7}
-MOST = 60
 THRESHOLDS = {"normal": 20, "strict": 30, "wide": 1}
 
 _SHOWN_WORDS = 5  # of one term, in an explanation
@@ -96,7 +85,7 @@ class Topic:
     def __str__(self) -> str:
         """One line, one spelling; it parses to an equal tree, width and kinds."""
         width = [f"width:{self.width}"] if self.width != "normal" else []
-        return " ".join([query.printed(self.tree), *width, *(f"kind:{kind}" for kind in sorted(self.asks_for))])
+        return " ".join([nodes.printed(self.tree), *width, *(f"kind:{kind}" for kind in sorted(self.asks_for))])
 
     @property
     def threshold(self) -> int:
@@ -143,7 +132,7 @@ def parse(line: str, *, width: str = "normal") -> Topic:
 
 def match(article: Reading, topic: Topic) -> Match | None:
     """None: not on the topic."""
-    weight = _weigh(topic.tree, article).weight
+    weight = salience.weigh(topic.tree, article).weight
     if weight < topic.threshold:
         return None
     return Match(weight / 10, tuple(_terms(topic.tree, article)))
@@ -151,7 +140,7 @@ def match(article: Reading, topic: Topic) -> Match | None:
 
 def explain(article: Reading, topic: Topic) -> Explanation:
     """The same judgement as `match`, with all its reasons."""
-    weight = _weigh(topic.tree, article).weight
+    weight = salience.weigh(topic.tree, article).weight
     return Explanation(
         weight / 10,
         topic.threshold / 10,
@@ -169,7 +158,7 @@ def terms_line(topic: Topic, found: Match | Explanation) -> str:
 
 def plain_terms(topic: Topic) -> tuple[Leaf, ...]:
     """The words, phrases and prefixes that the topic asks for, in order; for search and for bold print."""
-    return tuple(query.leaves(topic.tree))
+    return tuple(nodes.leaves(topic.tree))
 
 
 def spans(article: Reading | str, topic: Topic, language: str = "") -> tuple[tuple[int, int], ...]:
@@ -178,7 +167,7 @@ def spans(article: Reading | str, topic: Topic, language: str = "") -> tuple[tup
     found = sorted(
         (seen.places[first][0], seen.places[first + len(leaf.slots) - 1][1])
         for leaf in plain_terms(topic)
-        for first in _positions(leaf.slots, seen)
+        for first in salience.positions(leaf.slots, seen)
         if first >= seen.title_end
     )
     return tuple(_apart(found))
@@ -189,96 +178,16 @@ def slug(title: str) -> str:
     return latin.slug(title)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a node weighs, in tenths, and the words that it weighs by: the same words count once in an OR."""
-
-    weight: int
-    evidence: Hashable = None
-
-
-_NOTHING = _Found(0)
-
-
-def _weigh(node: Node, article: Reading) -> _Found:
-    """Of a NOT: what it vetoes."""
-    match node:
-        case Or(children):
-            return _sum(children, article)
-        case And(children):
-            return _least(children, article)
-        case Not(child):
-            return _weigh(child, article)
-        case _:
-            first = _first(node, article)
-            return _NOTHING if first is None else _Found(WEIGHTS[article.field(first)], first)
-
-
-def _sum(children: tuple[Node, ...], article: Reading) -> _Found:
-    """Spellings of one name that find the same word are one find."""
-    found: dict[Hashable, int] = {}
-    for child in children:
-        one = _weigh(child, article)
-        if one.weight:
-            found[one.evidence] = max(one.weight, found.get(one.evidence, 0))
-    return _Found(min(sum(found.values()), MOST), tuple(found)) if found else _NOTHING
-
-
-def _least(children: tuple[Node, ...], article: Reading) -> _Found:
-    weights, evidence = [], []
-    for child in children:
-        one = _weigh(child, article)
-        if bool(one.weight) == isinstance(child, Not):
-            return _NOTHING
-        if one.weight:
-            weights.append(one.weight)
-            evidence.append(one.evidence)
-    return _Found(min(weights), tuple(evidence))
-
-
-def _first(leaf: Leaf, article: Reading) -> int | None:
-    """The position where a term stands first, and so weighs most."""
-    if len(leaf.slots) == 1 and not leaf.slots[0].prefix:
-        first = min((article.stems[stem][0] for stem in leaf.slots[0].stems if stem in article.stems), default=None)
-    else:
-        first = next(_positions(leaf.slots, article), None)
-    return None if first is None or (leaf.in_title and first >= article.title_end) else first
-
-
-def _positions(slots: tuple[Slot, ...], article: Reading) -> Iterator[int]:
-    """Where the words stand side by side, rising."""
-    rest = slots[1:]
-    for first in _standing(slots[0], article):
-        if all(_fits(slot, article, first + offset) for offset, slot in enumerate(rest, 1)):
-            yield first
-
-
-def _standing(slot: Slot, article: Reading) -> Sequence[int]:
-    if slot.prefix:
-        lists = [article.words[word] for word in article.words_with(slot.prefix)]
-    else:
-        lists = [article.stems[stem] for stem in slot.stems if stem in article.stems]
-    return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
-
-
-def _fits(slot: Slot, article: Reading, position: int) -> bool:
-    if position >= len(article.stem_at):
-        return False
-    if slot.prefix:
-        return article.word_at[position].startswith(slot.prefix)
-    return article.stem_at[position] in slot.stems
-
-
 def _terms(node: Node, article: Reading) -> Iterator[Term]:
     """The terms that the node weighs by, in the order of the query."""
-    found = _weigh(node, article)
+    found = salience.weigh(node, article)
     if isinstance(node, Not) or not found.weight:
         return
     match node:
         case Or(children):
             counted: set[Hashable] = set()
             for child in children:
-                evidence = _weigh(child, article).evidence
+                evidence = salience.weigh(child, article).evidence
                 if evidence not in counted:
                     yield from _terms(child, article)
                 counted.add(evidence)
@@ -286,36 +195,36 @@ def _terms(node: Node, article: Reading) -> Iterator[Term]:
             for child in children:
                 yield from _terms(child, article)
         case _:
-            first = _first(node, article)
+            first = salience.first_position(node, article)
             assert first is not None  # it weighs something
             written = article.written(first, first + len(node.slots) - 1)
-            yield Term(query.printed(node), article.field(first), found.weight / 10, written)
+            yield Term(nodes.printed(node), article.field(first), found.weight / 10, written)
 
 
 def _clause(node: Node, article: Reading) -> Clause:
-    text = query.printed(node)
+    text = nodes.printed(node)
     match node:
         case And(children):
             kind = "all"
         case Or(children):
             kind = "any"
         case Not(child):
-            return Clause(text, "not", _weigh(child, article).weight / 10, children=(_clause(child, article),))
+            return Clause(text, "not", salience.weigh(child, article).weight / 10, children=(_clause(child, article),))
         case _:
             return _leaf_clause(node, text, article)
-    weight = _weigh(node, article).weight / 10
+    weight = salience.weigh(node, article).weight / 10
     return Clause(text, kind, weight, children=tuple(_clause(child, article) for child in children))
 
 
 def _leaf_clause(leaf: Leaf, text: str, article: Reading) -> Clause:
-    first = _first(leaf, article)
+    first = salience.first_position(leaf, article)
     kind = _KIND_OF[type(leaf)]
     if first is None:
         return Clause(text, kind, 0.0)
-    places = (p for p in _positions(leaf.slots, article) if not leaf.in_title or p < article.title_end)
+    places = (p for p in salience.positions(leaf.slots, article) if not leaf.in_title or p < article.title_end)
     written = dict.fromkeys(article.written(p, p + len(leaf.slots) - 1) for p in islice(places, _LOOKED_AT))
     field = article.field(first)
-    return Clause(text, kind, WEIGHTS[field] / 10, field, tuple(islice(written, _SHOWN_WORDS)))
+    return Clause(text, kind, salience.WEIGHTS[field] / 10, field, tuple(islice(written, _SHOWN_WORDS)))
 
 
 def _decided(node: Node, names: frozenset[str]) -> str:
@@ -335,7 +244,7 @@ def _decided(node: Node, names: frozenset[str]) -> str:
                 else ""
             )
         case _:
-            text = query.printed(node)
+            text = nodes.printed(node)
             return text if text in names else ""
 
 

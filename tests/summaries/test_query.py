@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries import lexemes, query
+from summaries import lexemes, nodes, query
 from summaries.errors import QueryError
 
 
 def printed(line: str) -> str:
-    return query.printed(query.parse(line).tree)
+    return nodes.printed(query.parse(line).tree)
 
 
 def refused(line: str) -> tuple[str, int]:
@@ -199,7 +199,7 @@ def test_a_tree_deeper_than_it_can_be_printed_is_refused():
 def test_settings_stand_anywhere_in_the_line_and_the_last_width_holds():
     line = query.parse("width:wide velden kind:opinion, orlan kind:LIVE width:strict")
 
-    assert query.printed(line.tree) == "velden OR orlan"
+    assert nodes.printed(line.tree) == "velden OR orlan"
     assert line.width == "strict"
     assert line.kinds == {"opinion", "live"}
 
@@ -207,7 +207,7 @@ def test_settings_stand_anywhere_in_the_line_and_the_last_width_holds():
 def test_the_terms_asked_for_leave_out_what_is_excluded():
     tree = query.parse('velden AND (orlan* OR "border dispute") -football').tree
 
-    assert [leaf.text for leaf in query.leaves(tree)] == ["velden", "orlan", "border dispute"]
+    assert [leaf.text for leaf in nodes.leaves(tree)] == ["velden", "orlan", "border dispute"]
 
 
 WORDS = st.sampled_from(
@@ -239,7 +239,7 @@ def test_the_printed_form_parses_to_an_equal_tree(line):
     except QueryError:
         return
 
-    assert query.parse(query.printed(tree)).tree == tree
+    assert query.parse(nodes.printed(tree)).tree == tree
 
 
 @given(st.text(alphabet='ab бі"“«»()-—*,:.AND ORИ\n\u0301\u200b\ud800', max_size=40))
@@ -252,4 +252,4 @@ def test_any_line_is_either_refused_or_printed_so_that_it_parses_again(line):
         place = 0
 
     assert 0 <= place <= len(line)
-    assert tree is None or query.parse(query.printed(tree)).tree == tree
+    assert tree is None or query.parse(nodes.printed(tree)).tree == tree

@@ -24,7 +24,7 @@ METHODS = ("newsrank", "lexrank", "textrank", "luhn")
 
 RANKED_AT_MOST = 2_000  # sentences; LexRank's and TextRank's matrices take 8 n² bytes, 32 MB here
 _LEAD_ENOUGH = 4  # up to so many sentences the order of the text is the order of importance
-_LEAD_WEIGHT = 0.6
+_LEAD_WEIGHT = 0.8
 _TITLE_WEIGHT = 0.2
 _TOO_NEAR = 0.6  # cosine to a sentence that is taken
 _TAKEN_COMPARED = 30  # a summary is shorter; past this, near-duplicates are no longer looked for
@@ -97,7 +97,7 @@ def document(sentences: Sequence[Sentence], language: str) -> Any:
 
 
 def newsrank(rows: Sequence[Vector], qualities: Sequence[float], title: Collection[str] = ()) -> list[float]:
-    """r_i = (c_i + 0.6/(1+i) + 0.2 t_i) √q_i for the `vectors` of an article; up to four sentences: the lead, 1/(1+i).
+    """r_i = (c_i + 0.8/(1+i) + 0.2 t_i) √q_i for the `vectors` of an article; up to four sentences: the lead, 1/(1+i).
 
     c_i = Σ_{j>i} S_ij - Σ_{j<i} S_ij, scaled to 0..1, S the cosine of content stems (PacSum with tf-idf, backward
     edges -1: Zheng and Lapata, ACL 2019); t_i the share of the title's stems in i.

@@ -67,6 +67,7 @@ def test_an_opening_that_names_what_it_speaks_of_does_not(language: str, text: s
         ('Tilda Mohr said: "We lost everything."', False),
         ("„Wir haben alles verloren“, sagte Tilda Mohr.", False),
         ("and we lost everything.”", True),
+        ("We lost the shop, and the flat above it”, said Tilda Mohr.", True),
         ("“We lost everything.", True),
         ("The “old town” of Velmora was flooded.", False),
         ("Nothing was lost.", False),
@@ -107,7 +108,21 @@ def test_quality_is_the_product_of_what_speaks_against_a_sentence() -> None:
 
     found = [standing.quality for standing in quality.judge(sentences, "en")]
 
-    assert found == pytest.approx([1.0, 0.75, 0.5, 0.4, 0.15, 0.6, 0.7, 0.6])
+    assert found == pytest.approx([1.0, 0.75, 0.5, 0.2, 0.15, 0.6, 0.7, 0.6])
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Об этом в понедельник сообщает газета «Вечерняя Велмора» со ссылкой на мэрию."),
+        ("uk", "Про це повідомила пресслужба мерії Велмори у понеділок увечері."),
+        ("be", "Пра гэта паведаміла прэс-служба мэрыі Велморы ў панядзелак увечары."),
+    ],
+)
+def test_a_sentence_that_only_names_its_source_is_worth_little(language: str, text: str) -> None:
+    (_, standing) = quality.judge(["Дождь.", text], language)
+
+    assert standing.quality < 0.15
 
 
 def test_the_first_sentence_of_an_article_needs_no_company() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from datetime import datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
@@ -61,7 +61,7 @@ class Briefwire:
         self.limits = Limits(sentences_per_article=settings.max_quote_sentences)
         self.pace = Pace(settings.send_rate)
         self.room = Newsroom()
-        self.fetcher = Fetcher(AllowedAddresses.parse(settings.allow_private_addresses))
+        self.fetcher = Fetcher(allowed=AllowedAddresses.parse(settings.allow_private_addresses))
         self.application = self._application(token or settings.bot_token.get_secret_value(), request, updates_request)
         self.poller = Poller(db, self.application, self.clock)
         self.worker = Worker(db, self.application, self.clock, self.owner)
@@ -191,7 +191,7 @@ class Loops:
         if self.fatal is not None:
             raise self.fatal
 
-    def _loops(self) -> Iterator[Any]:
+    def _loops(self) -> Iterator[Coroutine[Any, Any, None]]:
         if "updates" in self._roles:
             if not self._bot.settings.webhook_url:
                 yield self._again("poll", self._poll)
@@ -225,7 +225,7 @@ class Loops:
         if await self._bot.worker.begin():
             return
         self._new_updates.clear()
-        waiters = [asyncio.create_task(self._new_updates.wait())]
+        waiters: list[asyncio.Task[Any]] = [asyncio.create_task(self._new_updates.wait())]
         if not self._bot.worker.is_idle:
             waiters.append(asyncio.create_task(self._bot.worker.one_finished()))
         await asyncio.wait(waiters, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)

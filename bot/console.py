@@ -137,7 +137,7 @@ class Screen:
 def _bold_first(lines: list[str], message: Shown) -> list[str]:
     """Lines that are bold as a whole, in bold."""
     units = message.text.encode("utf-16-le", "surrogatepass")
-    spans = [(entity.offset * 2, (entity.offset + entity.length) * 2) for entity in message.entities if entity.type == "bold"]
+    spans = [(entity.offset * 2, (entity.offset + entity.length) * 2) for entity in message.entities if entity.kind == "bold"]
     bold = {units[start:end].decode("utf-16-le", "surrogatepass") for start, end in spans}
     return [f"\x1b[1m{line}\x1b[0m" if line in bold else line for line in lines]
 

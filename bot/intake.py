@@ -147,7 +147,7 @@ class Worker:
             log.warning("update=%d not marked as done: %s", one.update_id, unavailable)
 
     def _settle(self, one: Waiting, error: Exception | None) -> None:
-        now, name = self._clock.now(), error and type(error).__name__
+        now, name = self._clock.now(), type(error).__name__ if error else None
         if name and error and _may_succeed_later(error):
             updates.again(self._db, one, now, name)
         else:

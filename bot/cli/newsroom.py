@@ -16,6 +16,7 @@ from bot.services.newsroom import Newsroom
 from bot.sources import publishers
 from bot.sources.drafts import Draft
 from bot.storage.articles import Stored
+from bot.storage.briefings import Proof
 from bot.storage.database import Database
 from bot.storage.topics import MatchRow, TopicRow
 from summaries import text
@@ -92,8 +93,8 @@ def latest(options: argparse.Namespace) -> int:
         return 0
     if not items:
         print(f"Nothing on {topic.title} in the last 30 days.")
-    for one in items:
-        print("\n".join(f"• “{line['text']}” — {line['source']}" for line in one["sentences"]) + "\n")
+    for told in composed.briefing.items:
+        print("\n".join(f"• “{line.text}” — {proofs[line.revision_id].source}" for line in told.lines) + "\n")
     return 0
 
 
@@ -156,7 +157,7 @@ def topic_test(options: argparse.Namespace) -> int:
         return 0
     for one in samples:
         mark = "yes" if one.match else "no "
-        print(f"{mark} {one.explanation.score:4.1f}  {one.article.title}\n          {one.explanation.compact}")
+        print(f"{mark} {one.explanation.score:4.1f}  {one.article.title}\n          {one.why}")
     print(
         f"{sum(one.match is not None for one in samples)} of {len(samples)} articles of the last 30 days",
         file=sys.stderr,
@@ -183,7 +184,7 @@ def article_line(stored: Stored, matches: list[tuple[TopicRow, MatchRow]]) -> di
     }
 
 
-def instant(of: Any) -> str | None:
+def instant(of: Stored | Proof) -> str | None:
     """When it was published, in ISO 8601; only the date where the hour is unknown."""
     if of.published_at is None:
         return None
@@ -308,5 +309,5 @@ def _sample(one: topics.Sample) -> dict[str, object]:
         "on_topic": one.match is not None,
         "score": one.explanation.score,
         "terms": terms,
-        "why": one.explanation.compact,
+        "why": one.why,
     }

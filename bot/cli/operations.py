@@ -2,12 +2,15 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TextIO
 
 from bot.cli import session
 from bot.errors import NotFound
 from bot.services import chats
+from bot.settings import Settings
 from bot.storage import backups, schema
 from bot.storage.database import Database
 
@@ -88,11 +91,11 @@ def import_readers(options: argparse.Namespace) -> int:
             raise NotFound(f"{options.file}: {error.strerror}") from error
 
 
-def _import(db: Database, stream: TextIO, settings: "session.Settings") -> int:
+def _import(db: Database, stream: TextIO, settings: Settings) -> int:
     refused = 0
     taken = 0
 
-    def lines() -> "session.Iterator[dict[str, object]]":
+    def lines() -> Iterator[dict[str, object]]:
         nonlocal taken
         with session.progress("readers") as step:
             for _, value, problem in session.read_lines(stream):
@@ -107,7 +110,7 @@ def _import(db: Database, stream: TextIO, settings: "session.Settings") -> int:
     return 1 if refused else 0
 
 
-def _not_running(db: Database) -> "session.Any":
+def _not_running(db: Database) -> AbstractContextManager[None]:
     from bot import app
 
     return app.only_one(db)

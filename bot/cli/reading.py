@@ -63,7 +63,7 @@ def read(what: str) -> Draft:
     settings = session.load()
     now, zone = datetime.now(UTC), settings.zone
     if what.startswith(ADDRESS):
-        fetcher = Fetcher(AllowedAddresses.parse(settings.allow_private_addresses))
+        fetcher = Fetcher(allowed=AllowedAddresses.parse(settings.allow_private_addresses))
         return asyncio.run(fetch(fetcher, what, zone, now))
     if what == "-":
         return files.read("stdin.txt", sys.stdin.buffer.read(), time_zone=zone, now=now)

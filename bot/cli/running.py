@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli import session
+from bot.settings import Settings
+from bot.storage.database import Database
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-async def _until_stopped(settings: "session.Settings", db: "session.Database", roles: tuple[str, ...]) -> None:
+async def _until_stopped(settings: Settings, db: Database, roles: tuple[str, ...]) -> None:
     from bot import app, logs
 
     stopping = asyncio.Event()
@@ -50,9 +52,9 @@ def console(options: argparse.Namespace) -> int:
 def demo(_: argparse.Namespace) -> int:
     """The same on a throwaway database, preloaded with the sample newsroom."""
     from bot import console as terminal
-    from bot import logs, settings
+    from bot import logs
 
-    made = settings.Settings(_env_file=None, bot_token="", default_time_zone="Europe/Minsk")  # type: ignore[call-arg,arg-type]  # pydantic reads plain values
+    made = Settings.model_construct(default_time_zone="Europe/Minsk")  # nothing from the environment
     logs.configure("WARNING", "text", [])
     folder = tempfile.TemporaryDirectory(prefix="briefwire-demo-")
     with folder as name, session.database(f"sqlite:///{Path(name) / 'demo.db'}") as db:

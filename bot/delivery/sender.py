@@ -13,18 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from telegram import Bot, LinkPreviewOptions
-from telegram.error import TelegramError
+from telegram import LinkPreviewOptions
+from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.delivery import failures, printing, render
 from bot.delivery.failures import Kind
+from bot.delivery.pacing import OUTBOX
 from bot.delivery.printing import Printed
 from bot.delivery.render import Speaker
 from bot.errors import DatabaseUnavailable, NotFound
 from bot.services import briefings, deliveries, schedules
-from bot.services.deliveries import Claimed, Sent, Slot, Unsent
+from bot.services.deliveries import Sent, Slot, Unsent
 from bot.storage.database import Database
+from bot.storage.deliveries import Claimed
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,7 @@ class Pace:
 class Sender:
     """Sends the outbox of one process. Any number of them may work on one database."""
 
-    def __init__(self, db: Database, bot: Bot, clock: Clock, owner: str, pace: Pace, *, is_paid: bool = False) -> None:
+    def __init__(self, db: Database, bot: ExtBot[str], clock: Clock, owner: str, pace: Pace, *, is_paid: bool = False) -> None:
         self._db = db
         self._bot = bot
         self._clock = clock
@@ -131,7 +133,7 @@ class Sender:
             return Unsent(claimed, "failed", "nothing of it stands any more", None)
         try:
             message_id = await self._deliver(claimed, printed)
-        except TelegramError as error:
+        except Exception as error:  # noqa: BLE001  whatever it was, the message may have arrived
             return await self._failed(claimed, error)
         self._never_left = 0
         return Sent(claimed, message_id, self._clock.now())
@@ -147,11 +149,11 @@ class Sender:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             allow_paid_broadcast=self._is_paid or None,
             read_timeout=30,
-            **_OUTBOX,
+            rate_limit_args=OUTBOX,
         )
         return sent.message_id
 
-    async def _failed(self, claimed: Claimed, error: TelegramError) -> Unsent:
+    async def _failed(self, claimed: Claimed, error: Exception) -> Unsent:
         failure = failures.classify(error)
         self._never_left = self._never_left + 1 if failure.kind is Kind.NOT_SENT else 0
         now = self._clock.now()
@@ -189,9 +191,6 @@ class Sender:
 
     def _print(self, number: int, part: int, language: str, time_zone: str) -> Printed | None:
         return printing.part(self._views(number), part, _speaker(language, time_zone), self._clock.now())
-
-
-_OUTBOX: dict[str, str] = {"rate_limit_args": "outbox"}  # this call has its slot already
 
 
 def _speaker(language: str, time_zone: str) -> Speaker:

@@ -63,7 +63,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class TopicVerdict:
-    """One topic on an admin's card: is the article on it, and which terms decided."""
+    """One topic on an admin's card: is the article on it, and which terms decided ("velden + orlan; 5.0")."""
 
     topic: topics.TopicRow
     score: float
@@ -397,8 +397,9 @@ def _first_of(alike: Alike) -> int:
 def _verdict(row: topics.TopicRow, match: topics.MatchRow | None, reading: queries.Reading) -> TopicVerdict:
     if match is not None and match.is_by_hand:
         return TopicVerdict(row, match.score, "", is_on=True, is_by_hand=True)
-    explanation = queries.explain(reading, queries.parse(row.query))
-    return TopicVerdict(row, explanation.score, explanation.compact, is_on=match is not None, is_by_hand=False)
+    topic = queries.parse(row.query)
+    found = queries.explain(reading, topic)
+    return TopicVerdict(row, found.score, queries.terms_line(topic, found), is_on=match is not None, is_by_hand=False)
 
 
 def _summary(stored: Stored) -> tuple[Sentence, ...]:

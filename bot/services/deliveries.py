@@ -93,11 +93,12 @@ def settle(db: Database, outcomes: Sequence[Sent | Unsent]) -> None:
                 _unsent(c, one)
 
 
-def wait_for_slot(db: Database, chat_id: int, now: datetime, interval: timedelta) -> float:
+def wait_for_slot(db: Database, chat_id: int | None, now: datetime, interval: timedelta) -> float:
     """A reply to a person: how many seconds it waits for its slot in the common pace."""
     with db.write() as c:
         at = pace.reserve(c, PACE, now, interval, 1)
-        deliveries.close_gate(c, chat_id, at + chat_interval(chat_id))
+        if chat_id is not None:
+            deliveries.close_gate(c, chat_id, at + chat_interval(chat_id))
         return max(0.0, (at - now).total_seconds())
 
 

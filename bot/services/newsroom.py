@@ -77,7 +77,7 @@ class Newsroom:
         """The active stories that turned out to be one. Only within `Database.serialised`."""
         with self._lock:
             self._learn_stories(c, now)
-            return self._stories.merges(now)
+            return self._stories.merges()
 
     def merged(self, done: tuple[stories.Merge, ...]) -> None:
         """These merges are stored."""

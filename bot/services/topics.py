@@ -29,6 +29,7 @@ class Sample:
     article: Stored
     match: Match | None
     explanation: queries.Explanation
+    why: str  # the terms that decided, and the score
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterable[Samp
     for stored in recent:
         if stored.stored_at >= now - LOOKED_BACK:
             reading = judgement.reading_of(stored.title, stored.text, stored.language)
-            yield Sample(stored, queries.match(reading, topic), queries.explain(reading, topic))
+            explained = queries.explain(reading, topic)
+            yield Sample(stored, queries.match(reading, topic), explained, queries.terms_line(topic, explained))
 
 
 def _match_page(c: Connection, topic_id: int, topic: queries.Topic, below: int) -> None:

@@ -6,6 +6,7 @@ article is on a topic from 2 on; a "strict" topic asks for 3, a "wide" one for a
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from summaries import latin, nodes, query, salience
@@ -119,6 +120,7 @@ class Explanation:
     terms: tuple[Term, ...] = ()
 
 
+@lru_cache(maxsize=16_384)  # about 30 MB when full: topics are parsed again whenever one of them was edited
 def parse(line: str, *, width: str = "normal") -> Topic:
     """A topic from one line of the language of `summaries.query`. A width in the line goes before `width`.
 

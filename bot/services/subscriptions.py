@@ -40,8 +40,10 @@ def follow(db: Database, place: Place, topic_id: int, now: datetime) -> Followed
         row = _ensure(c, place, topic_id, schedule, now)
         if row.is_followed:
             return Followed(row, was_followed=True)
-        subscriptions.change(c, [row.id], is_followed=True)
-        _schedule(c, chat, [row], schedules.parse(row.schedule), now)
+        # one who wants news at once is not due now: the first briefing follows right away, by whoever was asked
+        due = schedules.next_due(schedules.parse(row.schedule), schedules.zone(chat.time_zone), now)
+        is_listening = chat.state is chat_rows.State.ACTIVE
+        subscriptions.change(c, [row.id], is_followed=True, next_due_at=due if is_listening else None)
         return Followed(_again(c, place, topic_id), was_followed=False)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from bot.texts import Line, Many, When, count, say
 
+MOST_NAMED = 8  # topics in one sentence
+
 
 def greeting() -> Line:
     return say(
@@ -32,17 +34,23 @@ def no_topics_yet_editor() -> Line:
 
 
 def welcome_back(topics: Sequence[str], next_due: When | None) -> Line:
-    named = Many(tuple(say("{topic:i}", topic=topic) for topic in topics))
     if next_due is None:
-        return say("Welcome back. You follow {topics}, as it happens.", topics=named)
-    return say("Welcome back. You follow {topics}. Next briefing: {when}.", topics=named, when=next_due)
+        return say("Welcome back. You follow {topics}, as it happens.", topics=_named(topics))
+    return say("Welcome back. You follow {topics}. Next briefing: {when}.", topics=_named(topics), when=next_due)
 
 
 def you_follow(topics: Sequence[str], next_due: When | None) -> Line:
-    named = Many(tuple(say("{topic:i}", topic=topic) for topic in topics))
     if next_due is None:
-        return say("You follow {topics}, as it happens.", topics=named)
-    return say("You follow {topics}. Next briefing: {when}.", topics=named, when=next_due)
+        return say("You follow {topics}, as it happens.", topics=_named(topics))
+    return say("You follow {topics}. Next briefing: {when}.", topics=_named(topics), when=next_due)
+
+
+def _named(topics: Sequence[str]) -> Line:
+    named = Many(tuple(say("{topic:i}", topic=topic) for topic in topics[:MOST_NAMED]))
+    others = len(topics) - MOST_NAMED
+    if others <= 0:
+        return say("{topics}", topics=named)
+    return count("{topics} and {n} other topic", "{topics} and {n} other topics", others, topics=named)
 
 
 def owner_now() -> Line:

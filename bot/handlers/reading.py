@@ -1,0 +1,189 @@
+"""Readers: the first hello, the latest news, a sentence in its place, and goodbye."""
+
+from bot.delivery import printing, render
+from bot.delivery.render import Button
+from bot.errors import NotFound
+from bot.handlers import following, telling
+from bot.handlers.following import all_topics, gone
+from bot.handlers.routes import NUMBER, Handler, button, command, managing
+from bot.handlers.telling import DAYS_SHOWN
+from bot.handlers.visit import Visit
+from bot.services import briefings, chats, subscriptions, topics
+from bot.services.briefings import REMEMBERED, Nothing
+from bot.storage.chats import State
+from bot.storage.subscriptions import Subscription
+from bot.texts import When, buttons, readers, told
+
+DEEP_LINK = "t-"  # before a topic's slug
+MOST_BUTTONS = 20
+
+
+def handlers() -> list[Handler]:
+    """Commands and buttons of readers, topics among them."""
+    return [
+        command("start", start),
+        command("latest", latest_command),
+        command("stop", managing(stop)),
+        command("help", show_help),
+        button("latest", latest, NUMBER),
+        button("more", more, NUMBER),
+        button("week", week, NUMBER),
+        button("show", show_in_place, NUMBER),
+        button("show", show_in_place, NUMBER, NUMBER),
+        button("back", back, NUMBER),
+        *following.handlers(),
+    ]
+
+
+async def start(visit: Visit) -> None:
+    """`/start`, `/start t-SLUG` (a link that follows a topic), `/start CODE` (the first owner)."""
+    payload = visit.words()
+    if payload.startswith(DEEP_LINK):
+        await _follow_link(visit, payload.removeprefix(DEEP_LINK))
+    elif (
+        payload
+        and visit.is_private
+        and await visit.run(chats.claim_ownership, visit.house.db, visit.chat.id, payload, visit.now)
+    ):
+        await visit.reply(render.message(readers.owner_now()))
+    else:
+        await _hello(visit)
+
+
+async def latest_command(visit: Visit) -> None:
+    """`/latest [TOPIC]`; without a topic, of what is followed here."""
+    if visit.words():
+        topic = await following.resolve(visit, "latest")
+        if topic is not None:
+            await latest(visit, topic.id)
+        return
+    followed = await following.followed_here(visit)
+    if len(followed) == 1:
+        await latest(visit, followed[0].topic_id)
+    elif followed:
+        rows = [[Button(row.topic_title, f"latest:{row.topic_id}")] for row in followed[:MOST_BUTTONS]]
+        await visit.reply(render.message(readers.which_latest(), rows=[*rows, [all_topics()]]))
+    else:
+        await following.show_page(visit, 0)
+
+
+async def latest(visit: Visit, topic_id: int) -> None:
+    """What is new on a topic; where nothing is, how old the last news is."""
+    if await following.topic_of(visit, topic_id) is None:
+        await visit.reply(gone())
+        return
+    nothing = await telling.tell(visit, topic_id)
+    if nothing is not None:
+        await _say_nothing_new(visit, nothing)
+
+
+async def more(visit: Visit, topic_id: int) -> None:
+    """What the last 30 days have beyond what was told."""
+    if await following.topic_of(visit, topic_id) is None:
+        await visit.reply(gone())
+        return
+    nothing = await telling.tell(visit, topic_id, reach_back=REMEMBERED)
+    if nothing is not None:
+        await visit.reply(render.message(readers.no_more(nothing.topic.title)))
+
+
+async def week(visit: Visit, topic_id: int) -> None:
+    """The last days, told or not."""
+    topic = await following.topic_of(visit, topic_id)
+    if topic is None:
+        await visit.reply(gone())
+    elif not await telling.tell_recent(visit, topic_id):
+        await visit.reply(render.message(readers.nothing_lately(topic.title, DAYS_SHOWN)))
+
+
+async def show_in_place(visit: Visit, number: int, page: int = 0) -> None:
+    """A quoted sentence within its article, instead of the briefing, until Back."""
+    try:
+        found = await visit.run(briefings.in_place, visit.house.db, number, page)
+    except NotFound:
+        await visit.reply(render.message(readers.button_is_old()))
+        return
+    if found is None:
+        await visit.reply(render.message(told.in_place_gone()))
+        return
+    printed = printing.in_place(found, number, visit.speaker, visit.now)
+    await visit.edit_html(printed.html, render.keyboard(printed.rows, visit.speaker))
+
+
+async def back(visit: Visit, number: int) -> None:
+    """The briefing again, in the message that showed a sentence in its place."""
+    try:
+        view = await visit.run(briefings.view, visit.house.db, number)
+    except NotFound:
+        await visit.reply(render.message(readers.button_is_old()))
+        return
+    last = printing.last_part(view)
+    printed = None if last is None else printing.part(view, last, visit.speaker, visit.now)
+    if printed is None:
+        await visit.edit(render.message(told.in_place_gone()))
+    else:
+        await visit.edit_html(printed.html, render.keyboard(printed.rows, visit.speaker))
+
+
+async def stop(visit: Visit) -> None:
+    """Tell this chat nothing more; everything is kept."""
+    await visit.run(chats.stop, visit.house.db, visit.chat.id)
+    await visit.reply(render.message(readers.stopped() if visit.is_private else readers.stopped_group()))
+
+
+async def show_help(visit: Visit) -> None:
+    """What this person can do."""
+    lines = [readers.help_title(), readers.help_list(readers.commands())]
+    if visit.is_editor:
+        lines += [readers.help_editors(), readers.help_list(readers.editor_commands())]
+    await visit.reply(render.message(*lines))
+
+
+async def _follow_link(visit: Visit, slug: str) -> None:
+    topic = await visit.run(topics.by_slug, visit.house.db, slug)
+    if topic is None or await following.topic_of(visit, topic.id) is None:
+        await visit.reply(render.message(readers.link_is_spent(), rows=await following.liveliest(visit)))
+    elif not await visit.may_manage():
+        await visit.reply(render.message(readers.only_administrators()))
+    else:
+        await following.follow(visit, topic.id)
+
+
+async def _hello(visit: Visit) -> None:
+    """A greeting; who had stopped is told again."""
+    is_back = visit.chat.state is not State.ACTIVE and await visit.may_manage()
+    if is_back:
+        await visit.run(chats.resume, visit.house.db, visit.chat.id, visit.now)
+    followed = await visit.run(subscriptions.of_place, visit.house.db, visit.place)
+    if followed:
+        await _greet_again(visit, followed, is_back=is_back)
+        return
+    rows = await following.liveliest(visit)
+    greeting = readers.greeting() if visit.is_private else readers.greeting_of_group()
+    question = readers.which_topic() if rows else following.no_topics(visit).lines[0]
+    await visit.reply(render.message(greeting, question, rows=rows))
+
+
+async def _greet_again(visit: Visit, followed: list[Subscription], *, is_back: bool) -> None:
+    titles = [row.topic_title for row in followed]
+    due = min((row.next_due_at for row in followed if row.next_due_at), default=None)
+    when = When(due, visit.now) if due else None
+    words = readers.welcome_back(titles, when) if is_back else readers.you_follow(titles, when)
+    choices = [Button(buttons.topics(), "topics:0"), Button(buttons.settings(), "settings")]
+    latest_of_all = [Button(buttons.latest(), f"latest:{followed[0].topic_id}")] if len(followed) == 1 else []
+    await visit.reply(render.message(words, rows=[[*latest_of_all, *choices]]))
+
+
+async def _say_nothing_new(visit: Visit, nothing: Nothing) -> None:
+    newest = nothing.latest
+    last = None
+    if newest is not None:
+        at = newest.published_at or newest.stored_at
+        last = When(at, visit.now, is_day_only=newest.is_date_only)
+    told_at = When(nothing.told_at, visit.now) if nothing.told_at else None
+    topic_id = nothing.topic.id
+    rows = [[Button(buttons.week(DAYS_SHOWN), f"week:{topic_id}")]] if newest else []
+    row = await visit.run(subscriptions.one, visit.house.db, visit.place, topic_id)
+    if row is None or not row.is_followed:
+        rows.append([Button(buttons.follow(), f"follow:{topic_id}")])
+    await visit.reply(render.message(readers.nothing_new(nothing.topic.title, told_at, last), rows=rows))

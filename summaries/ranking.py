@@ -28,7 +28,6 @@ _LEAD_WEIGHT = 0.8
 _TITLE_WEIGHT = 0.2
 _TOO_NEAR = 0.6  # cosine to a sentence that is taken
 _TAKEN_COMPARED = 30  # a summary is shorter; past this, near-duplicates are no longer looked for
-_BLOCK = 1_024  # terms multiplied at once
 
 Vector = Mapping[str, float]
 Matrix = npt.NDArray[np.float64]
@@ -167,7 +166,6 @@ class _NewsRankRules:
     stop_words: Collection[str] = ()
     title: Collection[str] = ()
     _stemmer: Callable[[str], str]
-    normalize_word: Callable[[str], str]
 
     def __call__(self, document: Any, sentences_count: Any) -> tuple[Any, ...]:
         from sumy.summarizers._summarizer import SentenceInfo
@@ -190,8 +188,7 @@ class _NewsRankRules:
         return rows, quality.judge([str(sentence) for sentence in document.sentences], self.language)
 
     def _stems(self, sentence: Any) -> list[str]:
-        words = map(self.normalize_word, sentence.words)
-        return [self._stemmer(word) for word in words if word not in self.stop_words]
+        return [self._stemmer(word) for word in map(str.lower, sentence.words) if word not in self.stop_words]
 
 
 class _LexRankRules:
@@ -345,18 +342,20 @@ def _unit(row: dict[str, float]) -> dict[str, float]:
 
 
 def _gram(rows: Sequence[Mapping[str, float]]) -> Matrix:
-    """Dot products of all pairs of rows, shape (n, n). Terms of one row only count on the diagonal."""
-    df = Counter(term for row in rows for term in row)
-    columns = {term: i for i, term in enumerate(term for term, count in df.items() if count > 1)}
+    """Dot products of all pairs of rows, shape (n, n), term by term: most pairs share none.
+
+    No BLAS: its threads fight over a small machine, and its rounding depends on the processor.
+    """
+    postings: dict[str, list[tuple[int, float]]] = {}
+    for i, row in enumerate(rows):
+        for term, weight in row.items():
+            postings.setdefault(term, []).append((i, weight))
     found = np.zeros((len(rows), len(rows)))
-    for first in range(0, len(columns), _BLOCK):
-        block = np.zeros((len(rows), min(_BLOCK, len(columns) - first)))
-        for i, row in enumerate(rows):
-            for term, weight in row.items():
-                column = columns.get(term, -1) - first
-                if 0 <= column < block.shape[1]:
-                    block[i, column] = weight
-        found += block @ block.T
+    for pairs in postings.values():
+        if len(pairs) > 1:
+            places = np.array([i for i, _ in pairs])
+            weights = np.array([weight for _, weight in pairs])
+            found[places[:, np.newaxis], places] += weights[:, np.newaxis] * weights
     np.fill_diagonal(found, [sum(weight * weight for weight in row.values()) for row in rows])
     return found
 

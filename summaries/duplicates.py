@@ -18,6 +18,7 @@ GRAM_WORDS = 4
 WINDOW = 4
 FEWEST_WORDS = 12  # a shorter text has too few hashes to tell a copy from a phrase
 MOST_WORDS = 10_000  # about 4,000 hashes; more of a copy proves nothing more
+MOST_CHARACTERS = 200_000  # where those words are looked for
 SHARED_AT_LEAST = 4
 CONTAINMENT_AT_LEAST = 0.40
 FAR_SHORTER = 0.5  # under half of the other's words: a teaser, not an edit
@@ -227,7 +228,10 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [match[0] for match, _ in zip(_WORD.finditer(texts.fold(text)), range(MOST_WORDS), strict=False)]
+    return [
+        match[0]
+        for match, _ in zip(_WORD.finditer(texts.fold(text[:MOST_CHARACTERS])), range(MOST_WORDS), strict=False)
+    ]
 
 
 def _hash(gram: str) -> int:

@@ -6,6 +6,7 @@ one. This is single-pass clustering as in topic detection and tracking (Allan, P
 detection and tracking, SIGIR 1998). What has been decided is replayed, not decided again, so ids stay.
 """
 
+import heapq
 import json
 import math
 from array import array
@@ -137,14 +138,21 @@ class StoryIndex:
         self._rows: dict[int, int] = {}  # by article id
         self._stories: dict[int, _Story] = {}
         self._places: list[_Story] = [_Story(0, _NOWHERE)]
+        self._oldest: list[tuple[float, int, int]] = []  # a heap of when stored, article id, row; some rows are dropped
         self._grown: dict[int, None] = {}  # ids of the stories that grew since `merges` looked
 
     def __len__(self) -> int:
         """How many stories are active."""
         return len(self._stories)
 
-    def attach(self, article_id: int, story_id: int, features: Features, at: datetime) -> None:
-        """The article is of that story, which may be new. For an article that is held, the last call counts."""
+    def attach(
+        self, article_id: int, story_id: int, features: Features, at: datetime, stored_at: datetime | None = None
+    ) -> None:
+        """The article is of that story, which may be new. For an article that is held, the last call counts.
+
+        `at` is the time that it tells of, its publisher's if known; `stored_at` the time by which `forget_before` goes
+        (None: `at`), so that an old article that was pushed today finds the others that were.
+        """
         self.detach(article_id)
         self._words.learn(term for term, _ in features.terms)
         row = self._rows[article_id] = self._vectors.add(self._words.vector(features.terms))
@@ -153,6 +161,7 @@ class StoryIndex:
         self._has_text.append(not features.headline_only)
         self._place_of.append(_NOWHERE)
         self._enter(row, story_id)
+        heapq.heappush(self._oldest, ((stored_at or at).timestamp(), article_id, row))
 
     def detach(self, article_id: int) -> None:
         """The article is of no story any more: withdrawn, or about to be told in a new revision."""
@@ -192,10 +201,18 @@ class StoryIndex:
                 self._enter(row, kept)
             self._end(story)
 
-    def forget_before(self, at: datetime) -> None:
-        """Articles older than that are no longer held, nor are stories that have no other. Their words stay counted."""
-        instant = at.timestamp()
-        self._drop([row for row in self._rows.values() if self._instants[row] < instant])
+    def forget_before(self, stored_at: datetime) -> None:
+        """Articles stored before are no longer held, nor are stories that have no other. Their words stay counted.
+
+        Costs nothing where nothing is that old.
+        """
+        instant = stored_at.timestamp()
+        over = []
+        while self._oldest and self._oldest[0][0] < instant:
+            _, article_id, row = heapq.heappop(self._oldest)
+            if self._rows.get(article_id) == row:
+                over.append(row)
+        self._drop(over)
         if len(self._vectors) > 2 * len(self._rows) + COMPACT_AT:
             self._compact()
 
@@ -251,14 +268,17 @@ class StoryIndex:
         """Gives back the room of what was dropped."""
         rows = sorted(self._rows.values())
         stories = [self._places[self._place_of[row]].id for row in rows]
-        grown = self._grown
+        moved = {row: new for new, row in enumerate(rows)}
         self._vectors.keep(rows, self._words)
         self._article_ids = array("q", [self._article_ids[row] for row in rows])
         self._instants = array("d", [self._instants[row] for row in rows])
         self._has_text = array("b", [self._has_text[row] for row in rows])
         self._place_of = array("i", [_NOWHERE] * len(rows))
         self._rows = {article_id: row for row, article_id in enumerate(self._article_ids)}
-        self._stories, self._places = {}, self._places[:1]
+        self._oldest = [(when, article_id, moved[row]) for when, article_id, row in self._oldest if row in moved]
+        heapq.heapify(self._oldest)
+        grown = self._grown
+        self._stories, self._places, self._grown = {}, self._places[:1], {}
         for row, story_id in enumerate(stories):
             self._enter(row, story_id)
         self._grown = grown

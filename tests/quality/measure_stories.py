@@ -20,7 +20,7 @@ from summaries.vectors import Vocabulary
 from tests.quality.measure_summaries import bootstrap
 from tests.quality.rows import Row
 
-SHUFFLES = 3
+SHUFFLES = 5
 MERGE_EVERY = 100
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 SAME_EVENT = stories.JOIN  # the cosine at which two articles are one event: the same as in the index

@@ -257,3 +257,13 @@ def test_any_text_can_be_asked_for_its_credit(text: str) -> None:
 )
 def test_a_family_is_the_maps_or_its_own(domain: str, family: str) -> None:
     assert duplicates.family_of(domain, {"example.org": "Example Group"}) == family
+
+
+@pytest.mark.parametrize("piece", ["(", "A. ", "сообщает ", "Reporting by ", "МИНСК, ", "\x00", "\ud800", "«»—/"])
+def test_a_megabyte_of_junk_is_read_in_no_time(piece: str) -> None:
+    junk = piece * (1_000_000 // len(piece))
+
+    assert duplicates.wire_credit(junk) is None
+    assert duplicates.canonical_url("https://example.org/" + junk) == ("https://example.org/" + junk).strip()
+    assert len(duplicates.sketch(junk)) <= 1
+    assert len(duplicates.text_hash(junk)) == 64

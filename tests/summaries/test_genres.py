@@ -149,3 +149,10 @@ def test_what_stands_in_the_middle_of_a_text_is_a_quotation() -> None:
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=100), st.sampled_from(["en", "ru", "xx"]))
 def test_any_input_gives_known_tags(title: str, text: str, url: str, language: str) -> None:
     assert genres.tags(title, text, url, language) <= ALL
+
+
+@pytest.mark.parametrize("piece", ["погода ", "live - ", "marks ", "1", "\x00", "\ud800", "/live", "— "])
+def test_a_megabyte_of_junk_is_read_in_no_time(piece: str) -> None:
+    junk = piece * (1_000_000 // len(piece))
+
+    assert genres.tags(junk, junk, junk, "ru") <= ALL

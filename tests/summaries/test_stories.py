@@ -152,6 +152,13 @@ def test_junk_joins_nothing(junk: str) -> None:
     assert len(index) == 2
 
 
+@pytest.mark.parametrize("piece", ["a", "a ", "Минск ", "1,", "\x00", "\ud800", "«"])
+def test_a_megabyte_of_junk_has_few_terms(piece: str) -> None:
+    junk = piece * (1_000_000 // len(piece))
+
+    assert len(stories.features(junk, junk, "ru").terms) <= stories.ARTICLE_TERMS
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=400), st.sampled_from(["en", "ru", "uk", "be", "de", "xx"]))
 def test_features_survive_storage(title: str, text: str, language: str) -> None:
@@ -258,6 +265,25 @@ def test_a_forgotten_story_is_over_and_a_living_one_keeps_its_young_articles() -
     assert index.decide(of(BANK), NOON).story_id is None
 
 
+def test_an_old_article_stored_today_is_held_by_its_storing() -> None:
+    long_ago = NOON - timedelta(days=4000)
+    index = StoryIndex()
+    index.attach(1, 10, of(BRIDGE), long_ago, NOON)
+
+    index.forget_before(NOON - timedelta(days=8))
+
+    assert index.decide(of(BRIDGE_AGAIN), long_ago + timedelta(hours=3)).story_id == 10
+    assert index.decide(of(BRIDGE_AGAIN), NOON).story_id is None
+
+
+def test_what_was_attached_again_is_forgotten_by_the_last_time() -> None:
+    index = told((1, 10, of(BRIDGE), NOON), (1, 10, of(BRIDGE), NOON + timedelta(days=5)))
+
+    index.forget_before(NOON + timedelta(days=1))
+
+    assert len(index) == 1
+
+
 def test_room_is_given_back_and_decisions_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stories, "COMPACT_AT", 0)
     index = told(*[(i, i, of((f"Event{i} place{i}", "")), NOON) for i in range(100, 130)])
@@ -275,6 +301,8 @@ def test_room_is_given_back_and_decisions_stay(monkeypatch: pytest.MonkeyPatch) 
     assert index.merges() == ()
     index.attach(3, before.story_id or 0, of(BRIDGE_AGAIN), later)
     assert index.decide(of(BRIDGE), later).story_id == 1
+    index.forget_before(NOON + timedelta(days=10))
+    assert len(index) == 0
 
 
 words = st.sampled_from(

@@ -113,27 +113,22 @@ def newsrank(rows: Sequence[Vector], qualities: Sequence[float], title: Collecti
 def best_first(rows: Sequence[Vector], ratings: Sequence[float], need_company: Collection[int] = ()) -> list[int]:
     """Indices by rating, ties in order.
 
-    A sentence that needs company comes behind the one before it in the text; one with a cosine over .6 to another
-    taken before it goes to the end.
+    A sentence that needs company waits for the end unless the one before it in the text is taken already; so does one
+    with a cosine over .6 to another taken before it, and comes last.
     """
     taken: list[int] = []
+    waiting: list[int] = []
     late: list[int] = []
-    waiting: set[int] = set()
     postings: dict[str, list[tuple[int, float]]] = {}
-    queue = sorted(range(len(rows)), key=lambda i: (ratings[i], -i))
-    while queue:
-        i = queue.pop()
-        if i in need_company and i - 1 not in taken[-_TAKEN_COMPARED:]:
-            waiting.add(i)
+    for i in sorted(range(len(rows)), key=lambda i: (-ratings[i], i)):
+        if i in need_company and i - 1 not in taken[:_TAKEN_COMPARED]:
+            waiting.append(i)
         elif _nearest(rows[i], postings) > _TOO_NEAR:
             late.append(i)
         else:
             _post(i, rows[i], postings, len(taken))
             taken.append(i)
-            if i + 1 in waiting:
-                waiting.remove(i + 1)
-                queue.append(i + 1)
-    return taken + sorted(waiting) + late
+    return taken + waiting + late
 
 
 def vectors(stems: Sequence[Sequence[str]]) -> list[dict[str, float]]:

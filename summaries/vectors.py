@@ -25,7 +25,7 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._seen = array("i")
+        self._seen: list[int] = []  # by number
         self._documents = 0
 
     def __len__(self) -> int:
@@ -34,11 +34,14 @@ class Vocabulary:
     def learn(self, terms: Iterable[str]) -> None:
         """One document more, with these distinct terms."""
         self._documents += 1
+        numbers, seen = self._numbers, self._seen
         for term in terms:
-            number = self._numbers.setdefault(term, len(self._seen))
-            if number == len(self._seen):
-                self._seen.append(0)
-            self._seen[number] += 1
+            number = numbers.get(term)
+            if number is None:
+                numbers[term] = len(seen)
+                seen.append(1)
+            else:
+                seen[number] += 1
 
     def unlearn(self, numbers: Iterable[int]) -> None:
         """One document less."""
@@ -54,9 +57,10 @@ class Vocabulary:
         every = math.log(self._documents + NO_HISTORY + 1.0)
         found: Vector = []
         square = 0.0
+        numbers, seen, log = self._numbers, self._seen, math.log
         for term, weight in weights:
-            number = self._numbers.get(term, -1)
-            value = (1.0 + math.log(weight)) * (every - math.log((self._seen[number] if number >= 0 else 0) + 0.5))
+            number = numbers.get(term, -1)
+            value = (1.0 + log(weight)) * (every - log((seen[number] if number >= 0 else 0) + 0.5))
             square += value * value
             if number >= 0:
                 found.append((number, value))
@@ -67,11 +71,11 @@ class Vocabulary:
         """Drops terms that are not used and were seen once; returns the new number of each old one (-1: dropped)."""
         if self._documents > ENOUGH_HISTORY:
             self._documents //= 2
-            self._seen = array("i", (count // 2 for count in self._seen))
+            self._seen = [count // 2 for count in self._seen]
         kept = [(term, old) for term, old in self._numbers.items() if is_used[old] or self._seen[old] > 1]
         moved = np.full(len(self._seen), -1, np.int32)
         moved[[old for _, old in kept]] = np.arange(len(kept), dtype=np.int32)
-        self._seen = array("i", (self._seen[old] for _, old in kept))
+        self._seen = [self._seen[old] for _, old in kept]
         self._numbers = {term: new for new, (term, _) in enumerate(kept)}
         return moved
 
@@ -92,9 +96,8 @@ class Vectors:
         pack = _PAIR.pack
         columns = self._columns
         parts = []
+        columns.extend(bytearray() for _ in range(max((number for number, _ in vector), default=-1) + 1 - len(columns)))
         for number, weight in vector:
-            while number >= len(columns):
-                columns.append(bytearray())
             columns[number] += pack(row, weight)
             parts.append(pack(number, weight))
         self._rows.append(b"".join(parts))

@@ -29,7 +29,6 @@ from bot.settings import Settings
 from bot.sources.addresses import AllowedAddresses
 from bot.sources.fetch import Fetcher
 from bot.storage.database import Database
-from summaries.types import Limits
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +57,7 @@ class Briefwire:
         self.db = db
         self.clock = clock or SystemClock()
         self.owner = secrets.token_hex(8)
-        self.limits = Limits(sentences_per_article=settings.max_quote_sentences)
+        self.limits = settings.limits
         self.pace = Pace(settings.send_rate)
         self.room = Newsroom()
         self.fetcher = Fetcher(allowed=AllowedAddresses.parse(settings.allow_private_addresses))

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot import errors
+from summaries.types import Limits
 
 TELEGRAM = "https://api.telegram.org"
 
@@ -86,6 +87,11 @@ class Settings(BaseSettings):
         if self.webhook_url and self.http_port is None:
             raise ValueError("WEBHOOK_URL needs HTTP_PORT, where the webhook listens")
         return self
+
+    @property
+    def limits(self) -> Limits:
+        """How much a briefing holds: five stories, of which a phone shows the first two without scrolling."""
+        return Limits(sentences_per_story=2, sentences_per_article=self.max_quote_sentences)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -20,7 +20,6 @@ from bot.storage.briefings import Proof
 from bot.storage.database import Database
 from bot.storage.topics import MatchRow, TopicRow
 from summaries import text
-from summaries.types import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,9 @@ def articles(options: argparse.Namespace) -> int:
 def latest(options: argparse.Namespace) -> int:
     """What a new subscriber would get now."""
     settings = session.load()
-    limits = Limits(sentences_per_article=settings.max_quote_sentences)
     with session.database(settings.database_url) as db:
         topic = _topic(db, options.topic)
-        composed, proofs = briefings.latest_for_new(db, topic.id, now=datetime.now(UTC), limits=limits)
+        composed, proofs = briefings.latest_for_new(db, topic.id, now=datetime.now(UTC), limits=settings.limits)
     items = []
     for one in composed.briefing.items:
         sentences = [

@@ -30,7 +30,7 @@ from bot.storage.deliveries import Claimed
 
 log = logging.getLogger(__name__)
 
-CLAIMED_AT_ONCE = 100
+BATCHES_CLAIMED = 4  # a dead process keeps so little to itself until its lease ends
 AHEAD_SECONDS = 0.14  # how far slots are reserved ahead: replies to people fit in between
 MOST_AHEAD = 50
 IN_FLIGHT = 64  # requests under way at once; what Telegram's latency makes of 28.5 a second is far less
@@ -73,10 +73,10 @@ class Sender:
         self._printed = lru_cache(maxsize=512)(self._print)
 
     async def send_due(self) -> int:
-        """Begin sending what may go now, at most a hundred parts; returns how many were begun."""
+        """Begin sending what may go now, a few batches at most; returns how many parts were begun."""
         await self._settle()
         now = self._clock.now()
-        claimed = await asyncio.to_thread(deliveries.claim, self._db, self._owner, now, CLAIMED_AT_ONCE)
+        claimed = await asyncio.to_thread(deliveries.claim, self._db, self._owner, now, BATCHES_CLAIMED * self._pace.batch)
         self._views.cache_clear()  # a sentence is checked against what is stored now, not a while ago
         self._printed.cache_clear()
         begun = 0

@@ -111,7 +111,7 @@ class Moment:
 class DateLine:
     """A line with a date. `moment` is None where the date is impossible, ambiguous or still to come.
 
-    `rest` are the words that are neither date nor label: none, where the line is a date and nothing more.
+    `rest` is what else stands there, a gap where the date was; "" where the line is a date and its label, nothing more.
     """
 
     moment: Moment | None
@@ -153,14 +153,25 @@ def scan(line: str, *, time_zone: ZoneInfo, now: datetime) -> DateLine | None:
     clock, zone, rest = _clock(rest)
     words = _WORDS.findall(rest)
     labels = {word.casefold() for word in words}
-    others = [word for word in words if word.casefold() not in _UPDATED | _PUBLISHED | _FILLERS]
+    others = [word for word in words if not _is_filler(word)]
     return DateLine(
         moment=_moment(first, clock, zone or time_zone, time_zone, now),
         is_labelled=bool(labels & (_UPDATED | _PUBLISHED)),
         is_update=bool(labels & _UPDATED) and not labels & _PUBLISHED,
-        rest=" ".join(others) and rest.strip(" ,;:|·•—–-()"),
+        rest=rest.strip() if others else "",
         has_year=bool(first["y"]),
     )
+
+
+def without_fillers(words: str) -> str:
+    """Without labels, weekdays and prepositions at either end."""
+    found = list(_WORDS.finditer(words))
+    kept = [word for word in found if not _is_filler(word[0])]
+    return words[kept[0].start() : kept[-1].end()] if kept else ""
+
+
+def _is_filler(word: str) -> bool:
+    return word.casefold() in _UPDATED | _PUBLISHED | _FILLERS
 
 
 def _machine(value: str) -> datetime | None:

@@ -8,13 +8,13 @@ or several of these between separators; and, except for labelled ones, only near
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.sources import dates, publishers
-from bot.sources.dates import Moment
+from bot.sources.dates import DateLine, Moment
 from bot.sources.markup import Line
 from summaries import languages, text
 
@@ -245,48 +245,38 @@ class _Matter:
 
 def _matter(line: Line, time_zone: ZoneInfo, now: datetime) -> _Matter | None:
     """None where any part of the line is not certainly front matter."""
-    parts = [part for part in _SEPARATOR.split(line.text.strip("()[] ")) if part.strip(" ,;")]
-    whole = _part(line.text, line.stamp, time_zone, now)
-    if whole:
-        return whole
-    if len(parts) < 2 or len(line.text) > dates.LONGEST_LINE:  # noqa: PLR2004 - a line of parts
+    if len(line.text) > dates.LONGEST_LINE:
         return None
-    found = [_part(part, line.stamp, time_zone, now) for part in parts]
-    is_dated = any(part and part.moments for part in found)
-    if is_dated:
-        found = [part or _name(words) for part, words in zip(found, parts, strict=True)]
-    known = [part for part in found if part]
-    if len(known) < len(found):
+    dated = dates.scan(line.text, time_zone=time_zone, now=now)
+    words = dated.rest if dated else line.text
+    parts = [part for part in map(dates.without_fillers if dated else str.strip, _SEPARATOR.split(words)) if part]
+    may_be_name = bool(dated and dated.has_year and set(words) & set(",|·•—–-/"))
+    known = [_part(part.strip(" ,;|()[]"), may_be_name=may_be_name) for part in parts]
+    found = [part for part in known if part]
+    if len(found) < len(known) or not (dated or found):
         return None
     return _Matter(
-        moments=tuple(moment for part in known for moment in part.moments),
-        authors=tuple(author for part in known for author in part.authors),
-        sources=tuple(source for part in known for source in part.sources),
+        moments=_ranked(dated, line.stamp, time_zone, now) if dated else (),
+        authors=tuple(author for part in found for author in part.authors),
+        sources=tuple(source for part in found for source in part.sources),
+        is_bare_date=bool(dated and not dated.is_labelled and not parts),
+        is_name_only=not dated and all(part.sources for part in found),
     )
 
 
-def _part(words: str, stamp: str, time_zone: ZoneInfo, now: datetime) -> _Matter | None:
-    words = words.strip(" ,;|()[]")
+def _ranked(line: DateLine, stamp: str, time_zone: ZoneInfo, now: datetime) -> tuple[tuple[int, Moment], ...]:
+    """What is called the publication comes first, what is called an update last."""
+    moment = dates.parse(stamp, time_zone=time_zone, now=now) or line.moment
+    rank = 2 if line.is_update else 0 if line.is_labelled else 1
+    return ((rank, moment),) if moment else ()
+
+
+def _part(words: str, *, may_be_name: bool) -> _Matter | None:
     if _READING.fullmatch(words):
         return _Matter()
     if publishers.domain_of_name(words):
-        return _Matter(sources=(words,), is_name_only=True)
-    return _dated(words, stamp, time_zone, now) or _byline(words)
-
-
-def _dated(words: str, stamp: str, time_zone: ZoneInfo, now: datetime) -> _Matter | None:
-    line = dates.scan(words, time_zone=time_zone, now=now)
-    if line is None:
-        return None
-    named = (
-        _byline(line.rest) or (_name(line.rest) if line.has_year and "," in words else None) if line.rest else _Matter()
-    )
-    if named is None:
-        return None
-    moment = dates.parse(stamp, time_zone=time_zone, now=now) or line.moment
-    rank = 2 if line.is_update else 0 if line.is_labelled else 1
-    is_bare = not line.is_labelled and not line.rest
-    return replace(named, moments=((rank, moment),) if moment else (), is_bare_date=is_bare, is_name_only=False)
+        return _Matter(sources=(words,))
+    return _byline(words) or (_name(words) if may_be_name else None)
 
 
 def _byline(words: str) -> _Matter | None:
@@ -299,11 +289,8 @@ def _byline(words: str) -> _Matter | None:
 
 
 def _name(words: str) -> _Matter | None:
-    """A person, a place or a paper beside a date."""
-    name = words.strip(" ,;")
-    if publishers.domain_of_name(name):
-        return _Matter(sources=(name,))
-    return _Matter(authors=(name,) if len(name.split()) > 1 else ()) if _is_name(name, most=4) else None
+    """A person or a place beside a date."""
+    return _Matter(authors=(words,) if len(words.split()) > 1 else ()) if _is_name(words, most=4) else None
 
 
 def _is_name(name: str, most: int) -> bool:

@@ -39,6 +39,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]{0,15})(\s[^<>]{0,2000})?/?>")
 _HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
 _TARGET = r"<?((?:[^()\s<>]|\([^()\s<>]{0,300}\)){0,2000})>?"
 _TITLE = r"""(?:\s{1,3}(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'))?"""
 _IMAGE = re.compile(rf"!\[[^\[\]\n]{{0,500}}\]\({_TARGET}{_TITLE}\s?\)")
@@ -56,7 +58,7 @@ _FENCE = re.compile(r" {0,3}(?:```|~~~)[\w-]{0,20}\s*")
 _BULLET = re.compile(r"^( {0,8})[*+] {1,3}(?=\S)")
 _QUOTE = re.compile(r"^ {0,3}(?:> ?){1,9}")
 _BOLD = re.compile(r"(?<![\w*\\])\*{2,3}(?=[^\s*])((?:[^*\n]|\*(?!\*)){1,2000}?)(?<=\S)\*{2,3}(?![\w*])")
-_BOLD_LOW = re.compile(r"(?<![\w\\])__(?=[^\s_])([^\n]{1,2000}?)(?<=[^\s_])__(?!\w)")
+_BOLD_LOW = re.compile(r"(?<![\w\\])__(?=[^\s_])((?:[^_\n]|_(?!_)){1,2000})(?<=[^\s_])__(?!\w)")
 _ITALIC = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,2000})(?<=\S)\*(?![\w*])")
 _ITALIC_LOW = re.compile(r"(?<![\w\\])_(?=[^\s_])([^_\n]{1,2000})(?<=\S)_(?!\w)")
 _STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,2000}(?<=\S)~~")
@@ -73,7 +75,7 @@ _KEY_LABELS = {
     "source": "Source",
 }
 _IS_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
-_IS_UNDERLINED = re.compile(r"^.*\S.*\n={3,}[ \t]*$", re.MULTILINE)
+_IS_UNDERLINED = re.compile(r"\S[ \t]*\n={3,}[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +163,14 @@ class _Writer:
             self._level = 0 if re.fullmatch("h[1-6]", tag) else self._level
 
     def write(self, text: str | None) -> None:
-        first, *others = re.split(r"\n[ \t]*\n\s*(?=\S)", text or "")
-        self._words.append(first)
+        """Text, in which a blank line parts paragraphs; around tags it parts nothing."""
+        words = text or ""
+        first, *others = _BLANK_LINE.split(words.strip())
+        self._words += [" " if words[:1].isspace() else "", first]
         for other in others:
             self.flush()
             self._words.append(other)
+        self._words.append(" " if words[-1:].isspace() else "")
 
     def flush(self) -> None:
         text = " ".join("".join(self._words).split())

@@ -22,6 +22,7 @@ from bot.sources.markup import Line
 from summaries import languages, text
 
 PAGE_CHARACTERS = 5_000_000
+TEXT_CHARACTERS = 1_000_000
 PAGE_ELEMENTS = 60_000  # the largest news pages have under 10,000
 PROSE_CHARACTERS = 80  # with less, a page has no article
 WALL_CHARACTERS = 400  # a shorter text may be that of a wall in front of the article
@@ -254,7 +255,9 @@ def _extracted(root: etree._Element, url: str) -> str:
 
 
 def _check(body: str, *, is_locked: bool) -> None:
-    """Raises Unreadable where the text is that of a wall, or none."""
+    """Raises Unreadable where the text is that of a wall, or none, or a data set."""
+    if len(body) > TEXT_CHARACTERS:
+        raise Unreadable("too_large", limit=TEXT_CHARACTERS)
     if len(body) < WALL_CHARACTERS and _WALL.search(body):
         raise Unreadable("no_text")
     if len(body) < WALL_CHARACTERS and is_locked and (len(body) < PROSE_CHARACTERS or _LOGIN.search(body)):

@@ -101,7 +101,9 @@ class Visit:
         """As `edit`, with rendered HTML."""
         assert self.query is not None
         try:
-            await self.query.edit_message_text(html, reply_markup=markup, link_preview_options=NO_PREVIEW, parse_mode="HTML")
+            await self.query.edit_message_text(
+                html, reply_markup=markup, link_preview_options=NO_PREVIEW, parse_mode="HTML"
+            )
         except BadRequest as error:
             if "not modified" in error.message:
                 return
@@ -128,7 +130,9 @@ class Visit:
     async def typing(self) -> None:
         """Show that work is under way; that it can't be shown stops nothing."""
         try:
-            await self.bot.send_chat_action(self.chat.id, ChatAction.TYPING, message_thread_id=self.place.thread_id or None)
+            await self.bot.send_chat_action(
+                self.chat.id, ChatAction.TYPING, message_thread_id=self.place.thread_id or None
+            )
         except TelegramError:
             return
 
@@ -136,7 +140,8 @@ class Visit:
         """Whether this person decides what this chat follows: anybody in private, its administrators in a group."""
         if self.is_private or self.update.channel_post is not None:
             return True
-        sender = self.update.effective_message.sender_chat if self.update.effective_message and self.query is None else None
+        message = None if self.query is not None else self.update.effective_message
+        sender = message.sender_chat if message is not None else None
         if sender is not None:
             return sender.id == self.chat.id  # an anonymous administrator writes as the group
         user = self.update.effective_user
@@ -155,8 +160,8 @@ class Visit:
         return words.partition(" ")[2].strip() if " " in words.partition("\n")[0] else words.partition("\n")[2].strip()
 
     def _own_message_id(self) -> int | None:
-        message = self.update.effective_message
-        return message.message_id if message and self.query is None else None
+        message = None if self.query is not None else self.update.effective_message
+        return message.message_id if message is not None else None
 
 
 def house_of(context: ContextTypes.DEFAULT_TYPE) -> House:
@@ -178,10 +183,16 @@ async def begin(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Visit | N
     person = row if chat.type == ChatType.PRIVATE else None
     if person is None and user is not None and not user.is_bot:
         person = await asyncio.to_thread(chats.known, house.db, user.id)
-    message = update.effective_message
-    thread = message.message_thread_id if message and message.is_topic_message else None
+    message = _message(update)
+    thread = message.message_thread_id if message is not None and message.is_topic_message else None
     speaker = Speaker(row.language, schedules.zone(row.time_zone))
     return Visit(house, context.bot, update, row, person, Place(row.id, thread or 0), speaker, now)
+
+
+def _message(update: Update) -> Sent | None:
+    """The message, but for that of a button too old for Telegram to show it to us, of which the library warns."""
+    query = update.callback_query
+    return None if query is not None and not isinstance(query.message, Sent) else update.effective_message
 
 
 def _newcomer(chat: Chat, language: str, settings: Settings) -> chats.Newcomer:

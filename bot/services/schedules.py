@@ -42,6 +42,11 @@ _NO_SETTINGS = frozenset({"", "at", "and", "on", "&", "+"})  # "08:00 and 18:30 
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?P<half>am|pm)?", re.ASCII)
 _COMPACT_TIME = re.compile(r"(?!19|20)(\d\d)(\d\d)", re.ASCII)  # not what reads as a year: "Elections 2024" is a topic
 _LIKE_A_TIME = re.compile(r"\d+:[\d:]*(?:am|pm)?|\d{1,2}\.\d\d(?:am|pm)?|\d{1,3}(?:am|pm)|(?!19|20)\d{4}", re.ASCII)
+_NO_QUIET = frozenset({"none", "no", "off", "never"})
+_QUIET = re.compile(
+    r"([\d:.]{1,5}(?:[ap]m)?)\s{0,3}(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|to|\s)\s{0,3}([\d:.]{1,5}(?:[ap]m)?)",
+    re.ASCII,
+)
 _WORD = re.compile(r"[^\s,;]+")
 _PIECE = re.compile(r"[^\s,;]+[,;]*|[,;]+")  # a word with its comma, which a topic's name keeps
 _SPACED_HALF = re.compile(r"(?<=\d)[ \t](?=[ap]m\b)", re.IGNORECASE)
@@ -123,6 +128,28 @@ def parse_request(words: str) -> Request:
         time_zone=next(iter(zones), None),
         topic_words=" ".join(pieces[:first]).strip(" ,;:"),
     )
+
+
+def toggled(schedule: Schedule, minute: int) -> Schedule | None:
+    """With this time of day, or without it where it was there; None where no time would be left, or too many."""
+    times = set(schedule.times) ^ {minute}
+    return Schedule(tuple(sorted(times)), schedule.days) if 0 < len(times) <= MOST_TIMES else None
+
+
+def on_days(schedule: Schedule, days: frozenset[int]) -> Schedule:
+    """The same times on these days; an instant schedule gets the default time."""
+    return Schedule(schedule.times or DEFAULT.times, days)
+
+
+def parse_quiet(words: str) -> tuple[int, int] | None:
+    """Quiet hours as people write them, `22:00-07:00` or `22 to 7`; None for `none`. Raises ScheduleError."""
+    if words.strip().casefold() in _NO_QUIET:
+        return None
+    found = _QUIET.fullmatch(words.strip().casefold())
+    if found is None:
+        raise ScheduleError("bad_time", words.strip())
+    start, end = (_minute(f"{word}:00" if word.isdecimal() and len(word) <= 2 else word) for word in found.groups())  # noqa: PLR2004 -- a bare hour
+    return None if start == end else (start, end)
 
 
 def next_due(schedule: Schedule, zone: ZoneInfo, after: datetime) -> datetime | None:

@@ -149,7 +149,7 @@ def migrate(c: sa.Connection, old: int, new: int) -> None:
     row = c.execute(sa.select(chat).where(chat.c.id == old)).one_or_none()
     if row is None:
         return
-    database.insert_ignoring(c, chat, {**row._asdict(), "id": new, "kind": "supergroup"})
+    database.upsert(c, chat, {"id": new}, {**row._asdict(), "id": new, "kind": "supergroup"})
     taken = sa.select(subscription.c.topic_id).where(subscription.c.chat_id == new, subscription.c.thread_id == 0)
     c.execute(
         sa.delete(subscription).where(

@@ -65,7 +65,7 @@ async def subscribe(visit: Visit) -> None:
     if not visit.words():
         await show_page(visit, 0)
         return
-    topic = await resolve(visit, "follow")
+    topic = await resolve(visit, "follow", visit.words())
     if topic is not None:
         await follow(visit, topic.id)
 
@@ -73,7 +73,7 @@ async def subscribe(visit: Visit) -> None:
 async def unsubscribe(visit: Visit) -> None:
     """`/unsubscribe TOPIC`."""
     if visit.words():
-        topic = await resolve(visit, "unfollow")
+        topic = await resolve(visit, "unfollow", visit.words())
         if topic is not None:
             await unfollow(visit, topic.id)
         return
@@ -124,9 +124,8 @@ async def make_instant(visit: Visit, topic_id: int) -> None:
         await show_topic(visit, topic_id)
 
 
-async def resolve(visit: Visit, verb: str) -> TopicRow | None:
-    """The topic that the command's words name; None: the choice stands under a reply, as buttons of this verb."""
-    words = visit.words()
+async def resolve(visit: Visit, verb: str, words: str) -> TopicRow | None:
+    """The topic that these words name; None: the choice stands under a reply, as buttons of this verb."""
     found = await visit.run(topics.find, visit.house.db, words, owner=visit.chat.id)
     if len(found.topics) == 1:
         return found.topics[0]

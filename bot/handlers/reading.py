@@ -12,7 +12,7 @@ from bot.services import briefings, chats, subscriptions, topics
 from bot.services.briefings import REMEMBERED, Nothing
 from bot.storage.chats import State
 from bot.storage.subscriptions import Subscription
-from bot.texts import When, buttons, readers, told
+from bot.texts import Line, When, buttons, readers, told
 
 DEEP_LINK = "t-"  # before a topic's slug
 MOST_BUTTONS = 20
@@ -53,7 +53,7 @@ async def start(visit: Visit) -> None:
 async def latest_command(visit: Visit) -> None:
     """`/latest [TOPIC]`; without a topic, of what is followed here."""
     if visit.words():
-        topic = await following.resolve(visit, "latest")
+        topic = await following.resolve(visit, "latest", visit.words())
         if topic is not None:
             await latest(visit, topic.id)
         return
@@ -133,10 +133,15 @@ async def stop(visit: Visit) -> None:
 
 async def show_help(visit: Visit) -> None:
     """What this person can do."""
-    lines = [readers.help_title(), readers.help_list(readers.commands())]
+    await visit.reply(render.message(readers.help_title(), *help_lines(visit)))
+
+
+def help_lines(visit: Visit) -> list[Line]:
+    """The commands that this person has."""
+    lines = [readers.help_list(readers.commands())]
     if visit.is_editor:
         lines += [readers.help_editors(), readers.help_list(readers.editor_commands())]
-    await visit.reply(render.message(*lines))
+    return lines
 
 
 async def _follow_link(visit: Visit, slug: str) -> None:

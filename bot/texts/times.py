@@ -9,12 +9,8 @@ def times_of(topic: str, schedule: Line) -> Line:
     return say("{topic:b}: {schedule}.", topic=topic, schedule=schedule)
 
 
-def times_of_all(schedule: Line) -> Line:
-    return say("All your topics: {schedule}.", schedule=schedule)
-
-
-def times_before_topics(schedule: Line) -> Line:
-    return say("You don’t follow any topic yet; the first one comes {schedule}.", schedule=schedule)
+def all_alike() -> Line:
+    return say("A change here changes all of them.")
 
 
 def next_briefing(when: When, zone: str) -> Line:
@@ -96,7 +92,7 @@ def choose_region() -> Line:
     return say("Choose a region, type your city, or send your location.")
 
 
-def choose_city(region: str, page: int, pages: int) -> Line:
+def choose_city(region: Line, page: int, pages: int) -> Line:
     if pages == 1:
         return say("{region:b}: which city’s time is yours?", region=region)
     return say("{region:b}, page {page} of {pages}: which city’s time is yours?", region=region, page=page, pages=pages)
@@ -156,15 +152,15 @@ def bad_quiet(word: str) -> Line:
 
 
 def settings_title() -> Line:
-    return say("Settings")
+    return say("{title:b}", title=say("Settings"))
 
 
-def settings_topics(lines: Sequence[Line]) -> Line:
-    return say("{topics}", topics=Many(tuple(lines), "\n"))
-
-
-def settings_and_others(others: int) -> Line:
-    return count("and {n} other topic", "and {n} other topics", others)
+def topics_with_times(lines: Sequence[Line], others: int) -> Line:
+    """What is followed, a line a topic; `others` are not shown."""
+    shown = Many(tuple(lines), "\n")
+    if others:
+        return count("{topics}\nand {n} other topic", "{topics}\nand {n} other topics", others, topics=shown)
+    return say("{topics}", topics=shown)
 
 
 def settings_stopped() -> Line:

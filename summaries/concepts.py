@@ -112,7 +112,7 @@ def select(
     """
     readings = [read(doc) for doc in docs]
     language = docs[0].language if docs else "en"
-    history = History((text, language) for text in told)
+    history = History.of(told, language)
 
     def accept(_: int, candidate: Candidate) -> bool:
         return not history.repeats(candidate.content)
@@ -138,7 +138,7 @@ def choose(
     """`select` for readings; `accept` may turn a sentence down when its turn comes."""
     search = _Search(readings, accept, words, sentences)
     speakers = voices(readings)
-    weights = _weights(readings, speakers, history or History(())) if len(set(speakers)) > 1 else {}
+    weights = _weights(readings, speakers, history or History()) if len(set(speakers)) > 1 else {}
     picks = search.by_concepts(weights) or search.by_newsrank()
     return tuple(_chosen(readings, pick) for pick in picks)
 
@@ -294,7 +294,7 @@ def _weights(readings: Sequence[Reading], speakers: Sequence[int], history: Hist
     heard = {(concept, voice) for reading, voice in zip(readings, speakers, strict=True) for concept in _all(reading)}
     counts = Counter(concept for concept, _ in heard)
     least = 3 if len(set(speakers)) >= _MANY else 2
-    told = {concept for tokens in history.sentences for concept in bigrams(tokens)}
+    told = {concept for one in history.sentences for concept in bigrams(one.tokens)}
     return {c: n * (_TOLD_WEIGHT if c in told else 1.0) for c, n in counts.items() if n >= least}
 
 

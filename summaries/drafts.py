@@ -8,7 +8,7 @@ from datetime import datetime
 from summaries import concepts
 from summaries import text as texts
 from summaries.concepts import Candidate, Chosen, Reading
-from summaries.novelty import REPEATED, History
+from summaries.novelty import REPEATED, History, Said
 from summaries.types import Article, Limits, Line, Newness, Story, Told, Window
 
 TAGS = ("opinion", "live", "explainer", "anniversary", "template")  # kept out unless the topic asks for them
@@ -50,23 +50,23 @@ class Memory:
 
     def __init__(self, told: Sequence[Told]) -> None:
         self._told = told
-        self._tokens = [texts.tokens(one.text, one.language) for one in told]
-        self._concepts = [frozenset(concepts.bigrams(tokens)) for tokens in self._tokens]
-        self._all = History((one.text, one.language) for one in told)
+        self._said = [Said(one.text, texts.tokens(one.text, one.language)) for one in told]
+        self._concepts = [frozenset(concepts.bigrams(said.tokens)) for said in self._said]
+        self._all = History(self._said)
         self._keys = {key(one.text) for one in told}
         self._telling: list[frozenset[str]] = []
 
-    def of(self, voices: Voices) -> list[Told]:
+    def of(self, voices: Voices) -> History:
         """What was told of a story: under its id, from its articles, or in its words under another id."""
-        said = {c for reading in voices.readings for candidate in reading.candidates for c in candidate.concepts}
+        known = {c for reading in voices.readings for candidate in reading.candidates for c in candidate.concepts}
         ids = {article.id for article in voices.story.articles}
-        return [
-            one
-            for one, mine in zip(self._told, self._concepts, strict=True)
+        return History(
+            said
+            for one, said, mine in zip(self._told, self._said, self._concepts, strict=True)
             if one.story_id == voices.story.id
             or one.article_id in ids
-            or (mine and len(mine & said) >= _SAME_STORY * len(mine))
-        ]
+            or (mine and len(mine & known) >= _SAME_STORY * len(mine))
+        )
 
     def tell(self, lines: Iterable[Line], language: str) -> None:
         """Notes what this briefing tells."""
@@ -99,8 +99,8 @@ def listen(story: Story, window: Window, asks_for: frozenset[str]) -> Voices:
 
 def draft(voices: Voices, memory: Memory, limits: Limits) -> Draft:
     """The sentences of a story that are new to the reader, or none where what is new is too little to come back for."""
-    told = memory.of(voices)
-    history = History((one.text, one.language) for one in told)
+    history = memory.of(voices)
+    was_told = bool(history.sentences)
     states: dict[tuple[int, int], Newness] = {}
     quoted: Counter[int] = Counter()
     room = limits.part_units
@@ -120,7 +120,7 @@ def draft(voices: Voices, memory: Memory, limits: Limits) -> Draft:
 
     chosen = concepts.choose(voices.readings, sentences=limits.sentences_per_story, history=history, accept=accept)
     lines = tuple(_line(voices, one, states[one.doc, one.start]) for one in chosen)
-    return Draft(voices, lines if not told or _is_worth_coming_back(voices, lines) else (), was_told=bool(told))
+    return Draft(voices, lines if not was_told or _is_worth_coming_back(voices, lines) else (), was_told=was_told)
 
 
 def appeared_at(article: Article) -> datetime:

@@ -21,17 +21,23 @@ class State:
     newness: Newness
 
 
-class History:
-    """What a reader was told of one story, as sets of content stems, one a told sentence."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence that was told, with its tokens."""
 
-    def __init__(self, told: Iterable[tuple[str, str]]) -> None:
-        """`told`: texts with their languages."""
-        self._texts = tuple(told)
-        self.sentences: tuple[tuple[Token, ...], ...] = tuple(
-            texts.tokens(sentence.text, language)
-            for text, language in self._texts
-            for sentence in texts.sentences(text, language)
-        )
+    text: str
+    tokens: tuple[Token, ...]
+
+
+class History:
+    """What a reader was told of one story."""
+
+    def __init__(self, told: Iterable[Said] = ()) -> None:
+        self.sentences = tuple(told)
+
+    @classmethod
+    def of(cls, told: Iterable[str], language: str) -> "History":
+        return cls(one for text in told for one in said(text, language))
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -39,7 +45,7 @@ class History:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        return frozenset().union(*(texts.numbers(text) for text, _ in self._texts))
+        return frozenset().union(*(texts.numbers(one.text) for one in self.sentences))
 
     def newness(self, text: str, language: str) -> tuple[float, Newness]:
         """Of one sentence: NEW with three content stems (or all it has) not yet told, UPDATE with a number or name."""
@@ -65,15 +71,20 @@ class History:
     @cached_property
     def _postings(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for place, tokens in enumerate(self.sentences):
-            for stem in dict.fromkeys(token.stem for token in tokens if not token.is_stop):
+        for place, one in enumerate(self.sentences):
+            for stem in dict.fromkeys(token.stem for token in one.tokens if not token.is_stop):
                 found.setdefault(stem, []).append(place)
         return found
 
 
+def said(text: str, language: str) -> tuple[Said, ...]:
+    """The sentences of a told text."""
+    return tuple(Said(one.text, texts.tokens(one.text, language)) for one in texts.sentences(text, language))
+
+
 def states(text: str, language: str, told: Sequence[str]) -> tuple[State, ...]:
     """Every sentence of a text, in order, against what was told of its story in the same language."""
-    history = History((one, language) for one in told)
+    history = History.of(told, language)
     found = []
     for sentence in texts.sentences(text, language):
         score, newness = history.newness(sentence.text, language)

@@ -30,7 +30,7 @@ Judge = Callable[[str, Sequence[str]], float]
 def measure(data: Path) -> Iterable[Row]:
     cases = list(_cases(_read(data / "stories_ecb.jsonl")))
     truth = np.array([new for _, _, new in cases])
-    histories = {told: novelty.History((one, "en") for one in told) for told in {told for _, told, _ in cases}}
+    histories = {told: novelty.History.of(told, "en") for told in {told for _, told, _ in cases}}
     states = [histories[told].newness(sentence, "en") for sentence, told, _ in cases]
     ways: dict[str, Judge] = {"1 - max cosine": _far, "share unseen": _share_unseen}
     naive = {way: np.array([judge(one, told) for one, told, _ in cases]) for way, judge in ways.items()}

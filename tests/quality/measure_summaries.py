@@ -103,7 +103,7 @@ def _updates(events: Sequence[dict[str, Any]]) -> Iterator[Row]:
         docs = _docs(event)
         half = len(docs) // 2
         told = [one.text for one in concepts.select(docs[:half], words=250)]
-        history = novelty.History((text, "en") for text in told)
+        history = novelty.History.of(told, "en")
         for with_history in (True, False):
             found = [one.text for one in concepts.select(docs[half:], words=100, told=told if with_history else ())]
             repeated[with_history] += [history.repeats(frozenset(texts.content_stems(one, "en"))) for one in found]

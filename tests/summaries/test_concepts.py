@@ -174,7 +174,7 @@ def test_what_needs_company_comes_right_behind_it() -> None:
 
 def test_what_was_told_is_not_told_again() -> None:
     told = [one.text for one in concepts.select(EVENT, sentences=2)]
-    history = History((text, "en") for text in told)
+    history = History.of(told, "en")
 
     chosen = concepts.select(EVENT, sentences=3, told=told)
 
@@ -198,9 +198,9 @@ def test_a_concept_counts_from_two_articles_on_and_from_three_where_there_are_si
     two = [concepts.read(Doc("Old town of Velmora.", "en")), concepts.read(Doc("Old town of Karsk.", "en"))]
     others = [concepts.read(Doc(f"Word{n} and thing{n}.", "en")) for n in range(4)]
 
-    few = concepts._weights(two, [0, 1], History(()))
-    many = concepts._weights([*two, *others], list(range(6)), History(()))
-    told = concepts._weights(two, [0, 1], History([("The old town.", "en")]))
+    few = concepts._weights(two, [0, 1], History())
+    many = concepts._weights([*two, *others], list(range(6)), History())
+    told = concepts._weights(two, [0, 1], History.of(["The old town."], "en"))
 
     assert few[("old", "town")] == 2
     assert ("old", "town") not in many

@@ -79,7 +79,7 @@ def test_the_score_grows_with_what_is_unseen_and_is_half_at_three_stems() -> Non
 
 
 def test_a_sentence_repeats_when_four_fifths_of_it_lie_in_one_told_sentence() -> None:
-    history = History((text, "en") for text in TOLD)
+    history = History.of(TOLD, "en")
 
     assert history.repeats(frozenset(texts.content_stems("The river Orla flooded Velmora on Monday.", "en")))
     assert not history.repeats(frozenset(texts.content_stems("The river Orla brought teams to a school.", "en")))

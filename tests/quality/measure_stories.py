@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from math import fsum
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -51,8 +52,8 @@ def pair_f1(found: Labels, gold: Labels) -> float:
 def b_cubed(found: Labels, gold: Labels) -> float:
     """F1 of B³ (Bagga and Baldwin: Entity-based cross-document coreferencing using the vector space model, 1998)."""
     both, ours, theirs = Counter(zip(found, gold, strict=True)), Counter(found), Counter(gold)
-    precision = sum(n * n / ours[story] for (story, _), n in both.items()) / len(gold)
-    recall = sum(n * n / theirs[event] for (_, event), n in both.items()) / len(gold)
+    precision = fsum(n * n / ours[story] for (story, _), n in both.items()) / len(gold)
+    recall = fsum(n * n / theirs[event] for (_, event), n in both.items()) / len(gold)
     return 2 * precision * recall / (precision + recall)
 
 
@@ -96,13 +97,13 @@ def _run(articles: list[Article], gold: Labels, seed: int) -> tuple[Labels, Labe
 
 
 def _interval(runs: list[tuple[Labels, Labels]], score: Callable[[Labels, Labels], float]) -> tuple[float, float]:
-    """Articles drawn again 200 times from the first run."""
+    """The mean ± 1.96 deviations of 200 draws of articles from the first run (a draw keeps 63 %: a little too wide)."""
     found, gold = runs[0]
-    random_state = np.random.default_rng(0)
-    draws = random_state.integers(0, len(gold), (200, len(gold))).tolist()
-    scores = [score([found[i] for i in draw], [gold[i] for i in draw]) for draw in map(sorted, map(set, draws))]
-    low, high = np.percentile(scores, [2.5, 97.5])
-    return float(low), float(high)
+    state = np.random.default_rng(0)
+    draws = (np.unique(state.integers(0, len(gold), len(gold))).tolist() for _ in range(200))
+    spread = 1.96 * float(np.std([score([found[i] for i in draw], [gold[i] for i in draw]) for draw in draws]))
+    mean = fmean(score(*run) for run in runs)
+    return mean - spread, mean + spread
 
 
 def _crowded(ecb: list[dict[str, Any]], foreign: list[dict[str, Any]]) -> Iterator[Row]:
@@ -159,7 +160,8 @@ def _single_link(titles: list[str], at_least: float) -> list[int]:
 
     def find(number: int) -> int:
         while root[number] != number:
-            number = root[number] = root[root[number]]
+            root[number] = root[root[number]]
+            number = root[number]
         return number
 
     holders: dict[str, list[int]] = {}

@@ -151,7 +151,18 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(name)
 
 
-class _NewsRankRules:
+class _Stems:
+    """The stems of a sumy sentence: sumy's own way lowers each word twice."""
+
+    stop_words: Collection[str]
+    _stemmer: Callable[[str], str]
+
+    def _to_words_set(self, sentence: Any) -> list[str]:
+        stop_words = self.stop_words
+        return [self._stemmer(word) for word in map(str.lower, sentence.words) if word not in stop_words]
+
+
+class _NewsRankRules(_Stems):
     """NewsRank over a sumy document: `NewsRank(stemmer)(document, sentences_count)`.
 
     `stop_words`, `language` (of the rules for openings) and `title` (stems) may be set on the instance.
@@ -160,7 +171,6 @@ class _NewsRankRules:
     language = "en"
     stop_words: Collection[str] = ()
     title: Collection[str] = ()
-    _stemmer: Callable[[str], str]
 
     def __call__(self, document: Any, sentences_count: Any) -> tuple[Any, ...]:
         from sumy.summarizers._summarizer import SentenceInfo
@@ -179,14 +189,11 @@ class _NewsRankRules:
         return dict(zip(document.sentences, ratings, strict=True))
 
     def _read(self, document: Any) -> tuple[list[dict[str, float]], list[quality.Standing]]:
-        rows = vectors([self._stems(sentence) for sentence in document.sentences])
+        rows = vectors([self._to_words_set(sentence) for sentence in document.sentences])
         return rows, quality.judge([str(sentence) for sentence in document.sentences], self.language)
 
-    def _stems(self, sentence: Any) -> list[str]:
-        return [self._stemmer(word) for word in map(str.lower, sentence.words) if word not in self.stop_words]
 
-
-class _LexRankRules:
+class _LexRankRules(_Stems):
     """sumy's LexRank with its matrix made by one product. Without a word in common: the lead, where sumy has NaN."""
 
     def _compute_idf(self, sentences: Sequence[Sequence[str]]) -> dict[str, float]:
@@ -215,12 +222,11 @@ class _LexRankRules:
         return p_vector
 
 
-class _TextRankRules:
+class _TextRankRules(_Stems):
     """sumy's TextRank with its matrix made by one product."""
 
     damping: float
     _ZERO_DIVISION_PREVENTION: float
-    _to_words_set: Callable[[Any], list[str]]
 
     def _create_matrix(self, document: Any) -> Matrix:
         rows = [Counter(self._to_words_set(sentence)) for sentence in document.sentences]

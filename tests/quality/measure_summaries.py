@@ -2,22 +2,28 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from rouge_score import rouge_scorer
 
-from summaries import concepts, novelty, quality, ranking
+from summaries import briefing, concepts, novelty, quality, ranking
 from summaries import text as texts
-from summaries.types import Sentence
+from summaries.types import Article, Limits, Sentence, Story, Window
 from tests.quality.rows import Row
 
 SEED = 7
 RESAMPLES = 1_000
+DRAWS = 10
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SENTENCES = 3
 MEASURES = {"rouge1": "r1", "rouge2": "r2", "rougeLsum": "rl"}
 SUMY = ("LexRank", "TextRank", "Luhn", "Lsa")
@@ -29,6 +35,7 @@ Summarise = Callable[[Sequence[Sentence]], Sequence[Sentence]]
 def measure(data: Path) -> Iterable[Row]:
     yield from _one_article(_read(data / "summaries_en.jsonl"))
     yield from _several(_read(data / "summaries_multi.jsonl"))
+    yield _mixed_topic(_read(data / "stories_ecb.jsonl"))
     yield from _as_sumy(_read(data / "summaries_en.jsonl")[:100])
 
 
@@ -118,6 +125,32 @@ def _updates(events: Sequence[dict[str, Any]]) -> Iterator[Row]:
     yield Row("update_r2", _mean(recalls[True]), beside={"without history": _mean(recalls[False])})
 
 
+def _mixed_topic(articles: Sequence[dict[str, Any]]) -> Row:
+    """How many of five stories five sentences cover, grouped into stories and on the heap."""
+    stories: dict[str, list[Article]] = defaultdict(list)
+    for id_, row in enumerate(sorted(articles, key=lambda one: str(one["id"])), 1):
+        stories[row["story"]].append(_article(id_, row))
+    random = Random(SEED)
+    grouped, heaped = [], []
+    for _ in range(DRAWS):
+        drawn = [stories[name] for name in random.sample(sorted(stories), 5)]
+        asked = [Story(found[0].id, tuple(found)) for found in drawn]
+        made = briefing.compose(Window(None, NOW), asked, [], Limits(sentences_per_story=1))
+        grouped.append(float(len({item.story_id for item in made.items})))
+        heap = [(place, article) for place, found in enumerate(drawn) for article in found]
+        chosen = concepts.select([article for _, article in heap], sentences=5)
+        heaped.append(float(len({heap[one.doc][0] for one in chosen})))
+    note = f"{DRAWS} draws of five ECB+ stories, as annotated"
+    return Row("mixed_topic_stories_of_5", _mean(grouped), 4.5, beside={"on the heap": _mean(heaped)}, note=note)
+
+
+def _article(id_: int, row: dict[str, Any]) -> Article:
+    source = urlsplit(row["url"]).netloc or row["id"]
+    return Article(
+        id_, id_, row["title"], row["text"], row["lang"], source, source, row["url"], None, NOW - timedelta(minutes=id_)
+    )
+
+
 def _as_sumy(articles: Sequence[dict[str, Any]]) -> Iterator[Row]:
     """Whether LexRank and TextRank rank as sumy's own do, and how much faster on 300 sentences."""
     readable = [[s for s in texts.sentences(a["text"], "en") if s.is_quotable] for a in articles]
@@ -125,11 +158,8 @@ def _as_sumy(articles: Sequence[dict[str, Any]]) -> Iterator[Row]:
     for name in ("LexRank", "TextRank"):
         same = _share(_ranks(name, sentences, own=True) == _ranks(name, sentences, own=False) for sentences in readable)
         yield Row(f"{name.lower()}_same_top_5_percent", same, 100.0)
-    seconds = {way: _seconds(way, long) for way in ("newsrank", "lexrank", "textrank")}
-    document = ranking.document(long, "en")
-    start = perf_counter()
-    _sumy_summarizer("LexRank")(document, SENTENCES)
-    sumy = perf_counter() - start
+    seconds = {way: _seconds(ranking.summarizer_for(way, "en"), long) for way in ("newsrank", "lexrank", "textrank")}
+    sumy = _seconds(_sumy_summarizer("LexRank"), long)
     for way, ours in seconds.items():
         target = None if way == "textrank" else 50.0
         yield Row(f"{way}_times_faster_than_sumy_lexrank", sumy / ours, target, note="300 sentences")
@@ -179,13 +209,11 @@ def _ranks(name: str, sentences: Sequence[Sentence], *, own: bool) -> list[int]:
     return [order for order, _ in _rated(summarizer, sentences)][:5]
 
 
-def _seconds(method: str, sentences: Sequence[Sentence]) -> float:
-    """The best of five runs over a document whose words are at hand."""
+def _seconds(summarizer: Any, sentences: Sequence[Sentence]) -> float:
+    """The best of three runs over a document whose words are at hand."""
     document = ranking.document(sentences, "en")
-    summarizer = ranking.summarizer_for(method, "en")
-    summarizer(document, SENTENCES)
     times = []
-    for _ in range(5):
+    for _ in range(3):
         start = perf_counter()
         summarizer(document, SENTENCES)
         times.append(perf_counter() - start)

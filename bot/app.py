@@ -297,7 +297,7 @@ async def run(settings: Settings, db: Database, roles: Sequence[str], stopping: 
     with only_one(db):
         bot = Briefwire(settings, db)
         if db.is_sqlite:
-            await asyncio.to_thread(state.take_all_back, db)
+            await asyncio.to_thread(state.take_all_back, db, bot.clock.now())
         await _connect(bot, stopping)
         if stopping.is_set():
             return

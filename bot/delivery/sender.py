@@ -30,8 +30,8 @@ from bot.storage.deliveries import Claimed
 
 log = logging.getLogger(__name__)
 
-BATCHES_CLAIMED = 4  # a dead process keeps so little to itself until its lease ends
-AHEAD_SECONDS = 0.14  # how far slots are reserved ahead: replies to people fit in between
+BATCHES_CLAIMED = 8  # a dead process keeps so little to itself until its lease ends
+AHEAD_SECONDS = 0.07  # how far slots are reserved ahead: replies fit in between, and a kill leaves little uncertain
 MOST_AHEAD = 50
 IN_FLIGHT = 64  # requests under way at once; what Telegram's latency makes of 28.5 a second is far less
 SLOT_MISSED = timedelta(milliseconds=50)  # a slot older than this might crowd the next ones: reserve anew

@@ -10,6 +10,7 @@ from bot.storage.deliveries import Claimed
 
 PACE = "messages"  # the one rate that all processes of a bot share
 LEASE = timedelta(seconds=15)
+RESEND_AFTER = timedelta(seconds=4)
 CHAT_INTERVAL = timedelta(seconds=1.1)  # Telegram allows about one message a second in a chat
 GROUP_INTERVAL = timedelta(seconds=3.1)  # and 20 a minute in a group or channel
 
@@ -111,10 +112,10 @@ def hold(db: Database, until: datetime, chat_id: int | None = None) -> None:
             deliveries.close_gate(c, chat_id, until)
 
 
-def recover(db: Database, now: datetime | None) -> tuple[int, int]:
-    """Take back what a dead process left (None: what any process holds): (pending again, unknown)."""
+def recover(db: Database, now: datetime, *, is_alone: bool = False) -> tuple[int, int]:
+    """Take back what a dead process left; `is_alone`: all that any process held. Returns (pending again, unknown)."""
     with db.write() as c:
-        return deliveries.recover(c, now)
+        return deliveries.recover(c, now, now + RESEND_AFTER, is_alone=is_alone)
 
 
 def expire(db: Database, now: datetime) -> int:

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from bot.services.briefings import Outage
+from bot.services.deliveries import recover
 from bot.storage import articles, deliveries, pace, subscriptions, updates
 from bot.storage import chats as chat_rows
 from bot.storage.database import Database
@@ -39,10 +40,10 @@ def hold_duty(db: Database, name: str, holder: str, now: datetime, seconds: floa
         return pace.take(c, name, holder, now, now + timedelta(seconds=seconds))
 
 
-def take_all_back(db: Database) -> None:
+def take_all_back(db: Database, now: datetime) -> None:
     """Nobody else runs on this database: whatever a dead process held is free."""
+    recover(db, now, is_alone=True)
     with db.write() as c:
-        deliveries.recover(c, None)
         updates.release(c)
         pace.give_up(c, None)
 

@@ -50,7 +50,7 @@ def enqueue(
         places = sa.select(subscription.c.id, subscription.c.chat_id, subscription.c.thread_id)
         places = places.where(subscription.c.id.in_(ordered[start : start + database.CHUNK]))
         place = places.subquery()
-        numbers = sa.values(sa.column("part", sa.SmallInteger), name="parts").data([(part,) for part in range(parts)])
+        numbers = sa.values(sa.column("part", sa.SmallInteger), name="parts").data([(part,) for part in range(parts)]).cte("numbers")
         instants = (sa.literal(now, delivery.c.not_before.type), sa.literal(expires_at, delivery.c.expires_at.type))
         rows = sa.select(
             sa.literal(number),
@@ -152,23 +152,21 @@ def put_back(
     c.execute(sa.update(delivery).where(delivery.c.id == delivery_id).values(values))
 
 
-def recover(c: sa.Connection, now: datetime | None) -> tuple[int, int]:
-    """Take back leases that ended before now (None: all of them).
+def recover(c: sa.Connection, now: datetime, later: datetime, *, is_alone: bool) -> tuple[int, int]:
+    """Take back leases that ended before now, or all of them when no other process runs (`is_alone`).
 
-    What was only claimed never touched the network. What was being sent may have arrived: it goes once more, and after
-    that stands as unknown. Returns how many are pending again, and how many are unknown.
+    What was only claimed never touched the network. What was being sent may have arrived: it goes once more, not before
+    `later`, so that one who is killed at every start doesn't meet the same message each time; after that it stands as
+    unknown. Returns how many are pending again, and how many are unknown.
     """
-    expired = sa.true() if now is None else delivery.c.lease_until < now
-    free = {"lease_owner": None, "lease_until": None}
-    again = sa.or_(
-        delivery.c.state == "claimed", sa.and_(delivery.c.state == "sending", delivery.c.attempts < ATTEMPTS)
-    )
-    pending = c.execute(sa.update(delivery).where(again, expired).values(state="pending", **free)).rowcount
-    lost = (delivery.c.state == "sending", expired)
-    unknown = c.execute(
-        sa.update(delivery).where(*lost).values(state="unknown", error="interrupted twice", **free)
-    ).rowcount
-    return pending, unknown
+    expired = sa.true() if is_alone else delivery.c.lease_until < now
+    free = {"state": "pending", "lease_owner": None, "lease_until": None}
+    claimed = c.execute(sa.update(delivery).where(delivery.c.state == "claimed", expired).values(free)).rowcount
+    unsure = (delivery.c.state == "sending", delivery.c.attempts < ATTEMPTS, expired)
+    again = c.execute(sa.update(delivery).where(*unsure).values(free | {"not_before": later})).rowcount
+    lost = sa.update(delivery).where(delivery.c.state == "sending", expired)
+    unknown = c.execute(lost.values(free | {"state": "unknown", "error": "interrupted twice"})).rowcount
+    return claimed + again, unknown
 
 
 def record_sent(

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 _SCALES = (
     (re.compile(r"k|thousand|thsd|тыс\w*|тис\w*"), 3),
@@ -58,7 +59,7 @@ def _spelled(text: str) -> set[str]:
     words = _WORD.findall(text.casefold().replace("ё", "е").replace("’", "'").replace("ʼ", "'"))
     return {
         _scaled(Decimal(_WORDS[word]), after)
-        for word, after in zip(words, [*words[1:], ""], strict=True)
+        for word, after in pairwise([*words, ""])
         if word in _WORDS
     }
 

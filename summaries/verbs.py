@@ -4,6 +4,7 @@ It errs towards "yes": a line taken for a statement stays quotable, a line witho
 """
 
 import re
+from itertools import pairwise
 
 from summaries.wordlists import word_set
 
@@ -135,7 +136,7 @@ def has_past_verb(line: str) -> bool:
 def _has_english_verb(line: str) -> bool:
     words = _ENGLISH_WORD.findall(line.replace("’", "'"))
     before = "the"
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in pairwise([*words, ""]):
         if word.lower() in _CONTRACTIONS or word in _AUXILIARIES:
             return True
         if word.islower() and before not in _BEFORE_NOUN and _is_english_verb(word, after):
@@ -155,11 +156,12 @@ def _is_english_verb(word: str, after: str) -> bool:
 def _has_cyrillic_verb(line: str, language: str) -> bool:
     words = _WORD.findall(line.lower().replace("ё", "е"))
     shown = _WORD.findall(line)
+    opens_with_name = len(shown) > 1 and shown[1][0].isupper()
     listed, nouns, ending = _CYRILLIC[language], _NOUN_SETS[language], _ENDINGS[language]
     for position, (word, original) in enumerate(zip(words, shown, strict=False)):
         if word in listed or word in _ENGLISH:
             return True
-        is_name = original[0].isupper() and (position > 0 or shown[1:2] and shown[1][0].isupper())
+        is_name = original[0].isupper() and (position > 0 or opens_with_name)
         if not is_name and len(word) >= _SHORT and word not in nouns and ending.search(word):
             return True
     return False

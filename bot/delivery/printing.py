@@ -90,22 +90,18 @@ def in_place(found: InPlace, number: int, speaker: Speaker, now: datetime) -> Pr
 
 def _page(view: View, items: Sequence[ItemView], number: int, room: _Room, speaker: Speaker, now: datetime) -> str:
     shown = sorted({one.part for one in view.items})
-    head = _head(view, number, speaker, now, is_first=number == shown[0])
+    topic = render.cut(view.topic_title, room.headline)
+    head = _head(view, topic, number, now) if number == shown[0] else [told.continued(topic, number + 1, view.parts)]
     body = [_item(one, room, speaker, now) for one in items]
     foot = [_foot(view, speaker)] if number == shown[-1] and room.has_footer else []
-    return PARAGRAPHS.join([*head, *body, *foot])
+    return PARAGRAPHS.join([*(render.html(line, speaker) for line in head), *body, *foot])
 
 
-def _head(view: View, number: int, speaker: Speaker, now: datetime, *, is_first: bool) -> list[str]:
-    if not is_first:
-        return [render.html(told.continued(view.topic_title, number + 1, view.parts), speaker)]
+def _head(view: View, topic: str, number: int, now: datetime) -> list[Line]:
     what = _what(view, now)
-    if view.parts > 1:
-        header = told.header_of_part(view.topic_title, what, number + 1, view.parts)
-    else:
-        header = told.header(view.topic_title, what)
-    gap = [told.gap(When(view.gap_from, now), When(view.until, now))] if view.gap_from else []
-    return [render.html(line, speaker) for line in (header, *gap)]
+    is_whole = view.parts == 1
+    header = told.header(topic, what) if is_whole else told.header_of_part(topic, what, number + 1, view.parts)
+    return [header, told.gap(When(view.gap_from, now), When(view.until, now))] if view.gap_from else [header]
 
 
 def _what(view: View, now: datetime) -> Line:

@@ -17,7 +17,7 @@ from sumy.summarizers.lex_rank import LexRankSummarizer
 from sumy.summarizers.luhn import LuhnSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
-from summaries import ranking
+from summaries import newsrank, ranking
 from summaries import text as texts
 from summaries.errors import NothingToSummarise
 from summaries.types import Sentence
@@ -239,11 +239,11 @@ def test_sumy_is_imported_only_when_something_is_ranked() -> None:
 
 
 def test_directed_centrality_is_the_forward_less_the_backward_similarity() -> None:
-    rows = ranking.vectors([texts.content_stems(sentence.text, "en") for sentence in quotable(ARTICLE)])
+    rows = newsrank.vectors([texts.content_stems(sentence.text, "en") for sentence in quotable(ARTICLE)])
 
-    found = ranking._directed_centrality(rows)
+    found = newsrank._directed_centrality(rows)
 
-    similar = [[ranking.cosine(a, b) for b in rows] for a in rows]
+    similar = [[newsrank.cosine(a, b) for b in rows] for a in rows]
     assert found == pytest.approx([sum(row[i + 1 :]) - sum(row[:i]) for i, row in enumerate(similar)])
 
 

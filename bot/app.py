@@ -125,7 +125,7 @@ class Briefwire:
             every += [
                 Tick("due", 1, self.tell_due),
                 Tick("backfill", 2, lambda: topics.backfill(self.db)),
-                Tick("merge", 3600, lambda: articles.merge_stories(self.db, self.room, now())),
+                Tick("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
                 Tick("expire", 60, lambda: deliveries.expire(self.db, now())),
                 Tick("forget", 3600, lambda: updates.forget_old(self.db, now())),
             ]

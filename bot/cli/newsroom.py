@@ -44,6 +44,7 @@ def push(options: argparse.Namespace) -> int:
             counts[added.result] += 1
             _report(one, added, as_json=options.json)
             step()
+        service.merge_stories(db, room, datetime.now(UTC))
     if not options.json:
         stored, known = counts[Result.STORED], counts[Result.DUPLICATE]
         print(

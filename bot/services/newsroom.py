@@ -94,7 +94,7 @@ class Newsroom:
     def _learn_stories(self, c: Connection, now: datetime) -> None:
         while rows := articles.filed_after(c, self._filed_to, now - ACTIVE_DAYS):
             for row in rows:
-                self._stories.attach(row.id, row.story_id, stories.Features.from_json(row.features), row.at)
+                self._stories.attach(row.id, row.story_id, features_of(row.features), row.at, row.stored_at)
                 self._filed_to = row.filing
         self._stories.forget_before(now - ACTIVE_DAYS)
 

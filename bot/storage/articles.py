@@ -177,9 +177,9 @@ def newest_filing(c: sa.Connection) -> int:
 
 
 def filed_after(c: sa.Connection, filing: int, since: datetime, limit: int = 5000) -> list[sa.Row[Any]]:
-    """(id, filing, story_id, features, at) of what was stored since then and filed after `filing`, in that order."""
+    """(id, filing, story_id, features, at, stored_at) of what was stored since then and filed after `filing`, in order."""
     at = sa.func.coalesce(article.c.published_at, article.c.stored_at, type_=article.c.stored_at.type).label("at")
-    columns = (article.c.id, article.c.filing, article.c.story_id, article.c.features, at)
+    columns = (article.c.id, article.c.filing, article.c.story_id, article.c.features, at, article.c.stored_at)
     chosen = sa.select(*columns).where(article.c.filing > filing, article.c.stored_at >= since)
     return list(c.execute(chosen.order_by(article.c.filing).limit(limit)))
 

@@ -15,7 +15,9 @@ class Running:
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self.log = folder / "log.txt"
-        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ}
+        inherited = {
+            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ
+        }
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"],

@@ -19,7 +19,7 @@ DOCX_XML_BYTES = 10_000_000  # one part of a .docx, unpacked: a book of 1,000 pa
 DOCX_BYTES = 200_000_000  # what all parts say they unpack to
 DOCX_PARTS = 5_000
 PDF_PAGES = 100
-PDF_OPERATIONS = 400_000  # drawing operations read in all; a page of news has a few thousand
+PDF_OPERATIONS = 300_000  # drawing operations read in all; a page of news has a few thousand
 TEXT_CHARACTERS = 1_000_000
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -147,10 +147,11 @@ class _Row:
     size: float = 0.0
 
 
-def pdf_lines(body: bytes) -> list[Line]:
-    """Raises Unreadable: "broken", "encrypted", "no_text" (a scan), "too_many_pages", "too_large"."""
+def pdf_lines(body: bytes, *, operations: int = PDF_OPERATIONS) -> list[Line]:
+    """Raises Unreadable: "broken", "encrypted", "no_text" (a scan), "too_many_pages", "too_large" (more to draw than
+    `operations`, or more text than an article has)."""
     try:
-        rows = _rows(body)
+        rows = _rows(body, _Meter(operations))
     except Unreadable:
         raise
     except Exception as error:  # pypdf raises what it likes on damaged files, RecursionError too
@@ -160,7 +161,7 @@ def pdf_lines(body: bytes) -> list[Line]:
     return _joined(_without_furniture(rows))
 
 
-def _rows(body: bytes) -> list[_Row]:
+def _rows(body: bytes, meter: "_Meter") -> list[_Row]:
     import pypdf
     from pypdf.errors import DependencyError
 
@@ -172,7 +173,6 @@ def _rows(body: bytes) -> list[_Row]:
         raise Unreadable("encrypted") from error
     if len(reader.pages) > PDF_PAGES:
         raise Unreadable("too_many_pages", limit=PDF_PAGES)
-    meter = _Meter()
     rows = [row for number, page in enumerate(reader.pages) for row in _page_rows(number, page, meter)]
     return [row for row in rows if row.text]
 
@@ -180,8 +180,8 @@ def _rows(body: bytes) -> list[_Row]:
 class _Meter:
     """Counts the work done, so that a file made of loops ends."""
 
-    def __init__(self) -> None:
-        self.operations = PDF_OPERATIONS
+    def __init__(self, operations: int) -> None:
+        self.operations = operations
         self.characters = TEXT_CHARACTERS
 
     def operation(self, *_: Any) -> None:
@@ -207,7 +207,8 @@ def _page_rows(number: int, page: Any, meter: _Meter) -> list[_Row]:
                 rows.append(_Row(number))
             if not rows[-1].text and piece.strip():
                 scale = abs(text_matrix[3] or text_matrix[1] or 1.0) * abs(matrix[3] or matrix[1] or 1.0)
-                rows[-1].x, rows[-1].y, rows[-1].size = text_matrix[4], text_matrix[5], round(size * scale, 1)
+                rows[-1].size = round(size * scale, 1) or 1.0
+                rows[-1].x, rows[-1].y = _place(text_matrix, matrix)
             rows[-1].text += piece
 
     page.extract_text(visitor_operand_before=meter.operation, visitor_text=write)
@@ -216,15 +217,24 @@ def _page_rows(number: int, page: Any, meter: _Meter) -> list[_Row]:
     return rows
 
 
+def _place(text_matrix: Sequence[float], matrix: Sequence[float]) -> tuple[float, float]:
+    """Where on the page the text begins: its own place, moved by the page's matrix (PDF 32000-1, 8.3.4)."""
+    x, y = text_matrix[4], text_matrix[5]
+    return x * matrix[0] + y * matrix[2] + matrix[4], x * matrix[1] + y * matrix[3] + matrix[5]
+
+
 def _without_furniture(rows: list[_Row]) -> list[_Row]:
     """Without page numbers, and without the lines that most pages begin or end with."""
     pages: dict[int, list[_Row]] = {}
     for row in rows:
         pages.setdefault(row.page, []).append(row)
-    edges = [row for page in pages.values() for row in {id(row): row for row in (*page[:2], *page[-2:])}.values()]
-    counts = Counter(_furniture_key(row) for row in edges)
+    edges = [{id(row): row for row in (*page[:2], *page[-2:])}.values() for page in pages.values()]
+    counts = Counter(key for page in edges for key in {_furniture_key(row) for row in page})
     often = max(2, len(pages) // 2 + 1)
-    dropped = {id(row) for row in edges if _PAGE_NUMBER.fullmatch(row.text) or counts[_furniture_key(row)] >= often}
+    candidates = [row for page in edges for row in page]
+    dropped = {
+        id(row) for row in candidates if _PAGE_NUMBER.fullmatch(row.text) or counts[_furniture_key(row)] >= often
+    }
     return [row for row in rows if id(row) not in dropped]
 
 
@@ -233,7 +243,7 @@ def _furniture_key(row: _Row) -> str:
 
 
 def _joined(rows: list[_Row]) -> list[Line]:
-    """Rows to paragraphs: by size of letters, by the space between rows, by indents and by short last rows."""
+    """Rows to paragraphs, and headings of several rows to one: by size of letters, by the space between rows, by indents and by short last rows."""
     if not rows:
         return []
     sizes = Counter[float]()
@@ -247,7 +257,7 @@ def _joined(rows: list[_Row]) -> list[Line]:
     width = sorted(len(row.text) for row in rows)[len(rows) * 9 // 10]
     lines = [Line(rows[0].text, _size_level(rows[0], body_size))]
     for one, two in pairwise(rows):
-        if _goes_on(one, two, gap, width):
+        if _goes_on(one, two, gap, 0 if lines[-1].level else width):
             lines[-1] = Line(_hyphenated(lines[-1].text, two.text), lines[-1].level)
         else:
             lines.append(Line(two.text, _size_level(two, body_size)))
@@ -261,13 +271,14 @@ def _size_level(row: _Row, body_size: float) -> int:
 
 
 def _goes_on(one: _Row, two: _Row, gap: float, width: int) -> bool:
-    """Whether the second row belongs to the paragraph of the first."""
+    """Whether the second row belongs to the paragraph of the first. `gap` is that of rows in sizes of their letters,
+    `width` the characters of a full row (0: any row is)."""
     is_end = bool(_STOP.search(one.text))
     if abs(one.size - two.size) > 0.1 * max(one.size, two.size):
         return False
     if one.page != two.page or two.y > one.y:  # the next page or column
         return not is_end and two.text[0].islower()
-    if gap and one.y - two.y > 1.4 * gap:
+    if gap and one.y - two.y > 1.4 * gap * one.size:
         return False
     if is_end and two.x > one.x + 0.5 * two.size:  # an indent
         return False

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from summaries import drafts, ranking
+from summaries import drafts, newsrank
 from summaries import text as texts
 from summaries.drafts import Draft, Memory
 from summaries.types import Article, Briefing, BriefingItem, Limits, Newness, Story, Told, Window
@@ -92,7 +92,7 @@ def _choose(ranked: Sequence[Draft], memory: Memory, limits: Limits) -> _Outcome
     outcome = _Outcome([], {})
     leads: Counter[str] = Counter()
     bags = dict(
-        zip((one.voices.story.id for one in ranked), ranking.vectors([_bag(one) for one in ranked]), strict=True)
+        zip((one.voices.story.id for one in ranked), newsrank.vectors([_bag(one) for one in ranked]), strict=True)
     )
     waiting: list[Draft] = []
 
@@ -116,10 +116,10 @@ def _choose(ranked: Sequence[Draft], memory: Memory, limits: Limits) -> _Outcome
     return outcome
 
 
-def _reason(one: Draft, outcome: _Outcome, bags: Mapping[int, ranking.Vector], limits: Limits) -> str | None:
+def _reason(one: Draft, outcome: _Outcome, bags: Mapping[int, newsrank.Vector], limits: Limits) -> str | None:
     """Why a draft is left out."""
     mine = bags[one.voices.story.id]
-    if any(ranking.cosine(mine, bags[other.voices.story.id]) > _TOO_NEAR for other in outcome.chosen):
+    if any(newsrank.cosine(mine, bags[other.voices.story.id]) > _TOO_NEAR for other in outcome.chosen):
         return "duplicate"
     return "length" if len(outcome.chosen) >= limits.stories else None
 

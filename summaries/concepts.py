@@ -9,17 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import pairwise
-from typing import Protocol
 
-from summaries import quality, ranking
+from summaries import newsrank, passages
 from summaries import text as texts
 from summaries.novelty import History
-from summaries.types import Sentence, Token
-
-READ_AT_MOST = 200  # sentences of an article; what news says, it says before
-
-Bigram = tuple[str, str]
+from summaries.passages import Bigram, Candidate, Reading, Text
 
 _MANY = 6  # articles: from here on a concept needs three of them, else two
 _SHORTEST, _LONGEST = 8, 45  # words
@@ -30,34 +24,6 @@ _TOO_NEAR = 0.3  # cosine to a sentence that is taken; .5 costs and gains nothin
 _TOLD_WEIGHT = 0.3  # of a concept that was told
 _SAYS_THE_SAME = 0.5  # share of a sentence's content stems in one of another article
 _SAYS_ALL = 0.9  # the share from which on the earlier article is quoted instead
-_COPY = 0.5  # share of the shorter article's sentences found in another: one voice
-_LEAST_COPIED = 3  # sentences
-
-
-class Text(Protocol):
-    """What is read of an article."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def reprint_of(self) -> int | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Doc:
-    """A text that is no stored article."""
-
-    text: str
-    language: str
-    title: str = ""
-    id: int = 0
-    reprint_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +35,6 @@ class Chosen:
     end: int
     text: str
     also: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A quotable sentence, read once: its content stems and concepts, and how well it stands alone."""
-
-    sentence: Sentence
-    language: str
-    position: int
-    words: int
-    stems: tuple[str, ...]  # of content words, in order
-    content: frozenset[str]  # the same, once each
-    concepts: tuple[Bigram, ...]
-    quality: float
-    needs_company: bool  # the sentence before it must be shown with it
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An article, read once."""
-
-    doc: Text
-    candidates: tuple[Candidate, ...]
 
 
 Pick = tuple[int, int]  # the index of a reading, the index of a candidate in it
@@ -110,7 +53,7 @@ def select(
     Of docs that say the same the first is quoted: give them in order of publication. Sentences of which 80 % lies in
     one told sentence are left out. A single doc is ranked by NewsRank. Nothing quotable: nothing.
     """
-    readings = [read(doc) for doc in docs]
+    readings = [passages.read(doc) for doc in docs]
     language = docs[0].language if docs else "en"
     history = History.of(told, language)
 
@@ -118,13 +61,6 @@ def select(
         return not history.repeats(candidate.content)
 
     return choose(readings, words=words, sentences=sentences, history=history, accept=accept)
-
-
-def read(doc: Text, at_most: int = READ_AT_MOST) -> Reading:
-    """Reads the first quotable sentences of an article."""
-    sentences = [s for s in texts.sentences(doc.text, doc.language) if s.is_quotable][:at_most]
-    standings = quality.judge([s.text for s in sentences], doc.language)
-    return Reading(doc, tuple(_candidate(s, doc.language, i, standings[i]) for i, s in enumerate(sentences)))
 
 
 def choose(
@@ -137,28 +73,10 @@ def choose(
 ) -> tuple[Chosen, ...]:
     """`select` for readings; `accept` may turn a sentence down when its turn comes."""
     search = _Search(readings, accept, words, sentences)
-    speakers = voices(readings)
+    speakers = passages.voices(readings)
     weights = _weights(readings, speakers, history or History()) if len(set(speakers)) > 1 else {}
     picks = search.by_concepts(weights) or search.by_newsrank()
     return tuple(_chosen(readings, pick) for pick in picks)
-
-
-def bigrams(tokens: Sequence[Token]) -> tuple[Bigram, ...]:
-    """Neighbouring stems that are not two stop words, once each, in order."""
-    return tuple(dict.fromkeys((a.stem, b.stem) for a, b in pairwise(tokens) if not (a.is_stop and b.is_stop)))
-
-
-def voices(readings: Sequence[Reading]) -> list[int]:
-    """For each reading the index of the first one with the same text: a wire copy speaks with the agency's voice."""
-    roots: dict[int, int] = {}
-    found: list[int] = []
-    for i, reading in enumerate(readings):
-        root = reading.doc.reprint_of or reading.doc.id
-        same = (found[j] for j in range(i) if _is_copy(reading, readings[j]))
-        found.append(roots[root] if root in roots else next(same, i))
-        if root:
-            roots.setdefault(root, found[i])
-    return found
 
 
 class _Search:
@@ -177,7 +95,7 @@ class _Search:
         self._sentences = sentences
         self._taken: list[Pick] = []
         picks = [(doc, place) for doc, reading in enumerate(readings) for place in range(len(reading.candidates))]
-        self._vectors = dict(zip(picks, ranking.vectors([self._at(pick).stems for pick in picks]), strict=True))
+        self._vectors = dict(zip(picks, newsrank.vectors([self._at(pick).stems for pick in picks]), strict=True))
 
     def by_concepts(self, weights: dict[Bigram, float]) -> list[Pick]:
         """Always the sentence of the highest worth; worth only falls, so a stale one is weighed again when it leads."""
@@ -213,9 +131,9 @@ class _Search:
         reading = self._readings[doc]
         rows = [self._vectors[doc, place] for place in range(len(reading.candidates))]
         title = texts.content_stems(reading.doc.title, reading.doc.language)
-        ratings = ranking.newsrank(rows, [candidate.quality for candidate in reading.candidates], title)
+        ratings = newsrank.rate(rows, [candidate.quality for candidate in reading.candidates], title)
         needy = {place for place, candidate in enumerate(reading.candidates) if candidate.needs_company}
-        return ranking.best_first(rows, ratings, needy)
+        return newsrank.best_first(rows, ratings, needy)
 
     def _worth(self, pick: Pick, weights: Mapping[Bigram, float]) -> float:
         """(Σ w of uncovered concepts) × (1 + 0.5 e^(-position/4)) × q / words^0.6."""
@@ -261,7 +179,7 @@ class _Search:
 
     def _is_near(self, pick: Pick) -> bool:
         row = self._vectors[pick]
-        return any(ranking.cosine(row, self._vectors[taken]) > _TOO_NEAR for taken in self._taken)
+        return any(newsrank.cosine(row, self._vectors[taken]) > _TOO_NEAR for taken in self._taken)
 
     def _is_full(self) -> bool:
         return self._sentences is not None and len(self._taken) >= self._sentences
@@ -273,40 +191,17 @@ class _Search:
         return self._readings[pick[0]].candidates[pick[1]]
 
 
-def _candidate(sentence: Sentence, language: str, position: int, standing: quality.Standing) -> Candidate:
-    tokens = texts.tokens(sentence.text, language)
-    stems = tuple(token.stem for token in tokens if not token.is_stop)
-    return Candidate(
-        sentence,
-        language,
-        position,
-        len(sentence.text.split()),
-        stems,
-        frozenset(stems),
-        bigrams(tokens),
-        standing.quality,
-        standing.needs_company,
-    )
-
-
 def _weights(readings: Sequence[Reading], speakers: Sequence[int], history: History) -> dict[Bigram, float]:
     """Concepts by the number of voices that have them; those that were told count for less."""
     heard = {(concept, voice) for reading, voice in zip(readings, speakers, strict=True) for concept in _all(reading)}
     counts = Counter(concept for concept, _ in heard)
     least = 3 if len(set(speakers)) >= _MANY else 2
-    told = {concept for one in history.sentences for concept in bigrams(one.tokens)}
+    told = {concept for one in history.sentences for concept in passages.bigrams(one.tokens)}
     return {c: n * (_TOLD_WEIGHT if c in told else 1.0) for c, n in counts.items() if n >= least}
 
 
 def _all(reading: Reading) -> Iterable[Bigram]:
     return (concept for candidate in reading.candidates for concept in candidate.concepts)
-
-
-def _is_copy(one: Reading, other: Reading) -> bool:
-    mine = {candidate.stems for candidate in one.candidates}
-    theirs = {candidate.stems for candidate in other.candidates}
-    shared = len(mine & theirs)
-    return shared >= _LEAST_COPIED and shared >= _COPY * min(len(mine), len(theirs))
 
 
 def _chosen(readings: Sequence[Reading], pick: Pick) -> Chosen:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from summaries import concepts
+from summaries import concepts, passages
 from summaries import text as texts
-from summaries.concepts import Candidate, Chosen, Reading
+from summaries.concepts import Chosen
 from summaries.novelty import REPEATED, History, Said
+from summaries.passages import Candidate, Reading
 from summaries.types import Article, Limits, Line, Newness, Story, Told, Window
 
 TAGS = ("opinion", "live", "explainer", "anniversary", "template")  # kept out unless the topic asks for them
@@ -51,7 +52,7 @@ class Memory:
     def __init__(self, told: Sequence[Told]) -> None:
         self._told = told
         self._said = [Said(one.text, texts.tokens(one.text, one.language)) for one in told]
-        self._concepts = [frozenset(concepts.bigrams(said.tokens)) for said in self._said]
+        self._concepts = [frozenset(passages.bigrams(said.tokens)) for said in self._said]
         self._all = History(self._said)
         self._keys = {key(one.text) for one in told}
         self._telling: list[frozenset[str]] = []
@@ -88,7 +89,7 @@ def listen(story: Story, window: Window, asks_for: frozenset[str]) -> Voices:
     """Reads the articles of a story that we published in the window, copies as one voice."""
     articles = sorted({a.id: a for a in story.articles if is_within(a, window)}.values(), key=_age_order)
     left_out = {article.id: reason for article in articles if (reason := _reason(article, asks_for))}
-    readings = {a.id: concepts.read(a, READ_AT_MOST) for a in articles if a.id not in left_out}
+    readings = {a.id: passages.read(a, READ_AT_MOST) for a in articles if a.id not in left_out}
     left_out.update((id_, "empty") for id_, reading in readings.items() if not reading.candidates)
     heard = [article for article in articles if article.id not in left_out]
     speakers = _speakers(heard, [readings[article.id] for article in heard])
@@ -152,7 +153,7 @@ def _reason(article: Article, asks_for: frozenset[str]) -> str | None:
 def _speakers(articles: Sequence[Article], readings: Sequence[Reading]) -> frozenset[int]:
     """One article a voice: of the complete copies the original, then the earliest."""
     groups: dict[int, list[int]] = {}
-    for place, voice in enumerate(concepts.voices(readings)):
+    for place, voice in enumerate(passages.voices(readings)):
         groups.setdefault(voice, []).append(place)
     return frozenset(articles[_speaker(group, articles, readings)].id for group in groups.values())
 

@@ -1,13 +1,12 @@
 """How much each sentence says about its article. The only module that knows sumy, and it imports it late.
 
-NewsRank is directed centrality (a sentence counts by what follows it and takes it up again) with a little of the lead
-and with the quality of each sentence. `NewsRank`, `LexRank`, `TextRank` and `Luhn` are sumy summarizers: classes that
+`NewsRank`, `LexRank`, `TextRank` and `Luhn` are sumy summarizers: classes that
 come to be when they are first asked for, since importing sumy costs a second and tens of megabytes.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from summaries import quality
+from summaries import newsrank, quality
 from summaries import text as texts
 from summaries.errors import NothingToSummarise
 from summaries.types import Sentence
@@ -23,13 +22,7 @@ from summaries.types import Sentence
 METHODS = ("newsrank", "lexrank", "textrank", "luhn")
 
 RANKED_AT_MOST = 2_000  # sentences; LexRank's and TextRank's matrices take 8 n² bytes, 32 MB here
-_LEAD_ENOUGH = 4  # up to so many sentences the order of the text is the order of importance
-_LEAD_WEIGHT = 0.8
-_TITLE_WEIGHT = 0.2
-_TOO_NEAR = 0.6  # cosine to a sentence that is taken
-_TAKEN_COMPARED = 30  # a summary is shorter; past this, near-duplicates are no longer looked for
 
-Vector = Mapping[str, float]
 Matrix = npt.NDArray[np.float64]
 
 
@@ -95,56 +88,6 @@ def document(sentences: Sequence[Sentence], language: str) -> Any:
     return ObjectDocumentModel([Paragraph([SumySentence(sentence.text, words) for sentence in sentences])])
 
 
-def newsrank(rows: Sequence[Vector], qualities: Sequence[float], title: Collection[str] = ()) -> list[float]:
-    """r_i = (c_i + 0.8/(1+i) + 0.2 t_i) √q_i for the `vectors` of an article; up to four sentences: the lead, 1/(1+i).
-
-    c_i = Σ_{j>i} S_ij - Σ_{j<i} S_ij, scaled to 0..1, S the cosine of content stems (PacSum with tf-idf, backward
-    edges -1: Zheng and Lapata, ACL 2019); t_i the share of the title's stems in i.
-    """
-    if len(rows) <= _LEAD_ENOUGH:
-        return _lead(len(rows))
-    central = _scaled(_directed_centrality(rows))
-    return [
-        (central[i] + _LEAD_WEIGHT / (1 + i) + _TITLE_WEIGHT * _share(title, rows[i])) * math.sqrt(qualities[i])
-        for i in range(len(rows))
-    ]
-
-
-def best_first(rows: Sequence[Vector], ratings: Sequence[float], need_company: Collection[int] = ()) -> list[int]:
-    """Indices by rating, ties in order.
-
-    A sentence that needs company waits for the end unless the one before it in the text is taken already; so does one
-    with a cosine over .6 to another taken before it, and comes last.
-    """
-    taken: list[int] = []
-    waiting: list[int] = []
-    late: list[int] = []
-    postings: dict[str, list[tuple[int, float]]] = {}
-    for i in sorted(range(len(rows)), key=lambda i: (-ratings[i], i)):
-        if i in need_company and i - 1 not in taken[:_TAKEN_COMPARED]:
-            waiting.append(i)
-        elif _nearest(rows[i], postings) > _TOO_NEAR:
-            late.append(i)
-        else:
-            _post(i, rows[i], postings, len(taken))
-            taken.append(i)
-    return taken + waiting + late
-
-
-def vectors(stems: Sequence[Sequence[str]]) -> list[dict[str, float]]:
-    """tf × log((n+1)/(df+0.5)) of each sentence, of length 1 (or empty)."""
-    df = Counter(stem for row in stems for stem in set(row))
-    idf = {stem: math.log((len(stems) + 1) / (count + 0.5)) for stem, count in df.items()}
-    return [_unit({stem: tf * idf[stem] for stem, tf in Counter(row).items()}) for row in stems]
-
-
-def cosine(one: Vector, other: Vector) -> float:
-    """Of two vectors of length 1."""
-    if len(other) < len(one):
-        one, other = other, one
-    return sum((weight * other[stem] for stem, weight in one.items() if stem in other), 0.0)
-
-
 def __getattr__(name: str) -> Any:
     if name in _RULES:
         return _summarizer_class(name)
@@ -177,19 +120,19 @@ class _NewsRankRules(_Stems):
         from sumy.utils import ItemsCount
 
         rows, standings = self._read(document)
-        ratings = newsrank(rows, [standing.quality for standing in standings], self.title)
+        ratings = newsrank.rate(rows, [standing.quality for standing in standings], self.title)
         needy = {i for i, standing in enumerate(standings) if standing.needs_company}
-        infos = [SentenceInfo(document.sentences[i], i, ratings[i]) for i in best_first(rows, ratings, needy)]
+        infos = [SentenceInfo(document.sentences[i], i, ratings[i]) for i in newsrank.best_first(rows, ratings, needy)]
         count = sentences_count if callable(sentences_count) else ItemsCount(sentences_count)
         return tuple(info.sentence for info in sorted(count(infos), key=lambda info: info.order))
 
     def rate_sentences(self, document: Any) -> dict[Any, float]:
         rows, standings = self._read(document)
-        ratings = newsrank(rows, [standing.quality for standing in standings], self.title)
+        ratings = newsrank.rate(rows, [standing.quality for standing in standings], self.title)
         return dict(zip(document.sentences, ratings, strict=True))
 
     def _read(self, document: Any) -> tuple[list[dict[str, float]], list[quality.Standing]]:
-        rows = vectors([self._to_words_set(sentence) for sentence in document.sentences])
+        rows = newsrank.vectors([self._to_words_set(sentence) for sentence in document.sentences])
         return rows, quality.judge([str(sentence) for sentence in document.sentences], self.language)
 
 
@@ -201,9 +144,13 @@ class _LexRankRules(_Stems):
         return {term: math.log(len(sentences) / (1 + n)) for term, n in df.items()}
 
     def _create_matrix(
-        self, _sentences: Sequence[Sequence[str]], threshold: float, tf_metrics: Sequence[Vector], idf_metrics: Vector
+        self,
+        _sentences: Sequence[Sequence[str]],
+        threshold: float,
+        tf_metrics: Sequence[newsrank.Vector],
+        idf_metrics: newsrank.Vector,
     ) -> Matrix:
-        rows = [_unit({term: tf * idf_metrics[term] for term, tf in row.items()}) for row in tf_metrics]
+        rows = [newsrank.unit({term: tf * idf_metrics[term] for term, tf in row.items()}) for row in tf_metrics]
         linked = _gram(rows) > threshold
         degrees = np.maximum(linked.sum(axis=1), 1)
         return np.asarray(linked / degrees[:, np.newaxis], dtype=np.float64)
@@ -211,7 +158,7 @@ class _LexRankRules(_Stems):
     @staticmethod
     def power_method(matrix: Matrix, epsilon: float) -> Matrix:
         if not matrix.any():
-            return np.array(_lead(len(matrix)))
+            return np.array(newsrank.lead(len(matrix)))
         p_vector = np.full(len(matrix), 1.0 / len(matrix))
         change = 1.0
         while change > epsilon:
@@ -286,60 +233,6 @@ def _repeats_last(ranked: Sequence[Ranked]) -> list[Ranked]:
         (again if key in seen else first).append(one)
         seen.add(key)
     return first + again
-
-
-def _nearest(row: Vector, postings: Mapping[str, Sequence[tuple[int, float]]]) -> float:
-    """The highest cosine of a row to those in the index."""
-    dots: dict[int, float] = {}
-    for stem, weight in row.items():
-        for i, other in postings.get(stem, ()):
-            dots[i] = dots.get(i, 0.0) + weight * other
-    return max(dots.values(), default=0.0)
-
-
-def _post(i: int, row: Vector, postings: dict[str, list[tuple[int, float]]], count: int) -> None:
-    """Notes a taken sentence; past the first of them near-duplicates are no longer looked for."""
-    if count < _TAKEN_COMPARED:
-        for stem, weight in row.items():
-            postings.setdefault(stem, []).append((i, weight))
-
-
-def _directed_centrality(rows: Sequence[Vector]) -> list[float]:
-    """Row sums of S, forward less backward, without making S: x_i · (Σ_{j>i} x_j - Σ_{j<i} x_j)."""
-    balance: dict[str, float] = {}
-    for row in rows:
-        for stem, weight in row.items():
-            balance[stem] = balance.get(stem, 0.0) + weight
-    found = []
-    for row in rows:
-        _subtract(balance, row)
-        found.append(sum(weight * balance[stem] for stem, weight in row.items()))
-        _subtract(balance, row)
-    return found
-
-
-def _subtract(balance: dict[str, float], row: Vector) -> None:
-    for stem, weight in row.items():
-        balance[stem] -= weight
-
-
-def _scaled(values: Sequence[float]) -> list[float]:
-    low, high = min(values), max(values)
-    return [(value - low) / (high - low) if high > low else 0.0 for value in values]
-
-
-def _lead(count: int) -> list[float]:
-    return [1.0 / (1 + i) for i in range(count)]
-
-
-def _share(wanted: Collection[str], stems: Iterable[str]) -> float:
-    wanted = set(wanted)
-    return len(wanted.intersection(stems)) / len(wanted) if wanted else 0.0
-
-
-def _unit(row: dict[str, float]) -> dict[str, float]:
-    length = math.sqrt(sum(weight * weight for weight in row.values()))
-    return {stem: weight / length for stem, weight in row.items()} if length > 0 else {}
 
 
 def _gram(rows: Sequence[Mapping[str, float]]) -> Matrix:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from summaries import novelty, ranking
+from summaries import newsrank, novelty
 from summaries import text as texts
 from summaries.types import Newness
 from tests.quality.measure_summaries import bootstrap
@@ -88,8 +88,8 @@ def _stems(sentence: str) -> tuple[str, ...]:
 
 
 def _far(sentence: str, told: Sequence[str]) -> float:
-    rows = ranking.vectors([_stems(one) for one in (sentence, *told)])
-    return 1.0 - max((ranking.cosine(rows[0], row) for row in rows[1:]), default=0.0)
+    rows = newsrank.vectors([_stems(one) for one in (sentence, *told)])
+    return 1.0 - max((newsrank.cosine(rows[0], row) for row in rows[1:]), default=0.0)
 
 
 def _share_unseen(sentence: str, told: Sequence[str]) -> float:

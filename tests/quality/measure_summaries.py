@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from rouge_score import rouge_scorer
 
-from summaries import briefing, concepts, novelty, quality, ranking
+from summaries import briefing, concepts, newsrank, novelty, passages, quality, ranking
 from summaries import text as texts
 from summaries.types import Article, Limits, Sentence, Story, Window
 from tests.quality.rows import Row
@@ -220,8 +220,8 @@ def _seconds(summarizer: Any, sentences: Sequence[Sentence]) -> float:
     return min(times)
 
 
-def _docs(event: dict[str, Any]) -> list[concepts.Doc]:
-    return [concepts.Doc(doc["text"], event["lang"], doc["title"]) for doc in event["docs"]]
+def _docs(event: dict[str, Any]) -> list[passages.Doc]:
+    return [passages.Doc(doc["text"], event["lang"], doc["title"]) for doc in event["docs"]]
 
 
 def _briefrank(event: dict[str, Any], budget: int) -> list[str]:
@@ -270,7 +270,7 @@ def _lines(reference: str) -> str:
 
 def _worst_pair(sentences: Sequence[str]) -> float:
     rows = [_unit(texts.content_stems(one, "en")) for one in sentences]
-    return max((ranking.cosine(a, b) for i, a in enumerate(rows) for b in rows[:i]), default=0.0)
+    return max((newsrank.cosine(a, b) for i, a in enumerate(rows) for b in rows[:i]), default=0.0)
 
 
 def _unit(stems: Sequence[str]) -> dict[str, float]:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summaries import concepts, quality
+from summaries import concepts, passages, quality
 from summaries import text as texts
-from summaries.concepts import Doc
 from summaries.novelty import History
+from summaries.passages import Doc
 
 FIRST = Doc(
     "The river Orla flooded the old town of Velmora on Monday night. "
@@ -90,9 +90,9 @@ def test_copies_are_one_voice() -> None:
     by_id = [Doc(FIRST.text, "en", id=1), Doc("", "en", id=2, reprint_of=1), Doc("", "en", id=3, reprint_of=1)]
     by_text = [FIRST, SECOND, Doc(f"{FIRST.text} Velmora Post, with agencies.", "en")]
 
-    assert concepts.voices([concepts.read(doc) for doc in by_id]) == [0, 0, 0]
-    assert concepts.voices([concepts.read(doc) for doc in by_text]) == [0, 1, 0]
-    assert concepts.voices([concepts.read(doc) for doc in EVENT]) == [0, 1, 2]
+    assert passages.voices([passages.read(doc) for doc in by_id]) == [0, 0, 0]
+    assert passages.voices([passages.read(doc) for doc in by_text]) == [0, 1, 0]
+    assert passages.voices([passages.read(doc) for doc in EVENT]) == [0, 1, 2]
 
 
 def test_a_wire_copied_twice_does_not_outvote_two_reporters() -> None:
@@ -189,14 +189,14 @@ def test_told_everything_there_is_silence() -> None:
 
 
 def test_a_concept_is_two_neighbouring_stems_that_are_not_both_stop_words() -> None:
-    found = concepts.bigrams(texts.tokens("It was in the old town.", "en"))
+    found = passages.bigrams(texts.tokens("It was in the old town.", "en"))
 
     assert found == (("the", "old"), ("old", "town"))
 
 
 def test_a_concept_counts_from_two_articles_on_and_from_three_where_there_are_six() -> None:
-    two = [concepts.read(Doc("Old town of Velmora.", "en")), concepts.read(Doc("Old town of Karsk.", "en"))]
-    others = [concepts.read(Doc(f"Word{n} and thing{n}.", "en")) for n in range(4)]
+    two = [passages.read(Doc("Old town of Velmora.", "en")), passages.read(Doc("Old town of Karsk.", "en"))]
+    others = [passages.read(Doc(f"Word{n} and thing{n}.", "en")) for n in range(4)]
 
     few = concepts._weights(two, [0, 1], History())
     many = concepts._weights([*two, *others], list(range(6)), History())
@@ -211,4 +211,4 @@ def test_a_concept_counts_from_two_articles_on_and_from_three_where_there_are_si
 def test_only_the_first_sentences_of_a_long_article_are_read() -> None:
     doc = Doc(" ".join(f"Sentence number {n} of the long report is here." for n in range(500)), "en")
 
-    assert len(concepts.read(doc).candidates) == concepts.READ_AT_MOST
+    assert len(passages.read(doc).candidates) == passages.READ_AT_MOST

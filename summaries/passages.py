@@ -1,0 +1,114 @@
+"""An article as summaries read it, once: its quotable sentences, what is in them, and how well each stands alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from summaries import quality
+from summaries import text as texts
+from summaries.types import Sentence, Token
+
+READ_AT_MOST = 200  # sentences of an article; what news says, it says before
+
+Bigram = tuple[str, str]
+
+_COPY = 0.5  # share of the shorter article's sentences found in another: one voice
+_LEAST_COPIED = 3  # sentences
+
+
+class Text(Protocol):
+    """What is read of an article."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def reprint_of(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A text that is no stored article."""
+
+    text: str
+    language: str
+    title: str = ""
+    id: int = 0
+    reprint_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A quotable sentence, read once: its content stems and concepts, and how well it stands alone."""
+
+    sentence: Sentence
+    language: str
+    position: int
+    words: int
+    stems: tuple[str, ...]  # of content words, in order
+    content: frozenset[str]  # the same, once each
+    concepts: tuple[Bigram, ...]
+    quality: float
+    needs_company: bool  # the sentence before it must be shown with it
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article, read once."""
+
+    doc: Text
+    candidates: tuple[Candidate, ...]
+
+
+def read(doc: Text, at_most: int = READ_AT_MOST) -> Reading:
+    """Reads the first quotable sentences of an article."""
+    sentences = [s for s in texts.sentences(doc.text, doc.language) if s.is_quotable][:at_most]
+    standings = quality.judge([s.text for s in sentences], doc.language)
+    return Reading(doc, tuple(_candidate(s, doc.language, i, standings[i]) for i, s in enumerate(sentences)))
+
+
+def bigrams(tokens: Sequence[Token]) -> tuple[Bigram, ...]:
+    """Neighbouring stems that are not two stop words, once each, in order."""
+    return tuple(dict.fromkeys((a.stem, b.stem) for a, b in pairwise(tokens) if not (a.is_stop and b.is_stop)))
+
+
+def voices(readings: Sequence[Reading]) -> list[int]:
+    """For each reading the index of the first one with the same text: a wire copy speaks with the agency's voice."""
+    roots: dict[int, int] = {}
+    found: list[int] = []
+    for i, reading in enumerate(readings):
+        root = reading.doc.reprint_of or reading.doc.id
+        same = (found[j] for j in range(i) if _is_copy(reading, readings[j]))
+        found.append(roots[root] if root in roots else next(same, i))
+        if root:
+            roots.setdefault(root, found[i])
+    return found
+
+
+def _candidate(sentence: Sentence, language: str, position: int, standing: quality.Standing) -> Candidate:
+    tokens = texts.tokens(sentence.text, language)
+    stems = tuple(token.stem for token in tokens if not token.is_stop)
+    return Candidate(
+        sentence,
+        language,
+        position,
+        len(sentence.text.split()),
+        stems,
+        frozenset(stems),
+        bigrams(tokens),
+        standing.quality,
+        standing.needs_company,
+    )
+
+
+def _is_copy(one: Reading, other: Reading) -> bool:
+    mine = {candidate.stems for candidate in one.candidates}
+    theirs = {candidate.stems for candidate in other.candidates}
+    shared = len(mine & theirs)
+    return shared >= _LEAST_COPIED and shared >= _COPY * min(len(mine), len(theirs))

@@ -5,8 +5,8 @@ import re
 from summaries.phrases import DATE_SHAPE, DATE_WORD, MONTH, TIME_AGO
 
 _UPPER = "A-ZА-ЯЁІЇЄҐЎ"
-_PLACE = rf"[{_UPPER}][\w’'-]*(?:\.[{_UPPER}])*\.?(?:[ /-][{_UPPER}][\w.’'-]*){{0,3}}"
-_LOUD = rf"[{_UPPER}][{_UPPER}’'.-]{{2,}}(?:[ /-][{_UPPER}][{_UPPER}’'.-]*){{0,3}}"
+_PLACE = rf"[{_UPPER}][\w’'-]{{0,30}}(?:\.[{_UPPER}]){{0,4}}\.?(?:[ /-][{_UPPER}][\w.’'-]*){{0,3}}"
+_LOUD = rf"[{_UPPER}][{_UPPER}’'.-]{{2,30}}(?:[ /-][{_UPPER}][{_UPPER}’'.-]*){{0,3}}"
 _MONTH = r"[A-Za-zА-Яа-яіїєґўІЇЄҐЎ]{3,12}"
 _DATE = rf"(?:\d{{1,2}}\s+{_MONTH}|{_MONTH}\.?\s+\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}(?:\.\d{{2,4}})?)(?:,?\s+\d{{4}})?(?:\s*(?:года|року|г|р)\b\.?)?"
 _AGENCY = rf"(?:\([{_UPPER}][\w .,&/’'-]{{1,40}}\)|/[{_UPPER}][\w .,’'«»-]{{1,40}}/)"

@@ -57,11 +57,7 @@ def numbers(text: str) -> frozenset[str]:
 
 def _spelled(text: str) -> set[str]:
     words = _WORD.findall(text.casefold().replace("ё", "е").replace("’", "'").replace("ʼ", "'"))
-    return {
-        _scaled(Decimal(_WORDS[word]), after)
-        for word, after in pairwise([*words, ""])
-        if word in _WORDS
-    }
+    return {_scaled(Decimal(_WORDS[word]), after) for word, after in pairwise([*words, ""]) if word in _WORDS}
 
 
 def _figure(figure: str, scale: str) -> str:

@@ -41,7 +41,7 @@ DATED_END = re.compile(
 
 # the start of a line that sends the reader elsewhere
 RELATED = re.compile(
-    r"\W*(?:related(?:\s+(?:articles?|stor(?:y|ies)|coverage|news|topics?|content|links?|reading|posts?|items?))?\s*(?:[:：–—|-]|$)|"
+    r"\W{0,8}(?:related(?:\s+(?:articles?|stor(?:y|ies)|coverage|news|topics?|content|links?|reading|posts?|items?))?\s*(?:[:：–—|-]|$)|"
     r"(?:(?:read|see|watch|listen)\s+also|also\s+(?:read|see|watch|on)|more\s+on\s+th(?:is|e)|more\s+(?:stories|news|coverage|from)\b|"
     r"read\s+(?:more|next|on|further|the\s+full|full)(?!\s+than)|further\s+reading|(?:you\s+)?(?:may|might)\s+also\s+(?:like|be)|"
     r"you\s+may\s+(?:like|be\s+interested)|don'?t\s+miss\s*:|must\s+read|what\s+to\s+(?:read|watch)\s+next|in\s+case\s+you\s+missed|"
@@ -64,7 +64,7 @@ RELATED = re.compile(
 )
 # the start of a line that asks for something, or serves the page
 SERVICE = re.compile(
-    r"\W*(?:(?:please\s+|to\s+)?(?:sign\s+up|subscribe|register)\b.{0,90}?" + _CHANNELS + r"|"
+    r"\W{0,8}(?:(?:please\s+|to\s+)?(?:sign\s+up|subscribe|register)\b.{0,90}?" + _CHANNELS + r"|"
     r"(?:please\s+)?(?:follow|like|join|find|message|contact|write\s+to|email)\s+(?:us|our|me|@\w+|the\s+conversation)\b|"
     r"follow\s+.{2,60}\s+on\s+(?:twitter|x\b|facebook|instagram|telegram|linkedin|youtube|threads|bluesky|google\s+news)|"
     r"get\s+(?:the\s+)?(?:latest|breaking|our|all|more)\b.{0,90}?(?:inbox|newsletter|e-?mail|alerts?|app\b|updates)|"
@@ -167,7 +167,7 @@ TELLTALES = (
     ("разрешить", re.compile(r"нажми\w* «разрешить»")),
 )
 BYLINE = re.compile(
-    r"\W*(?:(?:written|reported|edited|compiled|reporting|editing|story|text|words|interview(?:ed)?|additional\s+reporting|translated|translation|"
+    r"\W{0,8}(?:(?:written|reported|edited|compiled|reporting|editing|story|text|words|interview(?:ed)?|additional\s+reporting|translated|translation|"
     r"production|analysis|posted|published)\s+by\s+\w|(?:автор\w*|текст|аўтар\w*|подготовил[аи]?|підготува(?:в|ла|ли)|падрыхтава(?:ў|ла|лі)|"
     r"редактор|перевел[аи]?|переклав|пераклаў|беседовал[аи]?|спілкува(?:вся|лася)|гутары(?:ў|ла)|журналист\w*|журналіст\w*)\s*[:–—|]|"
     r"(?:author|reporter|correspondent|editors?|byline)s?\s*[:|])"
@@ -206,7 +206,7 @@ CAPTION_CUE = re.compile(
     r"вид\s+на\b|(?:photo|image|фото|фота|иллюстрация|ілюстрація|видео|відео|відэа|photo\s+credit)\s*[:|©/]))"
 )
 QUESTION_START = re.compile(
-    r"\W*(?:what|why|how|who|where|when|which|is|are|can|will|что|почему|как|кто|где|когда|зачем|сколько|що|што|чому|як|хто|де|коли|навіщо|скільки|чаму|хто|дзе|калі|навошта|колькі)\b"
+    r"\W{0,8}(?:what|why|how|who|where|when|which|is|are|can|will|что|почему|как|кто|где|когда|зачем|сколько|що|што|чому|як|хто|де|коли|навіщо|скільки|чаму|хто|дзе|калі|навошта|колькі)\b"
 )
 AGENCY = re.compile(
     rf"(?:{_AGENCIES}|the\s+\w+\s+(?:times|post)|bbc\s+news|cnn|[\w.]+\s+(?:news|times|post|правда|новини|новости|навіны|today))$"

@@ -32,6 +32,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _WRAP_LIMIT = 130  # wider lines are paragraphs, not lines wrapped by an editor
+_LIBRARY_LIMIT = 20_000  # characters; sentencex takes quadratic time on unclosed quotes
 _LOOKBACK = 60  # no abbreviation with the words before it is longer
 _EARLY_WORDS = 4
 _DAY_DIGITS = 2
@@ -65,6 +66,8 @@ def blocks(text: str) -> list[Block]:
 def split(text: str, block: Block, language: str) -> Iterator[Span]:
     """The sentences of a block, in order, without the blanks between them."""
     abbreviations = BY_LANGUAGE.get(language)
+    if abbreviations is None and block.end - block.start > _LIBRARY_LIMIT:
+        abbreviations = BY_LANGUAGE["en"]
     if abbreviations is None:
         yield from _split_by_library(text, block, language)
         return

@@ -3,12 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
+from summaries import languages
 from summaries import text as texts
 from summaries.types import Newness, Sentence, Token
 
 NEW_STEMS = 3  # content stems not yet told; measured on ECB+ chains against cosine and idf mass
+# Capitalised, but no names: another weekday makes no update.
+_CALENDAR = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+)
 REPEATED = 0.8  # share of a sentence's content stems in one told sentence
 
 
@@ -57,7 +63,7 @@ class History:
         score = _score(unseen, len(stems))
         if not self.sentences or unseen >= NEW_STEMS or (unseen and unseen == len(stems)):
             return max(score, 0.5), Newness.NEW
-        changed = (unseen and texts.names(text, language) - self.stems) or texts.numbers(text) - self.numbers
+        changed = (unseen and _names(text, language) - self.stems) or texts.numbers(text) - self.numbers
         return score, Newness.UPDATE if changed else Newness.TOLD
 
     def repeats(self, stems: frozenset[str], share: float = REPEATED) -> bool:
@@ -90,6 +96,15 @@ def states(text: str, language: str, told: Sequence[str]) -> tuple[State, ...]:
         score, newness = history.newness(sentence.text, language)
         found.append(State(sentence, score, newness))
     return tuple(found)
+
+
+def _names(text: str, language: str) -> frozenset[str]:
+    return texts.names(text, language) - _calendar(language)
+
+
+@cache
+def _calendar(language: str) -> frozenset[str]:
+    return frozenset(languages.stem(word, language) for word in _CALENDAR.split())
 
 
 def _score(unseen: int, count: int) -> float:

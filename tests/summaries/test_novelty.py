@@ -27,6 +27,7 @@ def newness(text: str, told: tuple[str, ...] = TOLD, language: str = "en") -> Ne
         ("The river Orla flooded the old town of Velmora and 14 people died.", Newness.UPDATE),
         ("The river Orla flooded the old town of Karsk on Monday and 12 people died.", Newness.UPDATE),
         ("12 people died in Velmora on Monday.", Newness.TOLD),
+        ("12 people died in Velmora on Tuesday.", Newness.TOLD),
         (TOLD[0], Newness.TOLD),
         ("Rescue teams brought the residents to a school in the old town.", Newness.TOLD),
     ],

@@ -5,8 +5,8 @@ import re
 from summaries.phrases import DATE_SHAPE, DATE_WORD, MONTH, TIME_AGO
 
 _UPPER = "A-ZА-ЯЁІЇЄҐЎ"
-_PLACE = rf"[{_UPPER}][\w’'-]{{0,30}}(?:\.[{_UPPER}]){{0,4}}\.?(?:[ /-][{_UPPER}][\w.’'-]*){{0,3}}"
-_LOUD = rf"[{_UPPER}][{_UPPER}’'.-]{{2,30}}(?:[ /-][{_UPPER}][{_UPPER}’'.-]*){{0,3}}"
+_PLACE = rf"[{_UPPER}][\w’'-]{{0,30}}(?:\.[{_UPPER}]){{0,4}}\.?(?:[ /][{_UPPER}][\w.’'-]{{0,30}}){{0,3}}"
+_LOUD = rf"[{_UPPER}][{_UPPER}’']{{2,30}}(?:\.?[ /-][{_UPPER}][{_UPPER}’']{{0,30}}){{0,3}}"
 _MONTH = r"[A-Za-zА-Яа-яіїєґўІЇЄҐЎ]{3,12}"
 _DATE = rf"(?:\d{{1,2}}\s+{_MONTH}|{_MONTH}\.?\s+\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}(?:\.\d{{2,4}})?)(?:,?\s+\d{{4}})?(?:\s*(?:года|року|г|р)\b\.?)?"
 _AGENCY = rf"(?:\([{_UPPER}][\w .,&/’'-]{{1,40}}\)|/[{_UPPER}][\w .,’'«»-]{{1,40}}/)"
@@ -14,18 +14,18 @@ _CREDIT = rf"(?:(?:[Кк]орр\.?|[Кк]ар\.?|[{_UPPER}][\w«»\"’'-]*|[/|]
 _DASH = r"\s*(?:--|[-–—])"
 _START = rf"(?=\s+[«“\"„'‘(]?(?:[{_UPPER}]|\d))"
 PREFIX = re.compile(
-    rf"(?:{_LOUD}(?:,\s{_PLACE})?(?:[,.]\s{_DATE})?\s*{_AGENCY}?{_DASH}{_START}|"  # LONDON, June 5 (Reuters) —
+    rf"(?:{_PLACE}[,.]\s{_DATE}\s*(?:[–—,.-]|--)\s*(?:{_AGENCY}|{_CREDIT})\s*[.–—-]{_START}|"  # КИЕВ, 26 июн — РИА Новости.
+    rf"{_LOUD}(?:,\s{_PLACE})?(?:[,.]\s{_DATE})?\s*{_AGENCY}?{_DASH}{_START}|"  # LONDON, June 5 (Reuters) —
     rf"{_PLACE}(?:,\s{_PLACE})?(?:,\s{_DATE})?\s+{_AGENCY}{_DASH}{_START}|"  # Minsk (BelTA) –
     rf"{_PLACE}(?:,\s{_PLACE})?,\s{_DATE}{_DASH}{_START}|"  # Minsk, June 26 –
     rf"{_LOUD}\.\s{_LOUD}{_DASH}{_START}|"  # БРЮССЕЛЬ. КАЗИНФОРМ -
-    rf"{_PLACE}[,.]\s{_DATE}\s*(?:[–—,.-]|--)\s*(?:{_AGENCY}|{_CREDIT})\s*[.–—-]{_START}|"  # КИЕВ, 26 июн — РИА Новости.
     rf"{_PLACE},\s{_DATE}\.{_START}|"  # МИНСК, 26 июня.
     rf"{_DATE},\s{_PLACE}\s*{_AGENCY}\s*[.–—-]?{_START}|"  # 26 июня, Минск /Корр. БЕЛТА/.
+    rf"(?:{_PLACE}\s)?\([{_UPPER}][\w .]{{1,30}}\)(?=[«“\"„‘]?[{_UPPER}])|"  # Los Angeles (CNN)The
     rf"\((?:CNN|AP|AFP|Reuters|Bloomberg|BBC|UPI|dpa|TASS|ТАСС)\)(?:{_DASH}(?=\s))?(?=\s*[«“\"„'‘]?[{_UPPER}])|"
     rf"(?:AP|AFP|Reuters|TASS|ТАСС|УНИАН|УНІАН|БЕЛТА|БелТА|Интерфакс|РИА Новости|Укринформ|Укрінформ)\s*[–—]{_START}|"
     rf"\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?,?\s+\d{{1,2}}:\d{{2}}{_START})"
 )
-_DATED_PREFIX = re.compile(_DATE)
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\s,;|()/–—•·\[\]]+")
 _LINE_LIMIT = 120
@@ -58,6 +58,5 @@ def _is_date_token(token: str) -> bool:
 
 
 def _is_plausible(prefix: str) -> bool:
-    """A date inside a prefix has a real month."""
-    dated = _DATED_PREFIX.search(prefix)
-    return dated is None or bool(MONTH.search(dated[0].casefold())) or bool(DATE_SHAPE.search(dated[0]))
+    """A prefix with figures has a date in it."""
+    return not _DIGIT.search(prefix) or bool(MONTH.search(prefix.casefold()) or DATE_SHAPE.search(prefix))

@@ -46,8 +46,11 @@ class Line:
     kinds: frozenset[str] = frozenset()
 
 
-def parse(query: str) -> Line:
-    """Raises QueryError with one of the reasons of this module and of `lexemes`, and the offset in the query."""
+def parse(query: str, *, wants_all: bool = False) -> Line:
+    """Raises QueryError with one of the reasons of this module and of `lexemes`, and the offset in the query.
+
+    `wants_all`: words side by side must all appear also in a plain line, as in a search.
+    """
     if len(query) > LONGEST_QUERY:
         raise QueryError(TOO_LONG, LONGEST_QUERY)
     found = list(lexemes.lexemes(query))
@@ -55,7 +58,8 @@ def parse(query: str) -> Line:
     if len(terms) > MOST_TERMS:
         raise QueryError(TOO_LONG, terms[MOST_TERMS].position)
     settings = _settings(found)
-    tree = _Parser([lexeme for lexeme in found if lexeme.kind is not Kind.SETTING]).level(0, in_title=False)
+    parser = _Parser([lexeme for lexeme in found if lexeme.kind is not Kind.SETTING], wants_all=wants_all)
+    tree = parser.level(0, in_title=False)
     if tree is None:
         raise QueryError(ONLY_STOP_WORDS if terms else EMPTY)
     if not nodes.asks(tree):
@@ -82,13 +86,14 @@ def _settings(found: list[Lexeme]) -> list[tuple[str, str]]:
 class _Parser:
     """Recursive descent over the lexemes, once, left to right."""
 
-    def __init__(self, found: list[Lexeme]) -> None:
+    def __init__(self, found: list[Lexeme], *, wants_all: bool) -> None:
         self.lexemes = found
+        self.wants_all = wants_all
         self.at = 0
 
     def level(self, depth: int, *, in_title: bool) -> Node | None:
         """A line, or what stands in a pair of brackets; None when nothing but stop words does."""
-        level = _Level()
+        level = _Level(wants_all=self.wants_all)
         while self.at < len(self.lexemes):
             lexeme = self.lexemes[self.at]
             if lexeme.kind is Kind.CLOSE:
@@ -142,7 +147,8 @@ _MARKS = frozenset({Kind.NOT, Kind.FIELD})
 class _Level:
     """The operands of one line or group, as they come, and how they are joined."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, wants_all: bool) -> None:
+        self.wants_all = wants_all
         self.alternatives: list[list[Node]] = [[]]
         self.starts: list[int] = [0]
         self.has_operators = False  # AND or OR
@@ -191,7 +197,7 @@ class _Level:
         excluded = [node for part in self.alternatives for node in part if not nodes.asks(node)]
         wanted = [[node for node in part if nodes.asks(node)] for part in self.alternatives]
         wanted = [part for part in wanted if part]
-        if len(wanted) == 1 and not self.has_groups:
+        if len(wanted) == 1 and not self.has_groups and not self.wants_all:
             wanted = [[node] for node in wanted[0]]
         alternatives = [nodes.any_of([nodes.all_of(part) for part in wanted])] if wanted else []
         return nodes.all_of([*alternatives, *excluded]) if alternatives or excluded else None

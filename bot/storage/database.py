@@ -184,17 +184,22 @@ def insert_returning_id(connection: sa.Connection, table: sa.Table, values: Mapp
     return int(key[0])
 
 
+def is_sqlite(connection: sa.Connection) -> bool:
+    """Which of the two it is, for what no one statement can say to both."""
+    return connection.dialect.name == "sqlite"
+
+
 def greatest(connection: sa.Connection, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
     """The larger of a column and a value."""
-    name = "max" if connection.dialect.name == "sqlite" else "greatest"
+    name = "max" if is_sqlite(connection) else "greatest"
     return getattr(sa.func, name)(column, sa.literal(value, column.type), type_=column.type)  # type: ignore[no-any-return]  # generic functions are untyped
 
 
 def least(connection: sa.Connection, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
     """The smaller of a column and a value."""
-    name = "min" if connection.dialect.name == "sqlite" else "least"
+    name = "min" if is_sqlite(connection) else "least"
     return getattr(sa.func, name)(column, sa.literal(value, column.type), type_=column.type)  # type: ignore[no-any-return]  # generic functions are untyped
 
 
 def _dialect_insert(connection: sa.Connection, table: sa.Table) -> Any:
-    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    return (sqlite if is_sqlite(connection) else postgresql).insert(table)

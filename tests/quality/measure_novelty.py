@@ -18,6 +18,7 @@ import numpy as np
 from summaries import newsrank, novelty
 from summaries import text as texts
 from summaries.types import Newness
+from tests.quality import own
 from tests.quality.measure_summaries import bootstrap
 from tests.quality.rows import Row
 
@@ -50,6 +51,19 @@ def measure(data: Path) -> Iterable[Row]:
         high,
         beside=beside,
         note="theirs at the best cut",
+    )
+    yield _own()
+
+
+def _own() -> Row:
+    """The states of the set that we wrote."""
+    right = [
+        state.newness == wanted
+        for row in own.read("updates")
+        for state, wanted in zip(novelty.states(row["text"], row["language"], row["told"]), row["states"], strict=True)
+    ]
+    return Row(
+        "novelty_own_states_percent", 100 * float(np.mean(right)), note=f"{len(right)} sentences, four languages"
     )
 
 

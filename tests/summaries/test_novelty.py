@@ -8,6 +8,7 @@ from summaries import novelty
 from summaries import text as texts
 from summaries.novelty import History
 from summaries.types import Newness
+from tests.quality import own
 
 TOLD = (
     "The river Orla flooded the old town of Velmora on Monday and 12 people died.",
@@ -94,6 +95,16 @@ def test_every_sentence_of_a_text_has_a_state_with_its_offsets() -> None:
 
     assert [state.sentence for state in states] == list(texts.sentences(text, "en"))
     assert [state.newness for state in states][:2] == [Newness.TOLD, Newness.NEW]
+
+
+def test_the_states_of_our_own_set_are_found() -> None:
+    right = []
+    for row in own.read("updates"):
+        states = novelty.states(row["text"], row["language"], row["told"])
+        assert [state.sentence.text for state in states] == row["sentences"]
+        right += [state.newness == wanted for state, wanted in zip(states, row["states"], strict=True)]
+
+    assert sum(right) >= 0.95 * len(right)
 
 
 @given(text=st.text(max_size=120), told=st.lists(st.text(max_size=60), max_size=4))

@@ -21,6 +21,7 @@ from summaries import languages, text
 HEAD_PROSE = 3  # front matter stands before the third paragraph …
 TAIL_PROSE = 2  # … or after the last but one
 PROSE_CHARACTERS, PROSE_WORDS = 50, 7  # a sentence that is shorter may be a label
+MARGIN_LINES = 40  # and in no case further inside
 TIMELINE_DATES = 3  # as many lines with nothing but a date are the headings of a timeline
 TITLE_CHARACTERS = 300
 CUT_TITLE_CHARACTERS = 100  # a headline that we cut from the first sentence
@@ -135,6 +136,12 @@ def one_line(title: str) -> str:
     return title if len(title) <= TITLE_CHARACTERS else shortened(title, TITLE_CHARACTERS)
 
 
+def author_of(byline: str) -> str | None:
+    """The names in "By Anna Kovals", or in "Anna Kovals" alone."""
+    found = _byline(byline) or _name(byline)
+    return found.authors[0] if found and found.authors else None
+
+
 def shortened(words: str, most: int) -> str:
     """Cut at the end of a word."""
     if len(words) <= most:
@@ -154,9 +161,9 @@ def _is_prose(line: Line) -> bool:
 def _bounds(lines: Sequence[Line], taken: set[int]) -> tuple[int, int]:
     """Where the head ends and the tail begins."""
     prose = [at for at, line in enumerate(lines) if at not in taken and _is_prose(line)]
-    if len(prose) < HEAD_PROSE:
-        return len(lines), len(lines)
-    return prose[HEAD_PROSE - 1], max(prose[-TAIL_PROSE] + 1, prose[HEAD_PROSE - 1])
+    head = prose[HEAD_PROSE - 1] if len(prose) >= HEAD_PROSE else len(lines)
+    tail = max(prose[-TAIL_PROSE] + 1, head) if len(prose) >= HEAD_PROSE else head
+    return min(head, MARGIN_LINES), max(tail, len(lines) - MARGIN_LINES)
 
 
 def _take_labelled(lines: Sequence[Line], found: _Found) -> None:
@@ -220,9 +227,9 @@ def _take_dates_and_names(
 ) -> None:
     first_prose = next((at for at in around if _is_prose(lines[at])), len(lines))
     matters = {at: _matter(lines[at], time_zone, now) for at in around if not _is_prose(lines[at])}
-    undated = [at for at, matter in matters.items() if matter and matter.is_bare_date and at > first_prose]
+    inside = {at for at, matter in matters.items() if matter and matter.is_bare_date and at > first_prose}
     for at, matter in matters.items():
-        if matter is None or (at in undated and len(undated) >= TIMELINE_DATES):
+        if matter is None or (at in inside and len(inside) >= TIMELINE_DATES):
             continue
         if matter.is_name_only and at > first_prose and at < around[-1] - 1:
             continue

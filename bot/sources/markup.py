@@ -39,6 +39,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]{0,15})(\s[^<>]{0,2000})?/?>")
 _HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")  # libxml2 stops reading at some of them
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 _TARGET = r"<?((?:[^()\s<>]|\([^()\s<>]{0,300}\)){0,2000})>?"
@@ -129,10 +130,15 @@ def html_lines(text: str, mark: Callable[[str], str] = lambda _: "") -> list[Lin
     """The text of each block of an HTML document, pictures, captions, navigation and asides left out."""
     parser = etree.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+        root = etree.fromstring(html_bytes(text), parser)
     except etree.XMLSyntaxError:
         return []
     return [] if root is None else _walk(root, mark)
+
+
+def html_bytes(text: str) -> bytes:
+    """UTF-8 for a parser, without what no document has: control characters, halves of characters."""
+    return _CONTROLS.sub("", text).encode("utf-8", "ignore")
 
 
 class _Writer:

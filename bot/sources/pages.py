@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from bot.errors import Unreadable
-from bot.sources import charsets, dates, front, publishers
+from bot.sources import charsets, dates, front, markup, publishers
 from bot.sources.dates import Moment
 from bot.sources.drafts import Draft
 from bot.sources.markup import Line
@@ -27,6 +27,7 @@ PAGE_ELEMENTS = 60_000  # the largest news pages have under 10,000
 PROSE_CHARACTERS = 80  # with less, a page has no article
 WALL_CHARACTERS = 400  # a shorter text may be that of a wall in front of the article
 LANGUAGE_CHARACTERS = 200  # from so much text on, the text says its language better than the page's attribute
+BYLINE_CHARACTERS = 100
 JSON_SCRIPTS, JSON_NODES = 20, 3000
 
 _ARTICLE_TYPES = re.compile(r"(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report)$")
@@ -99,7 +100,7 @@ def read(html: bytes | str, url: str, *, charset: str | None = None, time_zone: 
         published_at=moment.at if moment else None,
         date_only=bool(moment and moment.date_only),
         language=_language(body, facts.language),
-        author=_author(facts) or parts.author,
+        author=_author(facts) or parts.author or facts.byline or None,
     )
 
 
@@ -110,6 +111,7 @@ class _Facts:
     article: dict[str, Any]  # the JSON-LD object of the article
     meta: dict[str, str]
     canonical: str
+    byline: str
     language: str
     times: tuple[str, ...]
     is_locked: bool
@@ -120,7 +122,7 @@ def _parsed(html: str) -> etree._Element:
 
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        root = document_fromstring(html.replace("\0", "").encode("utf-8", "ignore"), parser=parser)
+        root = document_fromstring(markup.html_bytes(html), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise Unreadable("no_text") from error
     if sum(1 for _ in root.iter()) > PAGE_ELEMENTS:
@@ -137,6 +139,7 @@ def _facts(root: etree._Element) -> _Facts:
         article=article if article is not None else fallback,
         meta=_meta(root),
         canonical=str(canonical.get("href") or "") if canonical is not None else "",
+        byline=_byline(root),
         language=str(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
         times=tuple(str(element.get("datetime")) for element in _times(root)),
         is_locked=any(str(node.get("isAccessibleForFree")).lower() == "false" for node in nodes),
@@ -186,6 +189,13 @@ def _times(root: etree._Element) -> Iterable[etree._Element]:
     return [*_elements(marked), *_elements(first)]
 
 
+def _byline(root: etree._Element) -> str:
+    """The name in the element that is marked as the author's, without "By"."""
+    found = root.xpath("(//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')])[1]")
+    words = front.one_line(_words(found[0])) if isinstance(found, list) and found else ""
+    return front.author_of(words) or "" if len(words) <= BYLINE_CHARACTERS else ""
+
+
 def _elements(found: Any) -> list[etree._Element]:
     return [element for element in found if isinstance(element, etree._Element)]  # noqa: SLF001 - the type's only name
 
@@ -211,7 +221,7 @@ def _title(root: etree._Element, facts: _Facts) -> str | None:
     return next(iter(names), None)
 
 
-def _words(element: etree._Element) -> str:
+def _words(element: Any) -> str:
     return "".join(str(words) for words in element.itertext())
 
 

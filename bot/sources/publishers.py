@@ -49,7 +49,9 @@ def _domains() -> dict[str, str]:
 
 
 def _registrable(host: str) -> str:
-    """The host under its public suffix; the host itself where there is none (an address, a name without a dot)."""
+    """The host under its public suffix; under its last label where that is an unknown one; an address as it is."""
     from tld import get_fld
 
-    return get_fld(f"http://{host}/", fail_silently=True) or host
+    found = get_fld(f"http://{host}/", fail_silently=True)
+    labels = host.split(".")
+    return found or (host if labels[-1].isdecimal() or ":" in host else ".".join(labels[-2:]))

@@ -1,7 +1,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Unreadable
@@ -60,6 +60,7 @@ def test_bytes_that_are_no_text_are_refused(body):
     assert caught.value.reason == "binary"
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=100).filter(lambda text: "\0" not in text))
 def test_utf_8_comes_back_or_is_refused(text):
     body = text.encode("utf-8", "ignore")
@@ -69,6 +70,7 @@ def test_utf_8_comes_back_or_is_refused(text):
     assert charsets.decode(body) == body.decode()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_text_or_refused(body):
     try:

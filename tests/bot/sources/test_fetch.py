@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.errors import FetchRefused
-from bot.sources.fetch import AllowedAddresses, Fetcher
+from bot.sources.fetch import AllowedAddresses, Fetcher, _Guard
 
 LOOPBACK = AllowedAddresses.parse("127.0.0.1/32")
 Handler = Callable[[str, asyncio.StreamWriter], Awaitable[None]]
@@ -425,3 +425,11 @@ async def test_many_at_once_share_the_connections(server):
 
     assert len(got) == 50
     assert server.visitors <= 5
+
+
+async def test_no_socket_of_the_machine_itself_is_opened():
+    guard = _Guard(LOOPBACK, names())
+
+    with pytest.raises(FetchRefused):
+        await guard.connect_unix_socket("/run/some.sock")
+    await guard.sleep(0)

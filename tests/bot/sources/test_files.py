@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Unreadable
@@ -352,6 +352,7 @@ def test_an_archive_that_is_no_document_is_of_an_unknown_type():
     assert reason("a.docx", out.getvalue()) == "unknown_type"
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([b"", b"%PDF-1.4\n", b"PK\x03\x04", b"Subject: x\nFrom: y\n\n", b"<html>"]),
     st.binary(max_size=200),

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sources import markup
@@ -166,6 +166,7 @@ def test_private_characters_of_a_paste_mean_nothing():
     assert texts("**a** \U000f000242\U000f0001") == ["a  42"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.text(alphabet="*_`[]()<>&;#!\\\n -=abhref/:|1.~", max_size=200))
 def test_any_text_has_lines_without_newlines(source):
     for line in markup.lines(source):
@@ -173,6 +174,7 @@ def test_any_text_has_lines_without_newlines(source):
         assert "\n" not in line.text
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="abc ДЖ.,", min_size=1, max_size=30), max_size=10))
 def test_words_and_stops_alone_come_back_as_they_were(rows):
     assert texts("\n".join(rows)) == [row.strip() for row in rows if row.strip()]

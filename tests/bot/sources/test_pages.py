@@ -285,7 +285,7 @@ def test_a_page_made_of_nesting_ends_in_time(html):
         assert error.reason in {"no_text", "too_large"}  # noqa: PT017 - either is right
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     st.text(max_size=100) | st.binary(max_size=100),
     st.sampled_from(

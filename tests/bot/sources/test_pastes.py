@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Unreadable
@@ -219,7 +219,7 @@ def test_a_russian_paste_is_read(date):
 
     assert draft.title == "Мост через Орлу закрыли после просадки опор"
     assert (draft.published_at, draft.date_only, draft.domain) == (HOUR, False, "example.ru")
-    assert draft.text.startswith("Мост через Орлу у Сарна") and draft.text.endswith("Ида Малик.")
+    assert (draft.text[:23], draft.text[-10:]) == ("Мост через Орлу у Сарна", "Ида Малик.")
 
 
 @pytest.mark.parametrize("date", ["25 червня 2026 року", "Опубліковано 25 червня 2026", "четвер, 25 червня 2026"])
@@ -228,7 +228,7 @@ def test_a_ukrainian_paste_is_read(date):
 
     assert draft.title == "Міст через Орлу закрили після просідання опор"
     assert (draft.published_at, draft.date_only, draft.url) == (DAY, True, "https://example.com.ua/a")
-    assert draft.text.startswith("Міст через Орлу біля") and draft.text.endswith("транспорту.")
+    assert (draft.text[:20], draft.text[-11:]) == ("Міст через Орлу біля", "транспорту.")
 
 
 def test_a_text_without_a_headline_is_called_by_its_first_words():
@@ -262,16 +262,14 @@ def test_a_headline_may_end_in_initials_or_a_question():
 
 
 def test_hard_wrapped_lines_are_joined_and_paragraphs_are_kept():
-    wrapped = "\n\n".join(
-        (
-            "The bridge over the Orla at Sarn was closed on Thursday night after\ntwo pillars sank by a metre, the ministry of transport said. Lorries\nare sent over the crossing at Brod, some 60 kilometres to the north,\nthe ministry's spokeswoman Ida Malik told reporters.",
-            "Engineers will look at the pillars when the water falls, which\nforecasters expect in the middle of next week.",
-        )
+    first = (
+        f"{ONE} {TWO}".replace(" after ", " after\n")
+        .replace(" Lorries ", " Lorries\n")
+        .replace(" to the north", " to the\nnorth")
     )
+    second = THREE.replace(" which ", " which\n")
 
-    assert read(f"{TITLE}\n\n{wrapped}").text.split("\n\n") == [
-        part.replace("\n", " ") for part in wrapped.split("\n\n")
-    ]
+    assert read(f"{TITLE}\n\n{first}\n\n{second}").text == f"{ONE} {TWO}\n\n{THREE}"
 
 
 def test_a_list_of_short_lines_is_not_joined():
@@ -281,7 +279,7 @@ def test_a_list_of_short_lines_is_not_joined():
 def test_the_text_is_clean():
     draft = read(f"{TITLE}\x07\n\n{ONE}\u202e\u200b\n\n{TWO}\ud800\x00\n\n\n\n{THREE}  ")
 
-    assert (draft.title, draft.text) == (TITLE, "\n\n".join((ONE, TWO, THREE)))
+    assert (draft.title, draft.text) == (TITLE, f"{ONE}\n\n{TWO}\n\n{THREE}")
 
 
 @pytest.mark.parametrize(
@@ -335,12 +333,13 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES | st.text(max_size=30), max_size=12))
 def test_any_paste_is_a_clean_draft_or_a_reason(pieces):
     try:
         draft = read("\n".join(pieces))
     except Unreadable as error:
-        assert error.reason in {"too_short", "too_large"}
+        assert error.reason in {"too_short", "too_large"}  # noqa: PT017 - either is right
         return
 
     assert texts.clean(draft.text) == draft.text
@@ -371,4 +370,4 @@ def test_a_large_paste_of_one_piece_ends_in_time(piece):
     try:
         read(piece * (100_000 // len(piece)))
     except Unreadable as error:
-        assert error.reason == "too_short"
+        assert error.reason == "too_short"  # noqa: PT017 - either is right

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sources import publishers
@@ -27,6 +27,7 @@ def test_a_known_domain_gives_the_name_of_the_map(url, expected):
         ("https://m.velden.com.ua/a", "velden.com.ua"),
         ("https://news.velden.co.uk", "velden.co.uk"),
         ("https://velden.org", "velden.org"),
+        ("https://m.velden.example/a", "velden.example"),
     ],
 )
 def test_an_unknown_publisher_is_called_by_its_registrable_domain(url, domain):
@@ -64,6 +65,7 @@ def test_the_map_has_no_domain_twice_and_no_www():
     assert all(domain == domain.lower() and not domain.startswith("www.") for domain in domains)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_has_a_name_or_none(url):
     name, domain = publishers.name_of(url)

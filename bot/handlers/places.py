@@ -17,13 +17,11 @@ _OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 def handlers() -> list[Handler]:
-    """Changes of membership, moves, and the last resort for commands, words and buttons."""
-    new = filters.UpdateType.MESSAGE
+    """Changes of membership, moves, and the last resort for commands and buttons; for words it is `small_talk`."""
     return [
         ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, migration),
-        MessageHandler(new & filters.COMMAND, on(unknown_command)),
-        MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, on(small_talk)),
+        MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, on(unknown_command)),
         CallbackQueryHandler(on(unknown_button)),
     ]
 

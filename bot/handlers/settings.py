@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.delivery import render
 from bot.delivery.render import Button, Message
-from bot.handlers import answers, following, zones
+from bot.handlers import following, zones
+from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, WORD, Handler, button, command
 from bot.handlers.visit import Visit
 from bot.services import schedules, subscriptions
@@ -40,9 +41,9 @@ def handlers() -> list[Handler]:
     ]
 
 
-def replies() -> dict[str, answers.Answer]:
-    """What is done with answers to the questions of settings."""
-    return {"times": _times_answered, **zones.replies()}
+def answers() -> dict[str, Answer]:
+    """What is done with answers to the questions of settings, by their kind."""
+    return {"times": zones.managing_answer(_times_answered), **zones.answers()}
 
 
 async def show_settings(visit: Visit) -> None:
@@ -67,7 +68,10 @@ async def when_command(visit: Visit) -> None:
     elif not await visit.may_manage():
         await visit.reply(render.message(readers.only_administrators()))
     else:
-        await _set_by_words(visit, visit.words(), 0)
+        try:
+            await _set_by_words(visit, visit.words(), 0)
+        except ScheduleError as error:
+            await visit.reply(render.message(times.bad_schedule(error.reason, error.word)))
 
 
 async def show_times(visit: Visit, topic_id: int) -> None:
@@ -129,28 +133,26 @@ def settings_button() -> Button:
     return Button(buttons.settings(), "settings")
 
 
-async def _times_answered(visit: Visit, subject: str, words: str) -> bool:
-    return await _set_by_words(visit, words, int(subject))
-
-
-async def _set_by_words(visit: Visit, words: str, topic_id: int) -> bool:
-    """Set what the words say; False when they were not understood, which a reply explains."""
+async def _times_answered(visit: Visit, question: Question, words: str) -> None:
     try:
-        request = schedules.parse_request(words)
+        await _set_by_words(visit, words, int(question.subject))
     except ScheduleError as error:
-        await visit.reply(render.message(times.bad_schedule(error.reason, error.word)))
-        return False
+        await visit.ask(render.message(times.bad_schedule(error.reason, error.word)), question)
+
+
+async def _set_by_words(visit: Visit, words: str, topic_id: int) -> None:
+    """Set what the words say. Raises ScheduleError."""
+    request = schedules.parse_request(words)
     if request.topic_words:
         topic = await following.resolve(visit, "when", request.topic_words)
         if topic is None:
-            return False
+            return
         topic_id = topic.id
     if request.time_zone:
         visit = await zones.with_zone(visit, request.time_zone)
     if request.schedule:
         await _store(visit, topic_id, request.schedule)
     await show_times(visit, topic_id)
-    return True
 
 
 async def _set(visit: Visit, topic_id: int, schedule: Schedule) -> None:

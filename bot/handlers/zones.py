@@ -3,27 +3,30 @@
 from dataclasses import replace
 
 from telegram import KeyboardButton, Location, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from telegram import Message as Sent
 from telegram.ext import MessageHandler, filters
 
 from bot.delivery import render
 from bot.delivery.render import Button, Message, Speaker
-from bot.handlers import answers, following
+from bot.handlers import following
+from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, ZONE, Handler, button, on
 from bot.handlers.visit import Visit
 from bot.services import chats, schedules, zones
 from bot.services.schedules import ScheduleError
 from bot.storage.chats import Chat, Question
-from bot.texts import Line, buttons, times
+from bot.texts import Line, buttons, readers, times
 
 PAGE = 21  # cities
 COLUMNS = 3
 QUIET = ((22 * 60, 7 * 60), (23 * 60, 8 * 60), (0, 8 * 60), (21 * 60, 9 * 60))
 DAY = 24 * 60  # minutes
+LOCATION = "location"  # the kind of a question
 
 
 def handlers() -> list[Handler]:
-    """Buttons of time zones and quiet hours; a location that somebody sends in private."""
-    sent = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & filters.LOCATION
+    """Buttons of time zones and quiet hours; a location that somebody sends."""
+    sent = filters.UpdateType.MESSAGE & filters.LOCATION
     return [
         button("zone", show_zone),
         button("zone", show_region, NUMBER, NUMBER),
@@ -37,9 +40,21 @@ def handlers() -> list[Handler]:
     ]
 
 
-def replies() -> dict[str, answers.Answer]:
-    """What is done with answers to the questions of this module."""
-    return {"city": _city_answered, "location": _location_answered, "quiet": _quiet_answered}
+def answers() -> dict[str, Answer]:
+    """What is done with answers to the questions of this module, by their kind."""
+    return {"city": managing_answer(_city_answered), "quiet": managing_answer(_quiet_answered)}
+
+
+def managing_answer(answer: Answer) -> Answer:
+    """An answer that in a group only its administrators may give; it stays open for them."""
+
+    async def allowed(visit: Visit, question: Question, words: str) -> None:
+        if await visit.may_manage():
+            await answer(visit, question, words)
+        else:
+            await visit.ask(render.message(readers.only_administrators()), question)
+
+    return allowed
 
 
 async def show_zone(visit: Visit) -> None:
@@ -79,7 +94,7 @@ async def ask_city(visit: Visit) -> None:
 async def ask_location(visit: Visit) -> None:
     """By a button that sends it in private; by a reply in a group, which knows no such buttons."""
     if not visit.is_private:
-        await visit.ask(render.message(times.ask_location_of_group()), Question("location", ""))
+        await visit.ask(render.message(times.ask_location_of_group()), Question(LOCATION, ""))
         return
     label = render.plain(buttons.send_location(), visit.speaker)
     keyboard = ReplyKeyboardMarkup(
@@ -89,10 +104,11 @@ async def ask_location(visit: Visit) -> None:
 
 
 async def location_sent(visit: Visit) -> None:
-    """The time zone of a place; the place itself is not kept."""
+    """The time zone of a place; the place itself is not kept. In a group only what answers our question is for us."""
     message = visit.update.effective_message
     location = message.location if message else None
-    assert location is not None, "the filter lets locations through only"
+    if message is None or location is None or not await _is_for_us(visit, message):
+        return
     changed = await _locate(visit, location)
     words = _zone_is_set(changed) if changed else times.unknown_location()
     await visit.send(render.html(words, visit.speaker), ReplyKeyboardRemove() if visit.is_private else None)
@@ -136,35 +152,38 @@ def quiet_line(chat: Chat) -> Line:
     return times.quiet_hours(*map(times.clock, chat.quiet))
 
 
-async def _city_answered(visit: Visit, _subject: str, words: str) -> bool:
+async def _is_for_us(visit: Visit, message: Sent) -> bool:
+    if visit.is_private:
+        return True
+    to = message.reply_to_message
+    question = await visit.run(chats.asked, visit.house.db, visit.chat.id, to.message_id) if to else None
+    if to is None or question is None or question.kind != LOCATION:
+        return False
+    if not await visit.may_manage():
+        await visit.reply(render.message(readers.only_administrators()))
+        return False
+    await visit.run(chats.answered, visit.house.db, visit.chat.id, to.message_id)
+    return True
+
+
+async def _city_answered(visit: Visit, question: Question, words: str) -> None:
     found = await visit.run(zones.find, words)
     if not found:
-        await visit.reply(render.message(times.unknown_city(words), rows=_ways()))
+        await visit.ask(render.message(times.unknown_city(words)), question)
     elif len(found) == 1:
         await visit.reply(_done(await with_zone(visit, found[0])))
     else:
-        rows = _in_rows([Button(name, f"tz:{name}") for name in found], 1)
+        rows = [[Button(name, f"tz:{name}")] for name in found]
         await visit.reply(render.message(times.several_cities(words), rows=rows))
-    return bool(found)
 
 
-async def _location_answered(visit: Visit, _subject: str, _words: str) -> bool:
-    message = visit.update.effective_message
-    if message is None or message.location is None:
-        await visit.reply(render.message(times.ask_location_of_group()))
-        return False
-    await location_sent(visit)
-    return True
-
-
-async def _quiet_answered(visit: Visit, _subject: str, words: str) -> bool:
+async def _quiet_answered(visit: Visit, question: Question, words: str) -> None:
     try:
         quiet = schedules.parse_quiet(words)
     except ScheduleError as error:
-        await visit.reply(render.message(times.bad_quiet(error.word)))
-        return False
-    await show_quiet(await _with_quiet(visit, quiet))
-    return True
+        await visit.ask(render.message(times.bad_quiet(error.word)), question)
+    else:
+        await show_quiet(await _with_quiet(visit, quiet))
 
 
 async def _with_quiet(visit: Visit, quiet: tuple[int, int] | None) -> Visit:

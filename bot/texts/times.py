@@ -115,7 +115,7 @@ def several_cities(words: str) -> Line:
 
 
 def unknown_city(words: str) -> Line:
-    return say("I don’t know the city “{words}”. Try a larger one nearby, or choose a region.", words=words)
+    return say("I don’t know the city “{words}”. Reply with a larger one nearby.", words=words)
 
 
 def unknown_location() -> Line:

@@ -48,7 +48,7 @@ def select(
     sentences: int | None = None,
     told: Sequence[str] = (),
 ) -> tuple[Chosen, ...]:
-    """The best sentences in the order of their worth, until `words` or `sentences` are spent or nothing adds.
+    """The best sentences in the order of their worth, those of one doc in its own order, until `words` or `sentences` are spent or nothing adds.
 
     Of docs that say the same the first is quoted: give them in order of publication. Sentences of which 80 % lies in
     one told sentence are left out. A single doc is ranked by NewsRank. Nothing quotable: nothing.
@@ -76,7 +76,7 @@ def choose(
     speakers = passages.voices(readings)
     weights = _weights(readings, speakers, history or History()) if len(set(speakers)) > 1 else {}
     picks = search.by_concepts(weights) or search.by_newsrank()
-    return tuple(_chosen(readings, pick) for pick in picks)
+    return tuple(_chosen(readings, pick) for pick in _in_reading_order(readings, picks))
 
 
 class _Search:
@@ -202,6 +202,18 @@ def _weights(readings: Sequence[Reading], speakers: Sequence[int], history: Hist
 
 def _all(reading: Reading) -> Iterable[Bigram]:
     return (concept for candidate in reading.candidates for concept in candidate.concepts)
+
+
+def _in_reading_order(readings: Sequence[Reading], picks: Sequence[Pick]) -> list[Pick]:
+    """Articles keep their turns, but in its turns each speaks in its own order."""
+    blocks: list[list[Pick]] = []
+    for doc, place in picks:
+        if blocks and blocks[-1][-1] == (doc, place - 1) and readings[doc].candidates[place].needs_company:
+            blocks[-1].append((doc, place))
+        else:
+            blocks.append([(doc, place)])
+    turns = {doc: iter(sorted(block for block in blocks if block[0][0] == doc)) for doc, _ in picks}
+    return [pick for block in blocks for pick in next(turns[block[0][0]])]
 
 
 def _chosen(readings: Sequence[Reading], pick: Pick) -> Chosen:

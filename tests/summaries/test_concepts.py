@@ -172,6 +172,16 @@ def test_what_needs_company_comes_right_behind_it() -> None:
     assert [text.split()[0] for text in chosen] in (["Mayor", "She", "Rain"], ["Rain", "Mayor", "She"])
 
 
+@settings(deadline=None)
+@given(docs=DOCS)
+def test_each_article_speaks_in_its_own_order(docs: list[Doc]) -> None:
+    chosen = concepts.select(docs, sentences=6)
+
+    for doc in range(len(docs)):
+        starts = [one.start for one in chosen if one.doc == doc]
+        assert starts == sorted(starts)
+
+
 def test_what_was_told_is_not_told_again() -> None:
     told = [one.text for one in concepts.select(EVENT, sentences=2)]
     history = History.of(told, "en")

@@ -11,7 +11,7 @@ from typing import Any
 
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import Application, ContextTypes
+from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.delivery import failures
@@ -36,7 +36,7 @@ ALLOWED = [
     "my_chat_member",
     "inline_query",
 ]
-FAILED = "failed"  # under this key of bot_data a handler's error waits for the worker
+FAILED = "failed"  # under this key of bot_data the application's error handler leaves the error of an update, by its id
 
 
 def raw(body: Mapping[str, Any]) -> Raw:
@@ -163,19 +163,6 @@ class Worker:
             log.error("update=%d took more than %d s", one.update_id, HANDLED_WITHIN_SECONDS)
             return error
         return failed.pop(one.update_id, None)
-
-
-async def note_failure(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """The application's error handler: the worker that handles the update learns of its error."""
-    error = context.error
-    if not isinstance(update, Update) or not isinstance(error, Exception):
-        log.error("error outside an update", exc_info=error)
-        return
-    context.application.bot_data.setdefault(FAILED, {})[update.update_id] = error
-    if _may_succeed_later(error):
-        log.warning("update=%d error=%s, tried again later", update.update_id, type(error).__name__)
-    else:
-        log.error("update=%d failed", update.update_id, exc_info=error)
 
 
 def _may_succeed_later(error: Exception) -> bool:

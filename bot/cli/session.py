@@ -43,14 +43,14 @@ def explain(error: Exception) -> str:
     """One clear line for the person at the terminal."""
     if isinstance(error, Unreadable):
         from bot.delivery import render
-        from bot.texts import admins
+        from bot.texts import refusals
 
-        return render.plain(admins.refusal(error.reason, error.facts), render.SPEAKER_OF_LOGS)
+        return render.plain(refusals.refusal(error.reason, error.facts), render.SPEAKER_OF_LOGS)
     if isinstance(error, QueryError):
         from bot.delivery import render
-        from bot.texts import admins
+        from bot.texts import refusals
 
-        return render.plain(admins.bad_query(error.reason), render.SPEAKER_OF_LOGS)
+        return render.plain(refusals.bad_query(error.reason), render.SPEAKER_OF_LOGS)
     if isinstance(error, DatabaseUnavailable):
         return f"the database can't be used: {error}"
     if isinstance(error, SchemaError):

@@ -131,7 +131,7 @@ def when(moment: When, speaker: Speaker) -> str:
     """An instant as a person of this place says it."""
     at, now = moment.at.astimezone(speaker.zone), moment.now.astimezone(speaker.zone)
     day = _day(at, now, speaker)
-    return day if moment.is_day_only else f"{day} {format_time(at, 'HH:mm', locale=_locale(speaker))}"
+    return day if moment.is_day_only else f"{day} {format_time(at, 'HH:mm', locale=locale(speaker))}"
 
 
 def _day(at: datetime, now: datetime, speaker: Speaker) -> str:
@@ -140,15 +140,16 @@ def _day(at: datetime, now: datetime, speaker: Speaker) -> str:
     if days in near:
         return texts.translated(near[days], speaker.language)
     skeleton = "EEE" if abs(days) < WEEK else "MMMd" if at.year == now.year else "yMMMd"
-    return str(format_skeleton(skeleton, at, locale=_locale(speaker)))
+    return str(format_skeleton(skeleton, at, locale=locale(speaker)))
 
 
-def day(at: datetime, now: datetime, speaker: Speaker, *, has_hour: bool) -> str:
-    """A date as it stands behind a quotation: "26 Jun · 14:10", the year where it isn't this one."""
+def day(at: datetime, now: datetime, speaker: Speaker, *, has_hour: bool, has_year: bool = False) -> str:
+    """A date as it stands behind a quotation: "26 Jun 14:10", the year where it isn't this one, or is asked for."""
     local = at.astimezone(speaker.zone) if has_hour else at
-    skeleton = "MMMd" if local.year == now.astimezone(speaker.zone).year else "yMMMd"
-    date = str(format_skeleton(skeleton, local, locale=_locale(speaker)))
-    return f"{date} {format_time(local, 'HH:mm', locale=_locale(speaker))}" if has_hour else date
+    is_this_year = local.year == now.astimezone(speaker.zone).year
+    skeleton = "MMMd" if is_this_year and not has_year else "yMMMd"
+    date = str(format_skeleton(skeleton, local, locale=locale(speaker)))
+    return f"{date} {format_time(local, 'HH:mm', locale=locale(speaker))}" if has_hour else date
 
 
 def _value(value: object, speaker: Speaker) -> str:
@@ -163,7 +164,7 @@ def _value(value: object, speaker: Speaker) -> str:
         case Many(values, between):
             return escaped(between).join(_value(one, speaker) for one in values)
         case int() | float():
-            return escaped(format_decimal(value, locale=_locale(speaker)))
+            return escaped(format_decimal(value, locale=locale(speaker)))
         case _:
             return escaped(cut(str(value), VALUE_LENGTH))
 
@@ -177,5 +178,6 @@ def _button(button: Button, speaker: Speaker) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=button.data)
 
 
-def _locale(speaker: Speaker) -> str:
+def locale(speaker: Speaker) -> str:
+    """How numbers, dates and names of languages are written for this speaker, as Babel names it."""
     return _LOCALES.get(speaker.language, "en_GB" if speaker.language == texts.PSEUDO else speaker.language)

@@ -1,47 +1,81 @@
-"""Replies to the bot's questions. What was asked, and of what, is a row; nothing of it is kept in memory.
+"""A message in words: the answer to a question of the bot, an article that somebody sends, or neither.
 
-These handlers go into a group of their own before all others: a reply that answers no open question goes on to them.
+A reply to a question of the bot answers that question. In a private chat the next plain text within ten minutes does so too,
+unless it is an article by itself (200 characters, a link).
+
+A module asks with `visit.ask(message, Question(kind, subject))`, and says in its `answers()` what becomes of the words:
+kind → `async def (visit, question, words) -> None`. A question is done with once its answer was taken; who can't use an
+answer says why by asking again. In a group everybody can reply: an answer that not everybody may give checks that itself.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
-from telegram import Message, Update
-from telegram.ext import ApplicationHandlerStop, ContextTypes, MessageHandler, filters
+from telegram import Message
+from telegram.ext import MessageHandler, filters
 
 from bot.delivery import render
-from bot.handlers.routes import Handler
-from bot.handlers.visit import begin
+from bot.handlers.routes import Action, Handler, on
+from bot.handlers.visit import Visit
 from bot.services import chats
-from bot.texts import readers
+from bot.storage.chats import Question
+from bot.texts import admins
 
-Answer = Callable[..., Awaitable[bool]]  # (visit, subject, words) → whether the question is done with
+Answer = Callable[[Visit, Question, str], Awaitable[None]]
+Answers = Mapping[str, Answer]
 
+OPEN = timedelta(minutes=10)  # how long a plain text in a private chat answers the latest question
 
-class _ToABot(filters.MessageFilter):
-    """A reply to a message of a bot, our own as far as it is shown to us."""
-
-    def filter(self, message: Message) -> bool:
-        asked = message.reply_to_message
-        return asked is not None and asked.from_user is not None and asked.from_user.is_bot
+_WORDS = filters.UpdateType.MESSAGE & ~filters.COMMAND & ~filters.StatusUpdate.ALL & ~filters.LOCATION
 
 
-def handler(replies: Mapping[str, Answer]) -> Handler:
-    """Gives a reply to a question of one of these kinds to what it is for; administrators answer in groups."""
+def handler(known: Answers, take_article: Callable[[Visit], Awaitable[bool]], otherwise: Action) -> Handler:
+    """Takes every message that is no command. `take_article` says whether it was an article; `otherwise` says something
+    helpful in a private chat.
+    """
 
-    async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        visit = await begin(update, context)
-        message = update.message
-        if visit is None or message is None or message.reply_to_message is None:
+    async def take(visit: Visit) -> None:
+        if await _replied(visit, known) or await take_article(visit) or not visit.is_private:
             return
-        asked_id = message.reply_to_message.message_id
-        question = await visit.run(chats.asked, visit.house.db, visit.chat.id, asked_id)
-        if question is None or question.kind not in replies:
-            return
-        if not await visit.may_manage():
-            await visit.reply(render.message(readers.only_administrators()))
-        elif await replies[question.kind](visit, question.subject, message.text or ""):
-            await visit.run(chats.answered, visit.house.db, visit.chat.id, asked_id)
-        raise ApplicationHandlerStop
+        if not await _answered(visit, known):
+            await otherwise(visit)
 
-    chosen = filters.UpdateType.MESSAGE & _ToABot() & (filters.TEXT | filters.LOCATION) & ~filters.COMMAND
-    return MessageHandler(chosen, answer)
+    return MessageHandler(_WORDS, on(take))
+
+
+def of_editors(answer: Answer) -> Answer:
+    """An answer that only editors may give; it stays open for them."""
+
+    async def allowed(visit: Visit, question: Question, words: str) -> None:
+        if visit.is_editor:
+            await answer(visit, question, words)
+        else:
+            await visit.ask(render.message(admins.only_editors()), question)
+
+    return allowed
+
+
+async def _replied(visit: Visit, known: Answers) -> bool:
+    """Answer the question that this message replies to; False where it replies to none."""
+    message = visit.update.effective_message
+    to = message.reply_to_message if message else None
+    if message is None or to is None or to.from_user is None or to.from_user.id != visit.bot.id:
+        return False
+    question = await visit.run(chats.asked, visit.house.db, visit.chat.id, to.message_id)
+    return question is not None and await _give(visit, known, to.message_id, question, message)
+
+
+async def _answered(visit: Visit, known: Answers) -> bool:
+    """Answer the latest question; False where none is open."""
+    message = visit.update.effective_message
+    last = await visit.run(chats.last_asked, visit.house.db, visit.chat.id, visit.now - OPEN)
+    return message is not None and last is not None and await _give(visit, known, *last, message)
+
+
+async def _give(visit: Visit, known: Answers, message_id: int, question: Question, message: Message) -> bool:
+    answer, words = known.get(question.kind), (message.text or "").strip()
+    if answer is None or not words:
+        return False
+    await answer(visit, question, words)
+    await visit.run(chats.answered, visit.house.db, visit.chat.id, message_id)
+    return True

@@ -9,7 +9,7 @@ from bot.errors import NotFound
 from bot.services import newsroom as judgement
 from bot.services.newsroom import Analysis, Newsroom
 from bot.sources.drafts import Draft
-from bot.storage import articles, briefings, pace, sources, stories, subscriptions, topics
+from bot.storage import articles, briefings, pace, search, sources, stories, subscriptions, topics
 from bot.storage.articles import Status, Stored
 from bot.storage.database import Connection, Database
 from summaries import duplicates, ranking
@@ -19,6 +19,7 @@ from summaries.errors import NothingToSummarise
 from summaries.types import Sentence
 
 WAITING = (Status.DRAFT, Status.HELD)
+GONE = (Status.DISCARDED, Status.WITHDRAWN)
 CLOCKS_DIFFER = timedelta(
     hours=26
 )  # a publication time later than this is a mistake; a date alone may be half a day ahead
@@ -305,6 +306,7 @@ def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, 
     """Store a revision, and match it against all topics; an admin's own word on a topic stays."""
     articles.add_revision(c, article_id, analysis.title, analysis.text, analysis.text_hash, now)
     articles.put_sketch(c, article_id, analysis.sketch)
+    search.put(c, article_id, analysis.reading)
     articles.change(
         c, article_id, features=analysis.features.to_json(), tags=sorted(analysis.tags), language=analysis.language
     )
@@ -341,6 +343,7 @@ def _become_revision(c: Connection, room: Newsroom, waiting: Stored, now: dateti
     articles.change_status(
         c, waiting.id, WAITING, Status.DISCARDED, status_reason=f"became a revision of {waiting.replaces}"
     )
+    search.forget(c, waiting.id)
     _revise(c, room, waiting.replaces, analysis, now)
     _file(c, room, _one(c, waiting.replaces), now, is_told=True)
     return _one(c, waiting.replaces)
@@ -367,6 +370,8 @@ def _move(
         moved = articles.change_status(c, article_id, was, becomes, status_reason=reason)
         if moved:
             pace.note(c, now, actor, verb, f"article {article_id}", reason or "")
+        if moved and becomes in GONE:
+            search.forget(c, article_id)
         return Changed(_one(c, article_id), was_open=moved)
 
 

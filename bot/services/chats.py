@@ -152,6 +152,12 @@ def asked(db: Database, chat_id: int, message_id: int) -> Question | None:
         return chats.asked(c, chat_id, message_id)
 
 
+def last_asked(db: Database, chat_id: int, since: datetime) -> tuple[int, Question] | None:
+    """The latest open question to this chat since then, with the id of its message."""
+    with db.read() as c:
+        return chats.last_asked(c, chat_id, since)
+
+
 def answered(db: Database, chat_id: int, message_id: int) -> None:
     """A question is done with."""
     with db.write() as c:

@@ -83,20 +83,24 @@ def keep_part(db: Database, part: Paste) -> int:
         return len(updates.pastes_of(c, part.chat_id, part.sender))
 
 
-def is_pasting(db: Database, chat_id: int, sender: int) -> bool:
-    """Whether parts of this sender wait for the next."""
-    with db.read() as c:
-        return bool(updates.pastes_of(c, chat_id, sender))
-
-
 def due_pastes(db: Database, now: datetime) -> list[list[Paste]]:
-    """The texts that nothing more follows, each as its parts in order."""
+    """The texts that nothing more follows, each as its parts in order; under a lease, after which they are due again."""
     with db.read() as c:
+        if not updates.due_pastes(c, now):
+            return []
+    with db.write() as c:
         parts = updates.due_pastes(c, now)
+        updates.postpone_pastes(c, now, now + LEASE)
     texts: dict[tuple[int, int], list[Paste]] = {}
     for part in parts:
         texts.setdefault((part.chat_id, part.sender), []).append(part)
     return list(texts.values())
+
+
+def parts_of(db: Database, chat_id: int, sender: int) -> list[Paste]:
+    """The parts of this sender that wait for the next, in their order."""
+    with db.read() as c:
+        return updates.pastes_of(c, chat_id, sender)
 
 
 def drop_parts(db: Database, parts: Sequence[Paste]) -> None:

@@ -111,6 +111,11 @@ def due_pastes(c: sa.Connection, now: datetime) -> list[Paste]:
     return [Paste(*row) for row in c.execute(chosen)]
 
 
+def postpone_pastes(c: sa.Connection, now: datetime, until: datetime) -> None:
+    """Somebody makes articles of what is due now."""
+    c.execute(sa.update(paste).where(paste.c.due_at <= now).values(due_at=until))
+
+
 def drop_pastes(c: sa.Connection, chat_id: int, message_ids: Sequence[int]) -> None:
     """These parts have become an article."""
     c.execute(sa.delete(paste).where(paste.c.chat_id == chat_id, paste.c.message_id.in_(list(message_ids))))

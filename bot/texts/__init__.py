@@ -3,7 +3,7 @@
 A message holds its values in braces. What a value looks like stands behind a colon: `{topic:b}` bold, `{title:i}` italic,
 `{word:code}` as typed. Markup itself is built and escaped in `bot.delivery.render`.
 
-`readers.py` has what the bot says to everybody, `admins.py` what it says to those who publish.
+`readers.py` has what the bot says to everybody, `admins.py` what it says to those who publish, `refusals.py` what can't be read.
 """
 
 import gettext

@@ -1,0 +1,143 @@
+"""An article as an admin decides on it: what it says, where it belongs, whom it reaches. Pure.
+
+head | title | summary | topics | likeness | reach, within what Telegram takes; where the whole would be too long, sentences
+are left out from the end, and said to be.
+"""
+
+import html as escaping
+import math
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from babel import Locale, UnknownLocaleError
+
+from bot.delivery import render
+from bot.delivery.printing import Printed
+from bot.delivery.render import MESSAGE_UNITS, Button, Speaker
+from bot.services.articles import Card, TopicVerdict
+from bot.storage.articles import Status, Stored
+from bot.texts import Line, When, admins
+from summaries.duplicates import Copy
+
+TITLE_LENGTH = 250
+TOPIC_LENGTH = 60
+WHY_LENGTH = 120
+TOPICS_SHOWN = 8
+MISSES_SHOWN = 3
+SENTENCE_UNITS = 2500  # a longer "sentence" is no sentence; it is cut on the card, and only there
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def printed(card: Card, speaker: Speaker, now: datetime, *, send_rate: float) -> Printed:
+    """The card and its buttons. `send_rate`: messages a second."""
+    for shown in range(len(card.summary), -1, -1):
+        html = "\n\n".join(_paragraphs(card, shown, speaker, now, send_rate))
+        if fits(html):
+            break
+    return Printed(html, _rows(card.article))
+
+
+def fits(html: str) -> bool:
+    """Whether Telegram takes it as one message."""
+    return render.units(escaping.unescape(re.sub(r"<[^>]*>", "", html))) <= MESSAGE_UNITS
+
+
+def _paragraphs(card: Card, shown: int, speaker: Speaker, now: datetime, send_rate: float) -> Iterator[str]:
+    stored = card.article
+    head = [_head(stored, speaker, now), admins.title(render.cut(stored.title, TITLE_LENGTH))]
+    yield "\n".join(render.html(line, speaker) for line in head)
+    summary = [_quoted(number, one.text) for number, one in enumerate(card.summary[:shown], 1)]
+    if len(card.summary) > shown:
+        summary.append(render.html(admins.more_sentences(len(card.summary) - shown), speaker))
+    yield "\n".join(summary) or render.html(admins.nothing_to_quote(), speaker)
+    rest = [_topics(card.verdicts), *_likeness(card, now), _reach(card, send_rate)]
+    yield "\n".join(render.html(line, speaker) for line in rest)
+
+
+def _head(stored: Stored, speaker: Speaker, now: datetime) -> Line:
+    at = stored.published_at
+    return admins.head(
+        stored.status,
+        stored.id,
+        render.cut(stored.source, TOPIC_LENGTH) or admins.no_source(),
+        _day(at, speaker, now, is_date_only=stored.is_date_only) if at else admins.no_date(),
+        _language(stored.language, speaker),
+    )
+
+
+def _day(at: datetime, speaker: Speaker, now: datetime, *, is_date_only: bool) -> str:
+    return render.day(at, now, speaker, has_hour=not is_date_only, has_year=True)
+
+
+def _language(code: str, speaker: Speaker) -> str:
+    try:
+        return str(Locale.parse(code).get_language_name(render.locale(speaker)) or code)
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def _quoted(number: int, sentence: str) -> str:
+    """Verbatim, with its number."""
+    if render.units(sentence) > SENTENCE_UNITS:
+        sentence = f"{sentence[: SENTENCE_UNITS // 2].rstrip()}…"
+    return f"{number}. “{render.escaped(sentence)}”"
+
+
+def _topics(verdicts: tuple[TopicVerdict, ...]) -> Line:
+    decided = [_verdict(one) for one in verdicts if one.is_on]
+    misses = [_verdict(one) for one in verdicts if not one.is_on][:MISSES_SHOWN]
+    if not decided:
+        return admins.no_topic(misses) if misses else admins.no_topics()
+    return admins.topics_line(decided[:TOPICS_SHOWN], max(0, len(decided) - TOPICS_SHOWN), misses)
+
+
+def _verdict(one: TopicVerdict) -> Line:
+    title = render.cut(one.topic.title, TOPIC_LENGTH)
+    if one.is_by_hand:
+        return admins.by_hand(title)
+    return (
+        admins.on_topic(title, render.cut(one.terms, WHY_LENGTH))
+        if one.is_on
+        else admins.near_miss(title, f"{one.score:.1f}")
+    )
+
+
+def _likeness(card: Card, now: datetime) -> Iterator[Line]:
+    """What it duplicates; of an article that is out already there is nothing to decide."""
+    if card.replaces is not None:
+        yield admins.replaces(card.replaces.id)
+    elif card.alike is not None:
+        known = card.alike.article
+        adds = (
+            card.article.source if card.alike.copy is not Copy.REVISION and card.article.source != known.source else ""
+        )
+        percent = min(100, round(card.alike.share * 100))
+        yield admins.alike(known.id, percent, known.source or known.domain, When(known.stored_at, now), adds)
+    elif card.article.status in {Status.DRAFT, Status.HELD}:
+        yield admins.nothing_alike()
+
+
+def _reach(card: Card, send_rate: float) -> Line:
+    match card.article.status:
+        case Status.DRAFT | Status.HELD:
+            seconds = math.ceil(card.readers / send_rate)
+            return admins.would_reach(card.readers, card.at_once, seconds)
+        case Status.PUBLISHED:
+            return admins.was_told(card.told) if card.told else admins.reaches(card.readers, card.at_once)
+    return admins.was_told(card.told)
+
+
+def _rows(stored: Stored) -> Rows:
+    def button(label: Line, verb: str) -> Button:
+        return Button(label, f"{verb}:{stored.id}")
+
+    publish, discard = button(admins.publish(), "pub"), button(admins.discard(), "drop")
+    match stored.status:
+        case Status.DRAFT:
+            change = (button(admins.topics(), "onto"), button(admins.edit_title(), "title"))
+            return (publish, button(admins.hold(), "hold")), change, (discard,)
+        case Status.HELD:
+            return ((publish, discard),)
+    return ()

@@ -1,0 +1,170 @@
+"""An article's card under the hands of an admin: published, held, discarded, put on topics, given another title."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from telegram.ext import CallbackQueryHandler
+
+from bot.delivery import cards as printing
+from bot.delivery import render
+from bot.delivery.printing import Printed
+from bot.delivery.render import Button
+from bot.errors import NotFound
+from bot.handlers.answers import Answer, of_editors
+from bot.handlers.routes import Handler, on
+from bot.handlers.visit import Visit
+from bot.services import articles, topics
+from bot.services.articles import Card, Changed
+from bot.storage.chats import Question
+from bot.storage.database import Database
+from bot.texts import Line, admins, buttons
+
+ASKS_TITLE = "title"
+TITLE_LENGTH = 300
+PAGE = 8  # topics on one page of the list
+_NUMBER = r"\d{1,18}"
+
+Press = Callable[..., Awaitable[None]]
+
+
+def handlers() -> list[Handler]:
+    """The buttons of cards."""
+    return [
+        pressed("card", show, _NUMBER),
+        pressed("pub", publish, _NUMBER),
+        pressed("hold", hold, _NUMBER),
+        pressed("drop", discard, _NUMBER),
+        pressed("title", ask_title, _NUMBER),
+        pressed("onto", choose_topics, _NUMBER),
+        pressed("onto", choose_topics, _NUMBER, _NUMBER),
+        pressed("put", put_on_topic, _NUMBER, _NUMBER, "[01]", _NUMBER),
+    ]
+
+
+def answers() -> dict[str, Answer]:
+    """What is done with answers to the questions of this module, by their kind."""
+    return {ASKS_TITLE: of_editors(retitle)}
+
+
+def pressed(verb: str, action: Press, *parts: str) -> Handler:
+    """An editor's button with data `verb:number:…`. The action answers the press itself, after its work in the database,
+    which is quick, so that what pops up is true.
+    """
+    pattern = ":".join([verb, *parts])
+
+    async def press(visit: Visit) -> None:
+        if not visit.is_editor:
+            await visit.answer(admins.only_editors_press(), is_alert=True)
+            return
+        numbers = [int(part) for part in str(visit.query and visit.query.data).split(":")[1:]]
+        try:
+            await action(visit, *numbers)
+        except NotFound:
+            await visit.answer(admins.article_is_gone(numbers[0]), is_alert=True)
+
+    return CallbackQueryHandler(on(press), pattern=re.compile(rf"{pattern}\Z"))
+
+
+async def show_new(visit: Visit, article_id: int, *, to: int | None = None) -> None:
+    """The card in a new message. Raises NotFound."""
+    found = await _printed(visit, article_id)
+    await visit.send(found.html, render.keyboard(found.rows, visit.speaker), to=to)
+
+
+async def show(visit: Visit, article_id: int, popup: Line | None = None) -> None:
+    """The card as it now stands, in the place of the message whose button was pressed. Raises NotFound."""
+    found = await _printed(visit, article_id)
+    await visit.answer(popup)
+    await visit.edit_html(found.html, render.keyboard(found.rows, visit.speaker))
+
+
+async def publish(visit: Visit, article_id: int) -> None:
+    """Publish once, whoever presses and how often; the card is edited after the commit."""
+    house = visit.house
+    changed = await visit.run(articles.publish, house.db, house.room, article_id, actor=actor(visit), now=visit.now)
+    await _show_changed(visit, changed, admins.published())
+
+
+async def hold(visit: Visit, article_id: int) -> None:
+    """Set it aside."""
+    changed = await visit.run(articles.hold, visit.house.db, article_id, actor=actor(visit), now=visit.now)
+    await _show_changed(visit, changed, admins.held())
+
+
+async def discard(visit: Visit, article_id: int) -> None:
+    """Throw it away."""
+    changed = await visit.run(articles.discard, visit.house.db, article_id, actor=actor(visit), now=visit.now)
+    await _show_changed(visit, changed, admins.discarded())
+
+
+async def ask_title(visit: Visit, article_id: int) -> None:
+    """Ask for another title."""
+    card = await visit.run(articles.card, visit.house.db, article_id)
+    if card.article.status not in articles.WAITING:
+        await show(visit, article_id, admins.already(card.article.status))
+        return
+    await visit.answer()
+    question = Question(ASKS_TITLE, str(article_id))
+    await visit.ask(render.message(admins.new_title(article_id, card.article.title)), question)
+
+
+async def retitle(visit: Visit, question: Question, words: str) -> None:
+    """The new title has come; an article that is out already keeps its own."""
+    title, article_id, house = " ".join(words.split()), int(question.subject), visit.house
+    if len(title) > TITLE_LENGTH:
+        await visit.ask(render.message(admins.title_too_long(TITLE_LENGTH)), question)
+        return
+    await visit.run(articles.retitle, house.db, house.room, article_id, title, actor=actor(visit), now=visit.now)
+    await show_new(visit, article_id)
+
+
+async def choose_topics(visit: Visit, article_id: int, page: int = 0) -> None:
+    """All topics, those that the article is on marked; a tap changes it by hand."""
+    card = await visit.run(articles.card, visit.house.db, article_id)
+    if card.article.status not in articles.WAITING:
+        await show(visit, article_id, admins.already(card.article.status))
+        return
+    await visit.answer()
+    rows = await visit.run(_choices, visit.house.db, card, page, visit.now)
+    words = admins.which_topics(article_id) if len(rows) > 1 else admins.no_topics_to_choose()
+    await visit.edit(render.message(words, rows=rows))
+
+
+async def put_on_topic(visit: Visit, article_id: int, topic_id: int, is_on: int, page: int) -> None:
+    """An admin's word on one topic; pressed twice it says the same."""
+    change, db = articles.put_on_topic, visit.house.db
+    await visit.run(change, db, article_id, topic_id, is_on=bool(is_on), actor=actor(visit), now=visit.now)
+    await choose_topics(visit, article_id, page)
+
+
+def actor(visit: Visit) -> int | None:
+    """Who does this, for the record."""
+    return visit.person.id if visit.person else None
+
+
+def _choices(db: Database, card: Card, page: int, now: datetime) -> list[list[Button]]:
+    """A page of topics in the order of their titles, with the score where there is one; the way back last."""
+    number = card.article.id
+    verdicts = {one.topic.id: one for one in card.verdicts}
+    listed = sorted((one.topic for one in topics.browse(db, now)), key=lambda topic: (topic.title, topic.id))
+    last = max(0, (len(listed) - 1) // PAGE)
+    page = min(page, last)
+    rows = []
+    for topic in listed[page * PAGE : (page + 1) * PAGE]:
+        is_on = topic.id in verdicts and verdicts[topic.id].is_on
+        label = buttons.on(topic.title) if is_on else topic.title
+        rows.append([Button(label, f"put:{number}:{topic.id}:{int(not is_on)}:{page}")])
+    earlier = [Button(buttons.earlier(), f"onto:{number}:{page - 1}")] if page else []
+    later = [Button(buttons.later(), f"onto:{number}:{page + 1}")] if page < last else []
+    return [*rows, *([[*earlier, *later]] if earlier or later else []), [Button(buttons.back(), f"card:{number}")]]
+
+
+async def _show_changed(visit: Visit, changed: Changed, done: Line) -> None:
+    """Bring the card up to date, and say what the press did."""
+    await show(visit, changed.article.id, done if changed.was_open else admins.already(changed.article.status))
+
+
+async def _printed(visit: Visit, article_id: int) -> Printed:
+    card = await visit.run(articles.card, visit.house.db, article_id)
+    return printing.printed(card, visit.speaker, visit.now, send_rate=visit.house.settings.send_rate)

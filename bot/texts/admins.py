@@ -1,0 +1,514 @@
+"""What the bot says to those who publish: the card of an article, topics, refusals, how things stand. Words only."""
+
+from collections.abc import Sequence
+
+from bot.texts import Line, Many, When, count, say
+
+# Pushing
+
+
+def only_editors_push() -> Line:
+    return say("Only the editors of this bot can add articles. For the news itself, /topics shows what you can follow.")
+
+
+def only_editors() -> Line:
+    return say("Only the editors of this bot can do that. /help lists what you can do.")
+
+
+def only_editors_press() -> Line:
+    return say("Only the editors of this bot can press this.")
+
+
+def what_to_push() -> Line:
+    return say("Send me the text, a link or a file.")
+
+
+def nothing_in_reply() -> Line:
+    return say("There is no text, link or file in that message. Reply with /push to one that has it.")
+
+
+def reading_takes_text() -> Line:
+    """Of a picture, a voice message and the like."""
+    return say("I read texts, links and files of text. Send me one of these, or the picture with its text under it.")
+
+
+def already_stored(number: int, source: str, at: When) -> Line:
+    if not source:
+        return say("Already stored as № {number} ({at}).", number=str(number), at=at)
+    return say("Already stored as № {number} ({source}, {at}).", number=str(number), source=source, at=at)
+
+
+def show_card_of(number: int) -> Line:
+    return say("Show № {number}", number=str(number))
+
+
+def article_is_gone(number: int) -> Line:
+    return say("There is no article № {number}. /push adds one.", number=str(number))
+
+
+def old_button() -> Line:
+    return say("This button is from an older version. Give the command once more.")
+
+
+# The card
+
+
+def head(status: str, number: int, *facts: object) -> Line:
+    """ "Draft № 88 · Orlan Courier · 26 Jun 2026 · English"."""
+    named = {
+        "draft": say("Draft № {number}", number=str(number)),
+        "held": say("Held № {number}", number=str(number)),
+        "published": say("Published № {number}", number=str(number)),
+        "withdrawn": say("Withdrawn № {number}", number=str(number)),
+        "discarded": say("Discarded № {number}", number=str(number)),
+    }
+    return say("{status:b} · {facts}", status=named[status], facts=Many(facts, " · "))
+
+
+def no_source() -> Line:
+    return say("publisher unknown")
+
+
+def no_date() -> Line:
+    return say("no date")
+
+
+def title(words: str) -> Line:
+    return say("{title:i}", title=words) if words.strip() else say("No title")
+
+
+def nothing_to_quote() -> Line:
+    return say("There is no sentence in it that I could quote, so it would tell nobody anything.")
+
+
+def more_sentences(number: int) -> Line:
+    return count("1 more sentence is too long for this card.", "{n} more sentences are too long for this card.", number)
+
+
+def topics_line(decided: Sequence[Line], left_out: int, near: Sequence[Line]) -> Line:
+    """The topics that it is on, how many more these are, and those that it misses."""
+    named = Many(tuple(decided))
+    topics = say("{topics} and {n} more", topics=named, n=left_out) if left_out else say("{topics}", topics=named)
+    if not near:
+        return say("Topics: {topics}.", topics=topics)
+    return say("Topics: {topics}. {near}.", topics=topics, near=Many(tuple(near), ". "))
+
+
+def no_topics() -> Line:
+    return say("No topic of mine is in it. Topics puts it on one by hand.")
+
+
+def no_topic(near: Sequence[Line]) -> Line:
+    return say("On no topic yet: {near}. Topics puts it on one by hand.", near=Many(tuple(near)))
+
+
+def on_topic(topic: str, why: str) -> Line:
+    """`why`: the terms that decided, and the score."""
+    return say("{topic} ({why})", topic=topic, why=why)
+
+
+def by_hand(topic: str) -> Line:
+    return say("{topic} (by hand)", topic=topic)
+
+
+def near_miss(topic: str, score: str) -> Line:
+    return say("{topic}: no ({score})", topic=topic, score=score)
+
+
+def nothing_alike() -> Line:
+    return say("Nothing like it is stored.")
+
+
+def alike(number: int, percent: int, source: str, at: When, adds: str) -> Line:
+    """`adds`: the publisher that publishing adds to the same text; "" where it is the same one."""
+    facts = {"number": str(number), "percent": percent, "source": source, "at": at}
+    if not adds:
+        return say("Already stored as № {number} ({percent} % the same text, from {source}, {at}).", **facts)
+    return say(
+        "Already stored as № {number} ({percent} % the same text, from {source}, {at}). "
+        "Publishing adds {adds} as another publisher of it.",
+        adds=adds,
+        **facts,
+    )
+
+
+def replaces(number: int) -> Line:
+    return say("A new version of № {number}, which is published: publishing this one corrects it.", number=str(number))
+
+
+def would_reach(readers: int, at_once: int, seconds: int) -> Line:
+    if not readers:
+        return say("Would reach nobody yet: no one follows its topics.")
+    if not at_once:
+        return count(
+            "Would reach {n} reader, at the reader’s own times.",
+            "Would reach {n} readers, at their own times, in about {seconds} s.",
+            readers,
+            seconds=seconds,
+        )
+    return count(
+        "Would reach {n} reader, {at_once} of them at once, in about {seconds} s.",
+        "Would reach {n} readers, {at_once} of them at once, in about {seconds} s.",
+        readers,
+        at_once=at_once,
+        seconds=seconds,
+    )
+
+
+def reaches(readers: int, at_once: int) -> Line:
+    if not readers:
+        return say("No one follows its topics yet.")
+    return count(
+        "Goes to {n} reader, {at_once} of them at once.",
+        "Goes to {n} readers, {at_once} of them at once.",
+        readers,
+        at_once=at_once,
+    )
+
+
+def was_told(readers: int) -> Line:
+    return count("{n} reader was sent a sentence of it.", "{n} readers were sent sentences of it.", readers)
+
+
+# Buttons and what pops up over the chat
+
+
+def publish() -> Line:
+    return say("Publish")
+
+
+def hold() -> Line:
+    return say("Hold")
+
+
+def topics() -> Line:
+    return say("Topics")
+
+
+def edit_title() -> Line:
+    return say("Edit title")
+
+
+def discard() -> Line:
+    return say("Discard")
+
+
+def published() -> Line:
+    return say("Published")
+
+
+def held() -> Line:
+    return say("Held. Publish it whenever you like.")
+
+
+def discarded() -> Line:
+    return say("Discarded. Nobody will see it.")
+
+
+def already(status: str) -> Line:
+    """Somebody, or the same person, pressed before."""
+    words = {
+        "draft": say("It is a draft."),
+        "held": say("Already held."),
+        "published": say("Already published."),
+        "withdrawn": say("It was withdrawn."),
+        "discarded": say("Already discarded."),
+    }
+    return words[status]
+
+
+def which_topics(number: int) -> Line:
+    return say("Which topics is № {number} on? A tap changes it.", number=str(number))
+
+
+def no_topics_to_choose() -> Line:
+    return say("There are no topics yet. Make the first one: {example:code}", example="/addtopic River floods: flood*")
+
+
+def new_title(number: int, old: str) -> Line:
+    return say("Send me the new title of № {number}. Now it is {title:i}.", number=str(number), title=old)
+
+
+def title_too_long(most: int) -> Line:
+    return say("A title has at most {n} letters. Send me a shorter one.", n=most)
+
+
+# Taking back
+
+
+def what_to_withdraw() -> Line:
+    return say(
+        "Which article, and why? Write its number and the reason, for example: {example:code}",
+        example="77 the source took it back",
+    )
+
+
+def why_withdraw(number: int, words: str) -> Line:
+    return say("Why is № {number} {title:i} taken back? Send me the reason.", number=str(number), title=words)
+
+
+def withdraw_it(number: int, words: str, told: int, reason: str) -> Line:
+    return count(
+        "Take back № {number} {title:i}? {n} reader was sent a sentence of it. Reason: {reason}",
+        "Take back № {number} {title:i}? {n} readers were sent sentences of it. Reason: {reason}",
+        told,
+        number=str(number),
+        title=words,
+        reason=reason,
+    )
+
+
+def not_published(number: int) -> Line:
+    return say(
+        "№ {number} is not published, so there is nothing to take back. Its card shows how it stands.",
+        number=str(number),
+    )
+
+
+def withdraw() -> Line:
+    return say("Take back")
+
+
+def keep() -> Line:
+    return say("Keep")
+
+
+def withdrawn(number: int) -> Line:
+    return say("№ {number} is taken back. No briefing and no search shows it any more.", number=str(number))
+
+
+def kept(number: int) -> Line:
+    return say("№ {number} stays as it is.", number=str(number))
+
+
+def reason_is_gone() -> Line:
+    return say(
+        "I no longer know the reason. Give it again: {example:code}", example="/withdraw 77 the source took it back"
+    )
+
+
+# Topics
+
+
+def what_topic() -> Line:
+    return say(
+        "Write the title, a colon and the query, for example: {example:code}",
+        example="River floods: flood*, dam -football",
+    )
+
+
+def what_query(words: str) -> Line:
+    return say(
+        "What must an article have to be on {title:i}? For example: {example:code}",
+        title=words,
+        example="flood*, dam -football",
+    )
+
+
+def new_query(words: str, query: str) -> Line:
+    return say("Send me the new query of {title:i}. Now it is {query:code}", title=words, query=query)
+
+
+def new_topic_title(words: str) -> Line:
+    return say("Send me the new title of {title:i}. Its links stay as they are.", title=words)
+
+
+def topic_title_too_long(most: int) -> Line:
+    return say("A topic’s title has 1 to {n} letters. Send me a shorter one.", n=most)
+
+
+def which_topic_to_edit() -> Line:
+    return say("Which topic?")
+
+
+def topic_exists(words: str) -> Line:
+    return say("There is a topic {title:i} already. Change its query, or choose another title.", title=words)
+
+
+def topic_made(words: str, slug: str) -> Line:
+    return say("The topic {title:i} is there; its short name is {slug:code}.", title=words, slug=slug)
+
+
+def topic_changed(words: str, query: str) -> Line:
+    return say("The query of {title:i} is now {query:code}", title=words, query=query)
+
+
+def topic_renamed(words: str) -> Line:
+    return say("The topic is now called {title:i}.", title=words)
+
+
+def would_have_matched(matched: int, looked_at: int) -> Line:
+    if not looked_at:
+        return say("No article is stored from the last 30 days, so there is nothing to try it on yet.")
+    if not matched:
+        return count(
+            "It would have matched no article: {n} is stored from the last 30 days. Try other spellings, or fewer words.",
+            "It would have matched none of the {n} articles of the last 30 days. Try other spellings, or fewer words.",
+            looked_at,
+        )
+    return count(
+        "It matches {n} of the {all} articles of the last 30 days:",
+        "It matches {n} of the {all} articles of the last 30 days:",
+        matched,
+        all=looked_at,
+    )
+
+
+def sample(number: int, words: str, why: str) -> Line:
+    return say("№ {number} {title} ({why})", number=str(number), title=words, why=why)
+
+
+def more_samples(number: int) -> Line:
+    return count("and {n} more", "and {n} more", number)
+
+
+def in_background() -> Line:
+    return say("Older articles are matched in the background.")
+
+
+def change_query() -> Line:
+    return say("Change query")
+
+
+def change_title() -> Line:
+    return say("Change title")
+
+
+def remove_topic() -> Line:
+    return say("Remove")
+
+
+def undo() -> Line:
+    return say("Undo")
+
+
+def remove_it(words: str, readers: int) -> Line:
+    return count(
+        "Remove {title:i} for good? {n} place follows it.",
+        "Remove {title:i} for good? {n} places follow it.",
+        readers,
+        title=words,
+    )
+
+
+def topic_removed(words: str) -> Line:
+    return say("{title:i} is removed. What was told of it stays known.", title=words)
+
+
+def topic_stays(words: str) -> Line:
+    return say("{title:i} stays.", title=words)
+
+
+def undo_is_gone() -> Line:
+    return say("I no longer know the earlier query. /edittopic sets another.")
+
+
+# How things stand
+
+
+def stored_articles(published: int, drafts: int, held: int) -> Line:
+    return count(
+        "{n} article is published; {drafts} drafts and {held} held wait.",
+        "{n} articles are published; {drafts} drafts and {held} held wait.",
+        published,
+        drafts=drafts,
+        held=held,
+    )
+
+
+def readers_line(active: int, stopped: int, blocked: int, followed: int) -> Line:
+    return count(
+        "{n} reader; {stopped} stopped, {blocked} can’t be reached. {followed} subscriptions.",
+        "{n} readers; {stopped} stopped, {blocked} can’t be reached. {followed} subscriptions.",
+        active,
+        stopped=stopped,
+        blocked=blocked,
+        followed=followed,
+    )
+
+
+def nothing_waits() -> Line:
+    return say("All messages are out.")
+
+
+def waiting_messages(waiting: int, oldest: When | None, minutes: int) -> Line:
+    if oldest is None:
+        return count(
+            "{n} message waits; all are out in about {minutes} min.",
+            "{n} messages wait; all are out in about {minutes} min.",
+            waiting,
+            minutes=minutes,
+        )
+    return count(
+        "{n} message waits, since {oldest}; all are out in about {minutes} min.",
+        "{n} messages wait, the oldest since {oldest}; all are out in about {minutes} min.",
+        waiting,
+        oldest=oldest,
+        minutes=minutes,
+    )
+
+
+def sent_messages(sent: int, failed: int, unknown: int) -> Line:
+    return count(
+        "{n} message arrived; {failed} failed, of {unknown} nobody knows.",
+        "{n} messages arrived; {failed} failed, of {unknown} nobody knows.",
+        sent,
+        failed=failed,
+        unknown=unknown,
+    )
+
+
+def waiting_updates(number: int) -> Line:
+    return count("{n} message to me is still to be answered.", "{n} messages to me are still to be answered.", number)
+
+
+def latest_troubles() -> Line:
+    return say("The latest that did not surely arrive:")
+
+
+def trouble(briefing: int, chat: int, reason: str) -> Line:
+    return say(
+        "Briefing № {briefing} to {chat:code}: {reason}",
+        briefing=str(briefing),
+        chat=str(chat),
+        reason=trouble_reason(reason),
+    )
+
+
+def trouble_reason(reason: str) -> Line:
+    """The words for a reason of a delivery that did not arrive; what Telegram said, where there are none of ours."""
+    words = {
+        "blocked": say("the reader blocked me"),
+        "deactivated": say("the account is deleted"),
+        "kicked": say("I was removed from the group"),
+        "not_member": say("I am not in that channel"),
+        "topic_closed": say("the topic of that forum is closed"),
+        "no_topic": say("the topic of that forum is gone"),
+        "no_rights": say("I may not write there"),
+        "expired": say("it could not be sent in time"),
+        "lease": say("the program ended while it was on its way"),
+        "": say("no reason is known"),
+    }
+    return words.get(reason, say("{reason}", reason=reason))
+
+
+def sources_title(number: int) -> Line:
+    return count("{n} publisher:", "{n} publishers:", number)
+
+
+def no_sources() -> Line:
+    return say("There are no publishers yet. /push adds an article, and its publisher with it.")
+
+
+def source(name: str, domain: str, label: str, family: str) -> Line:
+    """One publisher: what it is called, its label, and who owns it where that is another."""
+    facts = [one for one in (domain, label) if one]
+    if family and family != domain:
+        return say("{name:b} ({facts}; belongs to {family})", name=name, facts=Many(tuple(facts), ", "), family=family)
+    return say("{name:b} ({facts})", name=name, facts=Many(tuple(facts), ", ")) if facts else say("{name:b}", name=name)
+
+
+def apology() -> Line:
+    return say(
+        "Something went wrong on my side, and it is noted. Try it once more; if it happens again, tell the editors."
+    )

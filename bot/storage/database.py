@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
-from bot.errors import DatabaseUnavailable
+from bot.errors import DatabaseUnavailable, NotFound
 
 __all__ = ["Connection", "Database"]  # services pass a connection on without knowing what it is
 
@@ -33,6 +33,7 @@ WRITER_PRAGMAS = (
 )
 READER_PRAGMAS = ("busy_timeout=10000", "query_only=ON", "temp_store=MEMORY", "cache_size=-16384", "mmap_size=0")
 WAL_FIX = (3, 51, 3)  # earlier ones can corrupt a file that two connections write and checkpoint at once
+NUMBER_OUT_OF_RANGE = "22003"  # PostgreSQL's SQLSTATE
 CHUNK = 500  # rows a statement, below SQLite's limit of bound variables
 
 
@@ -143,7 +144,15 @@ def _sqlite_engine(url: URL, pragmas: Sequence[str], begin: str, *, pool_size: i
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+    except OverflowError as error:  # SQLite's driver: no id has more than 64 bits
+        raise NotFound("a number out of range") from error
+    except sa.exc.DataError as error:
+        if getattr(error.orig, "sqlstate", None) != NUMBER_OUT_OF_RANGE:
+            raise
+        raise NotFound("a number out of range") from error
+    except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
+        raise  # a mistake of ours
+    except (sa.exc.DatabaseError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
         raise DatabaseUnavailable(_first_line(error)) from error
 
 
@@ -158,11 +167,11 @@ def insert_ignoring(
     table: sa.Table,
     values: Mapping[str, object] | sa.Select[Any],
     columns: Sequence[str] = (),
-) -> int:
-    """INSERT … ON CONFLICT DO NOTHING, of one row or of a select into `columns`; returns how many rows were new."""
+) -> None:
+    """INSERT … ON CONFLICT DO NOTHING, of one row or of a select into `columns`."""
     statement = _dialect_insert(connection, table)
     chosen = statement.from_select(list(columns), values) if isinstance(values, sa.Select) else statement.values(values)
-    return connection.execute(chosen.on_conflict_do_nothing()).rowcount
+    connection.execute(chosen.on_conflict_do_nothing())
 
 
 def insert_many_ignoring(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:

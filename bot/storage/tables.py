@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -36,6 +37,23 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
         return None if value is None else EPOCH + value * MILLISECOND
+
+
+class Words(TypeDecorator[str]):
+    """Text of at most `length` characters that both databases can hold: without NULs, "?" for lone surrogates."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, length: int | None = None) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        return dialect.type_descriptor(Text() if self.length is None else String(self.length))
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+        return None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode()[: self.length]
 
 
 metadata = MetaData(
@@ -60,11 +78,11 @@ source = Table(
     "source",
     metadata,
     _key(),
-    Column("name", Text, nullable=False),
-    Column("domain", Text, nullable=False, unique=True),
-    Column("family", Text, nullable=False),
-    Column("label", Text, nullable=False, server_default=""),
-    Column("language", String(8)),
+    Column("name", Words, nullable=False),
+    Column("domain", Words, nullable=False, unique=True),
+    Column("family", Words, nullable=False),
+    Column("label", Words, nullable=False, server_default=""),
+    Column("language", Words(8)),
     Column("created_at", Instant, nullable=False),
     **KEPT_IDS,
 )
@@ -74,14 +92,14 @@ feed = Table(
     metadata,
     _key(),
     Column("source_id", ForeignKey("source.id"), index=True),
-    Column("url", Text, nullable=False, unique=True),
-    Column("title", Text, nullable=False, server_default=""),
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("url", Words, nullable=False, unique=True),
+    Column("title", Words, nullable=False, server_default=""),
+    Column("etag", Words),
+    Column("last_modified", Words),
     Column("next_poll_at", Instant, nullable=False, index=True),
     Column("last_success_at", Instant),
     Column("failures", Integer, nullable=False, server_default="0"),
-    Column("last_error", Text),
+    Column("last_error", Words),
     Column("is_enabled", Boolean, nullable=False, server_default=text("true")),
     Column("added_by", BigInteger),
     **KEPT_IDS,
@@ -92,23 +110,23 @@ article = Table(
     metadata,
     _key(),
     Column("source_id", ForeignKey("source.id"), nullable=False, index=True),
-    Column("canonical_url", Text, unique=True),
-    Column("url", Text),
-    Column("language", String(8), nullable=False),
-    Column("author", Text),
+    Column("canonical_url", Words, unique=True),
+    Column("url", Words),
+    Column("language", Words(8), nullable=False),
+    Column("author", Words),
     Column("published_at", Instant),
     Column("is_date_only", Boolean, nullable=False, server_default=text("false")),
     Column("stored_at", Instant, nullable=False),
     Column("told_from", Instant),
     Column("added_by", BigInteger),
-    Column("origin", Text, unique=True),  # the message it came from, so that handling it twice stores it once
-    Column("status", String(16), nullable=False),
-    Column("status_reason", Text),
+    Column("origin", Words, unique=True),  # the message it came from, so that handling it twice stores it once
+    Column("status", Words(16), nullable=False),
+    Column("status_reason", Words),
     Column("story_id", ForeignKey("story.id"), index=True),
     Column("filing", BigInteger, unique=True),  # the order in which we published, without gaps in what a reader sees
     Column("reprint_of", ForeignKey("article.id"), index=True),
     Column("tags", JSON, nullable=False),
-    Column("features", Text, nullable=False),
+    Column("features", Words, nullable=False),
     Column("replaces", ForeignKey("article.id")),  # a draft of a new revision of an article
     Index("ix_article_status_told_from", "status", "told_from"),
     **KEPT_IDS,
@@ -120,9 +138,9 @@ revision = Table(
     _key(),
     Column("article_id", ForeignKey("article.id"), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("text_hash", String(64), nullable=False, index=True),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("text_hash", Words(64), nullable=False, index=True),
     Column("stored_at", Instant, nullable=False),
     UniqueConstraint("article_id", "number"),
     **KEPT_IDS,
@@ -136,13 +154,20 @@ sketch = Table(
     Index("ix_sketch_article_id", "article_id"),
 )
 
+article_search = Table(
+    "article_search",
+    metadata,
+    Column("article_id", ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),  # `bot.storage.search` reads them
+)
+
 topic = Table(
     "topic",
     metadata,
     _key(),
-    Column("slug", String(64), nullable=False, unique=True),
-    Column("title", Text, nullable=False),
-    Column("query", Text, nullable=False),
+    Column("slug", Words(64), nullable=False, unique=True),
+    Column("title", Words, nullable=False),
+    Column("query", Words, nullable=False),
     Column("owner", BigInteger),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
@@ -178,15 +203,15 @@ chat = Table(
     "chat",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", String(16), nullable=False),
-    Column("title", Text, nullable=False, server_default=""),
-    Column("language", String(8), nullable=False),
-    Column("time_zone", String(64), nullable=False),
+    Column("kind", Words(16), nullable=False),
+    Column("title", Words, nullable=False, server_default=""),
+    Column("language", Words(8), nullable=False),
+    Column("time_zone", Words(64), nullable=False),
     Column("quiet_from", SmallInteger),  # minutes after midnight, local
     Column("quiet_to", SmallInteger),
-    Column("role", String(16), nullable=False, server_default="reader"),
-    Column("state", String(16), nullable=False, server_default="active"),
-    Column("state_reason", Text),
+    Column("role", Words(16), nullable=False, server_default="reader"),
+    Column("state", Words(16), nullable=False, server_default="active"),
+    Column("state_reason", Words),
     Column("created_at", Instant, nullable=False),
     Index("ix_chat_role", "role"),
 )
@@ -196,8 +221,8 @@ question = Table(
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", String(32), nullable=False),
-    Column("subject", Text, nullable=False, server_default=""),
+    Column("kind", Words(32), nullable=False),
+    Column("subject", Words, nullable=False, server_default=""),
     Column("asked_at", Instant, nullable=False),
 )
 
@@ -209,10 +234,10 @@ subscription = Table(
     Column("thread_id", BigInteger, nullable=False, server_default="0"),
     Column("topic_id", ForeignKey("topic.id"), nullable=False),
     Column("is_followed", Boolean, nullable=False),  # false: only the chain of a reader who asked by /latest
-    Column("schedule", Text, nullable=False),
+    Column("schedule", Words, nullable=False),
     Column("last_briefing_id", ForeignKey("briefing.id")),
     Column(
-        "untold", Text, nullable=False, server_default=""
+        "untold", Words, nullable=False, server_default=""
     ),  # "briefing:part" of parts that never reached this reader
     Column("next_due_at", Instant),
     Column("paused_until", Instant),
@@ -256,8 +281,8 @@ item = Table(
     Column("revision_id", ForeignKey("revision.id"), nullable=False, index=True),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    Column("sentence_hash", String(64), nullable=False),
-    Column("newness", String(8), nullable=False),
+    Column("sentence_hash", Words(64), nullable=False),
+    Column("newness", Words(8), nullable=False),
     Column("also", JSON, nullable=False),
     Column("families", SmallInteger, nullable=False),
     Column("articles", SmallInteger, nullable=False),
@@ -271,15 +296,15 @@ delivery = Table(
     Column("chat_id", ForeignKey("chat.id"), nullable=False),
     Column("thread_id", BigInteger, nullable=False, server_default="0"),
     Column("part", SmallInteger, nullable=False),
-    Column("state", String(8), nullable=False),
+    Column("state", Words(8), nullable=False),
     Column("priority", SmallInteger, nullable=False, server_default="0"),
     Column("not_before", Instant, nullable=False),
     Column("expires_at", Instant),
-    Column("lease_owner", String(40)),
+    Column("lease_owner", Words(40)),
     Column("lease_until", Instant),
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("message_id", BigInteger),
-    Column("error", Text),
+    Column("error", Words),
     Column("sent_at", Instant),
     UniqueConstraint("briefing_id", "chat_id", "thread_id", "part"),
     Index(
@@ -307,11 +332,11 @@ update = Table(
     Column("body", JSON, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("not_before", Instant, nullable=False),
-    Column("lease_owner", String(40)),
+    Column("lease_owner", Words(40)),
     Column("lease_until", Instant),
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("done_at", Instant),
-    Column("error", Text),
+    Column("error", Words),
     Index(
         "ix_update_waiting", "update_id", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
     ),
@@ -323,7 +348,7 @@ paste = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("sender", BigInteger, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Words, nullable=False),
     Column("links", JSON, nullable=False),
     Column("due_at", Instant, nullable=False, index=True),
 )
@@ -331,7 +356,7 @@ paste = Table(
 rate = Table(
     "rate",
     metadata,
-    Column("name", String(32), primary_key=True),
+    Column("name", Words(32), primary_key=True),
     Column("free_at", Instant, nullable=False),  # the theoretical arrival time of GCRA
 )
 
@@ -345,16 +370,16 @@ gate = Table(
 lease = Table(
     "lease",
     metadata,
-    Column("name", String(32), primary_key=True),
-    Column("holder", String(40), nullable=False),
+    Column("name", Words(32), primary_key=True),
+    Column("holder", Words(40), nullable=False),
     Column("until", Instant, nullable=False),
 )
 
 fact = Table(
     "fact",
     metadata,
-    Column("name", String(32), primary_key=True),  # what the bot must remember about itself, such as the owner's code
-    Column("value", Text, nullable=False),
+    Column("name", Words(32), primary_key=True),  # what the bot must remember about itself, such as the owner's code
+    Column("value", Words, nullable=False),
 )
 
 audit = Table(
@@ -363,8 +388,8 @@ audit = Table(
     _key(),
     Column("at", Instant, nullable=False, index=True),
     Column("actor", BigInteger),
-    Column("verb", String(32), nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("detail", Text, nullable=False, server_default=""),
+    Column("verb", Words(32), nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("detail", Words, nullable=False, server_default=""),
     **KEPT_IDS,
 )

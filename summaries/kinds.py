@@ -45,6 +45,7 @@ _TITLE_WORDS = 25
 _PICTURE_WORDS = 18
 _QUESTION_WORDS = 10
 _STATEMENT_WORDS = 6
+_TELLING_WORDS = 3
 _LOUD_SHARE = 0.8
 _LOUD_LETTERS = 7
 _PICTURE_NAMES = 2
@@ -260,22 +261,16 @@ def _spread_related(parts: Sequence[Part], marks: list[list[Mark]]) -> None:
 
 
 def _take_back(parts: Sequence[Part], marks: list[list[Mark]]) -> list[list[Mark]]:
-    """A text that seems all furniture: the longest-winded unsure marks were wrong."""
-    unsure = [
-        (len(_WORD.findall(sentence)), one.kind)
-        for part, found in zip(parts, marks, strict=True)
-        for sentence, one in zip(part.sentences, found, strict=True)
-        if not one.is_sure
-    ]
-    longest = max((words for words, _ in unsure), default=0)
-    least = min(longest, 6)
-    return [
-        [
-            BODY if not one.is_sure and len(_WORD.findall(sentence)) >= max(least, 3) else one
-            for sentence, one in zip(part.sentences, found, strict=True)
-        ]
-        for part, found in zip(parts, marks, strict=True)
-    ]
+    """A text that seems all furniture: its longest lines, and those with a final stop, were marked wrongly."""
+    pairs = [list(zip(part.sentences, found, strict=True)) for part, found in zip(parts, marks, strict=True)]
+    longest = max((len(_WORD.findall(s)) for pair in pairs for s, one in pair if not one.is_sure), default=0)
+    least = min(longest, _STATEMENT_WORDS)
+    return [[one if one.is_sure or not _may_tell(s, least) else BODY for s, one in pair] for pair in pairs]
+
+
+def _may_tell(sentence: str, least: int) -> bool:
+    words = len(_WORD.findall(sentence))
+    return words >= least or (words >= _TELLING_WORDS and bool(_FINAL_STOP.search(sentence)))
 
 
 def _is_loud(text: str) -> bool:

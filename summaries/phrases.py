@@ -200,7 +200,7 @@ CREDIT = re.compile(
 )
 # words that only a picture's line has
 CAPTION_CUE = re.compile(
-    r"(?:\((?:l|r|c|left|right|center|centre|second\s+left|file|слева|справа|в\s+центре|ліворуч|праворуч|зліва|злева|у\s+цэнтры)\)|,\s*(?:left|right|second\s+(?:left|right)|centre|center|слева|справа|в\s+центре|ліворуч|праворуч|зліва|злева|у\s+цэнтры)\s*[,.]|"
+    r"(?:\(l\).{2,80}\(r\)|\((?:left|right|center|centre|second\s+left|file|слева|справа|в\s+центре|ліворуч|праворуч|зліва|злева|у\s+цэнтры)\)|,\s*(?:left|right|second\s+(?:left|right)|centre|center|слева|справа|в\s+центре|ліворуч|праворуч|зліва|злева|у\s+цэнтры)\s*[,.]|"
     r"\b(?:from|left)\s+(?:left|to\s+right)\b|слева\s+направо|зліва\s+направо|злева\s+направа|^\W*(?:pictured|in\s+this\s+(?:file\s+)?(?:photo|image|picture|handout)|this\s+(?:file\s+)?(?:photo|image|picture|handout)|"
     r"(?:a\s+)?(?:file\s+photo|screenshot|still|screengrab|view|general\s+view)\s+(?:of|from|shows)|на\s+(?:этом\s+|цьому\s+|гэтым\s+)?(?:фото|фота|снимке|знімку|здымку|видео|відео|відэа|светлине|світлині|скриншоте|иллюстрации|кадре)\b|кадр\s+(?:из|с|з)\b|"
     r"вид\s+на\b|(?:photo|image|фото|фота|иллюстрация|ілюстрація|видео|відео|відэа|photo\s+credit)\s*[:|©/]))"

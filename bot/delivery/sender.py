@@ -111,7 +111,8 @@ class Sender:
     async def _send(self, slot: Slot) -> None:
         try:
             await self._catch_up_with(slot)
-            self._outcomes.append(await self._outcome(slot.claimed))
+            outcome = await self._outcome(slot.claimed)
+            self._outcomes.append(outcome)  # not in one line: the list may be another after the wait
         finally:
             self._in_flight.release()
 

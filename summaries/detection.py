@@ -39,7 +39,7 @@ _SOUNDS = {
     "uk": re.compile(r"[їєґ]|['’ʼ][яюєї]|[аеиоуіюя]є|ій|ід|жи|ши|чи|ьо|йо"),
     "be": re.compile(r"[ў]|дз|ць|ц[ёіяю]|['’ʼ][яюеё]|ры|чы|жы|шы|шч|нн[іяе]|ск[іа]"),
 }
-_ONLY = {  # letters that a language lacks: each costs it three
+_LACKED = {  # letters that a language lacks: a word with one costs it three
     "ru": re.compile("[іїєґў]"),
     "uk": re.compile("[ыэёъў]"),
     "be": re.compile("[иїєъщ]"),
@@ -118,7 +118,7 @@ def _score(language: str, sample: str, words: list[str]) -> float:
     score = sum(_WORD_WEIGHT for word in words if word in hints)
     score += sum(1.0 for word in words if len(word) >= _ENDED and endings.search(word))
     score += _SOUND_WEIGHT * len(_SOUNDS[language].findall(sample))
-    return score - _LACKING * len(_ONLY[language].findall(sample))
+    return score - _LACKING * sum(1 for word in words if _LACKED[language].search(word))
 
 
 def _detect_latin(sample: str) -> str:

@@ -1,6 +1,7 @@
 """An article as summaries read it, once: its quotable sentences, what is in them, and how well each stands alone."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -79,16 +80,31 @@ def bigrams(tokens: Sequence[Token]) -> tuple[Bigram, ...]:
 
 
 def voices(readings: Sequence[Reading]) -> list[int]:
-    """For each reading the index of the first one with the same text: a wire copy speaks with the agency's voice."""
+    """For each reading the index of the first one with the same text: a wire copy speaks with the agency's voice.
+
+    The same: a reprint by its id, or with half of the shorter one's sentences, and three at least, in the same words.
+    """
     roots: dict[int, int] = {}
     found: list[int] = []
+    said = [{candidate.stems for candidate in reading.candidates} for reading in readings]
+    places: dict[tuple[str, ...], list[int]] = {}
     for i, reading in enumerate(readings):
         root = reading.doc.reprint_of or reading.doc.id
-        same = (found[j] for j in range(i) if _is_copy(reading, readings[j]))
-        found.append(roots[root] if root in roots else next(same, i))
-        if root:
-            roots.setdefault(root, found[i])
+        voice = roots.get(root) if root else None
+        found.append(_first_copy(i, said, places) if voice is None else voice)
+        roots.setdefault(root, found[i])
+        if found[i] == i:
+            for stems in said[i]:
+                places.setdefault(stems, []).append(i)
     return found
+
+
+def _first_copy(i: int, said: Sequence[set[tuple[str, ...]]], places: Mapping[tuple[str, ...], Sequence[int]]) -> int:
+    """The first voice that says what reading i says, or i."""
+    shared = Counter(j for stems in said[i] for j in places.get(stems, ()))
+    return min(
+        (j for j, n in shared.items() if n >= _LEAST_COPIED and n >= _COPY * min(len(said[i]), len(said[j]))), default=i
+    )
 
 
 def _candidate(sentence: Sentence, language: str, position: int, standing: quality.Standing) -> Candidate:
@@ -105,10 +121,3 @@ def _candidate(sentence: Sentence, language: str, position: int, standing: quali
         standing.quality,
         standing.needs_company,
     )
-
-
-def _is_copy(one: Reading, other: Reading) -> bool:
-    mine = {candidate.stems for candidate in one.candidates}
-    theirs = {candidate.stems for candidate in other.candidates}
-    shared = len(mine & theirs)
-    return shared >= _LEAST_COPIED and shared >= _COPY * min(len(mine), len(theirs))

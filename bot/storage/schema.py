@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.errors import SchemaError
+from bot.errors import DatabaseUnavailable, SchemaError
 from bot.storage import search
 from bot.storage.database import Database
 
@@ -41,11 +41,12 @@ def upgrade(db: Database) -> Upgrade:
 
     Raises SchemaError when the database is newer than this program, or isn't ours.
     """
-    before = _checked(db)
-    if before == newest():
-        return Upgrade(before, before)
-    copy = _copy(db, before) if before and db.path else None
+    _check_file(db)
     with db.write() as connection, db.serialised(connection, "migrate"):
+        before = _checked(connection)
+        if before == newest():
+            return Upgrade(before, before)
+        copy = _copy(db, before) if before and db.path else None
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
@@ -56,39 +57,44 @@ def upgrade(db: Database) -> Upgrade:
 def is_compared(_: object, name: str | None, *__: object) -> bool:
     """Alembic's `include_object`: compare all with `tables` but what FTS5 and GIN keep, which only migrations make.
 
-    Those are `article_fts`, the tables that it brings with it, and the index of the tsvector; their tests are searches.
+    Those are `article_search_fts`, the tables that it brings with it, and the index of the tsvector; their tests are searches.
     """
     return not search.is_part_of_index(name)
 
 
-def _checked(db: Database) -> str | None:
-    if db.path is not None and not db.path.parent.is_dir():
+def _check_file(db: Database) -> None:
+    """Raises SchemaError when no SQLite file can be at this address."""
+    if db.path is None:
+        return
+    if db.url.database in {None, "", ":memory:"}:
+        raise SchemaError("Briefwire needs a database in a file, such as sqlite:///briefwire.db")
+    if not db.path.parent.is_dir():
         raise SchemaError(f"the folder {db.path.parent} does not exist")
-    if db.path is not None and db.path.exists() and not _is_sqlite_file(db.path):
+    if db.path.exists() and not _is_sqlite_file(db.path):
         raise SchemaError(f"{db.path} is not a SQLite database")
-    if db.path is not None:
-        with db.write():  # makes the file, which a read-only connection could not
-            pass
-    before = version(db)
+
+
+def _is_sqlite_file(path: Path) -> bool:
+    if path.is_dir():
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(16) in {b"", b"SQLite format 3\x00"}
+    except OSError as error:
+        raise DatabaseUnavailable(f"{path}: {error.strerror}") from error
+
+
+def _checked(connection: sa.Connection) -> str | None:
+    """The version that the database is at, if this program can serve it; None: it is empty."""
+    before = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if before is not None and before not in known:
         raise SchemaError(
             f"the database has schema {before}, which is newer than this program ({newest()}); install a newer Briefwire"
         )
-    if before is None and _has_tables(db):
+    if before is None and sa.inspect(connection).get_table_names():
         raise SchemaError("the database has tables that are not Briefwire's; give DATABASE_URL an empty one")
     return before
-
-
-def _is_sqlite_file(path: Path) -> bool:
-    with path.open("rb") as file:
-        head = file.read(16)
-    return head in {b"", b"SQLite format 3\x00"}
-
-
-def _has_tables(db: Database) -> bool:
-    with db.read() as connection:
-        return bool(sa.inspect(connection).get_table_names())
 
 
 def _copy(db: Database, before: str) -> Path | None:

@@ -40,20 +40,31 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """Text of at most `length` characters that both databases can hold: without NULs, "?" for lone surrogates."""
+    """Text that both databases can hold: without NULs, "?" for lone surrogates."""
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, length: int | None = None) -> None:
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+        return None if value is None else _storable(value)
+
+
+class Name(TypeDecorator[str]):
+    """As `Words`, cut to `length` characters."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
         super().__init__(length)
         self.length = length
 
-    def load_dialect_impl(self, dialect: Any) -> Any:
-        return dialect.type_descriptor(Text() if self.length is None else String(self.length))
-
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
-        return None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode()[: self.length]
+        return None if value is None else _storable(value)[: self.length]
+
+
+def _storable(value: str) -> str:
+    return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 metadata = MetaData(
@@ -82,7 +93,7 @@ source = Table(
     Column("domain", Words, nullable=False, unique=True),
     Column("family", Words, nullable=False),
     Column("label", Words, nullable=False, server_default=""),
-    Column("language", Words(8)),
+    Column("language", Name(8)),
     Column("created_at", Instant, nullable=False),
     **KEPT_IDS,
 )
@@ -112,7 +123,7 @@ article = Table(
     Column("source_id", ForeignKey("source.id"), nullable=False, index=True),
     Column("canonical_url", Words, unique=True),
     Column("url", Words),
-    Column("language", Words(8), nullable=False),
+    Column("language", Name(8), nullable=False),
     Column("author", Words),
     Column("published_at", Instant),
     Column("is_date_only", Boolean, nullable=False, server_default=text("false")),
@@ -120,7 +131,7 @@ article = Table(
     Column("told_from", Instant),
     Column("added_by", BigInteger),
     Column("origin", Words, unique=True),  # the message it came from, so that handling it twice stores it once
-    Column("status", Words(16), nullable=False),
+    Column("status", Name(16), nullable=False),
     Column("status_reason", Words),
     Column("story_id", ForeignKey("story.id"), index=True),
     Column("filing", BigInteger, unique=True),  # the order in which we published, without gaps in what a reader sees
@@ -140,7 +151,7 @@ revision = Table(
     Column("number", Integer, nullable=False),
     Column("title", Words, nullable=False),
     Column("text", Words, nullable=False),
-    Column("text_hash", Words(64), nullable=False, index=True),
+    Column("text_hash", Name(64), nullable=False, index=True),
     Column("stored_at", Instant, nullable=False),
     UniqueConstraint("article_id", "number"),
     **KEPT_IDS,
@@ -165,7 +176,7 @@ topic = Table(
     "topic",
     metadata,
     _key(),
-    Column("slug", Words(64), nullable=False, unique=True),
+    Column("slug", Name(64), nullable=False, unique=True),
     Column("title", Words, nullable=False),
     Column("query", Words, nullable=False),
     Column("owner", BigInteger),
@@ -203,14 +214,14 @@ chat = Table(
     "chat",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", Words(16), nullable=False),
+    Column("kind", Name(16), nullable=False),
     Column("title", Words, nullable=False, server_default=""),
-    Column("language", Words(8), nullable=False),
-    Column("time_zone", Words(64), nullable=False),
+    Column("language", Name(8), nullable=False),
+    Column("time_zone", Name(64), nullable=False),
     Column("quiet_from", SmallInteger),  # minutes after midnight, local
     Column("quiet_to", SmallInteger),
-    Column("role", Words(16), nullable=False, server_default="reader"),
-    Column("state", Words(16), nullable=False, server_default="active"),
+    Column("role", Name(16), nullable=False, server_default="reader"),
+    Column("state", Name(16), nullable=False, server_default="active"),
     Column("state_reason", Words),
     Column("created_at", Instant, nullable=False),
     Index("ix_chat_role", "role"),
@@ -221,7 +232,7 @@ question = Table(
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", Words(32), nullable=False),
+    Column("kind", Name(32), nullable=False),
     Column("subject", Words, nullable=False, server_default=""),
     Column("asked_at", Instant, nullable=False),
 )
@@ -281,8 +292,8 @@ item = Table(
     Column("revision_id", ForeignKey("revision.id"), nullable=False, index=True),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    Column("sentence_hash", Words(64), nullable=False),
-    Column("newness", Words(8), nullable=False),
+    Column("sentence_hash", Name(64), nullable=False),
+    Column("newness", Name(8), nullable=False),
     Column("also", JSON, nullable=False),
     Column("families", SmallInteger, nullable=False),
     Column("articles", SmallInteger, nullable=False),
@@ -296,11 +307,11 @@ delivery = Table(
     Column("chat_id", ForeignKey("chat.id"), nullable=False),
     Column("thread_id", BigInteger, nullable=False, server_default="0"),
     Column("part", SmallInteger, nullable=False),
-    Column("state", Words(8), nullable=False),
+    Column("state", Name(8), nullable=False),
     Column("priority", SmallInteger, nullable=False, server_default="0"),
     Column("not_before", Instant, nullable=False),
     Column("expires_at", Instant),
-    Column("lease_owner", Words(40)),
+    Column("lease_owner", Name(40)),
     Column("lease_until", Instant),
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("message_id", BigInteger),
@@ -332,7 +343,7 @@ update = Table(
     Column("body", JSON, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("not_before", Instant, nullable=False),
-    Column("lease_owner", Words(40)),
+    Column("lease_owner", Name(40)),
     Column("lease_until", Instant),
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("done_at", Instant),
@@ -356,7 +367,7 @@ paste = Table(
 rate = Table(
     "rate",
     metadata,
-    Column("name", Words(32), primary_key=True),
+    Column("name", Name(32), primary_key=True),
     Column("free_at", Instant, nullable=False),  # the theoretical arrival time of GCRA
 )
 
@@ -370,15 +381,15 @@ gate = Table(
 lease = Table(
     "lease",
     metadata,
-    Column("name", Words(32), primary_key=True),
-    Column("holder", Words(40), nullable=False),
+    Column("name", Name(32), primary_key=True),
+    Column("holder", Name(40), nullable=False),
     Column("until", Instant, nullable=False),
 )
 
 fact = Table(
     "fact",
     metadata,
-    Column("name", Words(32), primary_key=True),  # what the bot must remember about itself, such as the owner's code
+    Column("name", Name(32), primary_key=True),  # what the bot must remember about itself, such as the owner's code
     Column("value", Words, nullable=False),
 )
 
@@ -388,7 +399,7 @@ audit = Table(
     _key(),
     Column("at", Instant, nullable=False, index=True),
     Column("actor", BigInteger),
-    Column("verb", Words(32), nullable=False),
+    Column("verb", Name(32), nullable=False),
     Column("subject", Words, nullable=False),
     Column("detail", Words, nullable=False, server_default=""),
     **KEPT_IDS,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.errors import DatabaseUnavailable, NotFound
 from bot.storage import articles, database, pace
 from bot.storage.database import Database
-from bot.storage.tables import Instant, Words, gate, metadata, source
+from bot.storage.tables import Instant, Name, gate, metadata, source
 
 NOW = datetime(2026, 6, 26, 9, 0, tzinfo=UTC)
 
@@ -213,8 +213,8 @@ def test_text_that_no_database_can_hold_loses_only_that(db: Database, written: s
 
 
 def test_text_longer_than_its_column_is_cut() -> None:
-    assert Words(3).process_bind_param("abcdef", None) == "abc"
-    assert Words().process_bind_param(None, None) is None
+    assert Name(3).process_bind_param("abcdef", None) == "abc"
+    assert Name(3).process_bind_param(None, None) is None
 
 
 def test_all_text_columns_take_any_text() -> None:

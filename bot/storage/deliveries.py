@@ -65,7 +65,10 @@ def enqueue(
 
 
 def claim(c: sa.Connection, owner: str, now: datetime, until: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` parts that may go now; a part waits for the parts before it in its chat."""
+    """Take up to `limit` parts that may go now; a part waits for the parts before it in its chat.
+
+    What a crash left uncertain has most likely arrived, so it goes after everything that surely has not.
+    """
     earlier = delivery.alias("earlier")
     waits = sa.exists().where(
         earlier.c.briefing_id == delivery.c.briefing_id,
@@ -75,7 +78,7 @@ def claim(c: sa.Connection, owner: str, now: datetime, until: datetime, limit: i
         earlier.c.state.in_(OPEN),
     )
     ready = (delivery.c.state == "pending", delivery.c.not_before <= now, ~waits)
-    chosen = sa.select(delivery.c.id).where(*ready).order_by(delivery.c.priority, delivery.c.id).limit(limit)
+    chosen = sa.select(delivery.c.id).where(*ready).order_by(delivery.c.priority, delivery.c.attempts, delivery.c.id).limit(limit)
     taken = chosen.with_for_update(skip_locked=True).cte("taken")
     mine = sa.update(delivery).where(delivery.c.id.in_(sa.select(taken.c.id)))
     ids = c.execute(

@@ -321,6 +321,7 @@ delivery = Table(
     Index(
         "ix_delivery_pending",
         "priority",
+        "attempts",  # what may have arrived already goes last
         "id",
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),

@@ -273,7 +273,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_delivery_pending",
-            ["priority", "id"],
+            ["priority", "attempts", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),

@@ -9,7 +9,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.delivery import render
 from bot.errors import DatabaseUnavailable
-from bot.handlers import answers, cards, newsroom, places, pushing, reading, settings
+from bot.handlers import answers, cards, editing, newsroom, places, pushing, reading, settings
 from bot.handlers.pushing import take_pastes
 from bot.handlers.routes import Handler
 from bot.handlers.visit import begin
@@ -31,6 +31,7 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
         *pushing.handlers(),
         *cards.handlers(),
         *newsroom.handlers(),
+        *editing.handlers(),
         answers.handler(_answers(), pushing.take, places.small_talk),
         *places.handlers(),
     ]
@@ -55,7 +56,7 @@ async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _answers() -> dict[str, answers.Answer]:
-    return {**settings.answers(), **pushing.answers(), **cards.answers(), **newsroom.answers()}
+    return {**settings.answers(), **pushing.answers(), **cards.answers(), **newsroom.answers(), **editing.answers()}
 
 
 async def _say_sorry(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

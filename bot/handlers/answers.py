@@ -14,12 +14,10 @@ from datetime import timedelta
 from telegram import Message
 from telegram.ext import MessageHandler, filters
 
-from bot.delivery import render
 from bot.handlers.routes import Action, Handler, on
 from bot.handlers.visit import Visit
 from bot.services import chats
 from bot.storage.chats import Question
-from bot.texts import admins
 
 Answer = Callable[[Visit, Question, str], Awaitable[None]]
 Answers = Mapping[str, Answer]
@@ -41,18 +39,6 @@ def handler(known: Answers, take_article: Callable[[Visit], Awaitable[bool]], ot
             await otherwise(visit)
 
     return MessageHandler(_WORDS, on(take))
-
-
-def of_editors(answer: Answer) -> Answer:
-    """An answer that only editors may give; it stays open for them."""
-
-    async def allowed(visit: Visit, question: Question, words: str) -> None:
-        if visit.is_editor:
-            await answer(visit, question, words)
-        else:
-            await visit.ask(render.message(admins.only_editors()), question)
-
-    return allowed
 
 
 async def _replied(visit: Visit, known: Answers) -> bool:

@@ -1,18 +1,15 @@
 """An article's card under the hands of an admin: published, held, discarded, put on topics, given another title."""
 
-import re
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-
-from telegram.ext import CallbackQueryHandler
 
 from bot.delivery import cards as printing
 from bot.delivery import render
 from bot.delivery.printing import Printed
 from bot.delivery.render import Button
-from bot.errors import NotFound
-from bot.handlers.answers import Answer, of_editors
-from bot.handlers.routes import Handler, on
+from bot.handlers import editors
+from bot.handlers.answers import Answer
+from bot.handlers.editors import NUMBER
+from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
 from bot.services import articles, topics
 from bot.services.articles import Card, Changed
@@ -23,47 +20,25 @@ from bot.texts import Line, admins, buttons
 ASKS_TITLE = "title"
 TITLE_LENGTH = 300
 PAGE = 8  # topics on one page of the list
-_NUMBER = r"\d{1,18}"
-
-Press = Callable[..., Awaitable[None]]
 
 
 def handlers() -> list[Handler]:
     """The buttons of cards."""
     return [
-        pressed("card", show, _NUMBER),
-        pressed("pub", publish, _NUMBER),
-        pressed("hold", hold, _NUMBER),
-        pressed("drop", discard, _NUMBER),
-        pressed("title", ask_title, _NUMBER),
-        pressed("onto", choose_topics, _NUMBER),
-        pressed("onto", choose_topics, _NUMBER, _NUMBER),
-        pressed("put", put_on_topic, _NUMBER, _NUMBER, "[01]", _NUMBER),
+        editors.button("card", show, NUMBER),
+        editors.button("pub", publish, NUMBER),
+        editors.button("hold", hold, NUMBER),
+        editors.button("drop", discard, NUMBER),
+        editors.button("title", ask_title, NUMBER),
+        editors.button("onto", choose_topics, NUMBER),
+        editors.button("onto", choose_topics, NUMBER, NUMBER),
+        editors.button("put", put_on_topic, NUMBER, NUMBER, "[01]", NUMBER),
     ]
 
 
 def answers() -> dict[str, Answer]:
     """What is done with answers to the questions of this module, by their kind."""
-    return {ASKS_TITLE: of_editors(retitle)}
-
-
-def pressed(verb: str, action: Press, *parts: str) -> Handler:
-    """An editor's button with data `verb:number:…`. The action answers the press itself, after its work in the database,
-    which is quick, so that what pops up is true.
-    """
-    pattern = ":".join([verb, *parts])
-
-    async def press(visit: Visit) -> None:
-        if not visit.is_editor:
-            await visit.answer(admins.only_editors_press(), is_alert=True)
-            return
-        numbers = [int(part) for part in str(visit.query and visit.query.data).split(":")[1:]]
-        try:
-            await action(visit, *numbers)
-        except NotFound:
-            await visit.answer(admins.article_is_gone(numbers[0]), is_alert=True)
-
-    return CallbackQueryHandler(on(press), pattern=re.compile(rf"{pattern}\Z"))
+    return {ASKS_TITLE: editors.answer(retitle)}
 
 
 async def show_new(visit: Visit, article_id: int, *, to: int | None = None) -> None:
@@ -82,19 +57,21 @@ async def show(visit: Visit, article_id: int, popup: Line | None = None) -> None
 async def publish(visit: Visit, article_id: int) -> None:
     """Publish once, whoever presses and how often; the card is edited after the commit."""
     house = visit.house
-    changed = await visit.run(articles.publish, house.db, house.room, article_id, actor=actor(visit), now=visit.now)
+    changed = await visit.run(
+        articles.publish, house.db, house.room, article_id, actor=editors.actor(visit), now=visit.now
+    )
     await _show_changed(visit, changed, admins.published())
 
 
 async def hold(visit: Visit, article_id: int) -> None:
     """Set it aside."""
-    changed = await visit.run(articles.hold, visit.house.db, article_id, actor=actor(visit), now=visit.now)
+    changed = await visit.run(articles.hold, visit.house.db, article_id, actor=editors.actor(visit), now=visit.now)
     await _show_changed(visit, changed, admins.held())
 
 
 async def discard(visit: Visit, article_id: int) -> None:
     """Throw it away."""
-    changed = await visit.run(articles.discard, visit.house.db, article_id, actor=actor(visit), now=visit.now)
+    changed = await visit.run(articles.discard, visit.house.db, article_id, actor=editors.actor(visit), now=visit.now)
     await _show_changed(visit, changed, admins.discarded())
 
 
@@ -115,7 +92,9 @@ async def retitle(visit: Visit, question: Question, words: str) -> None:
     if len(title) > TITLE_LENGTH:
         await visit.ask(render.message(admins.title_too_long(TITLE_LENGTH)), question)
         return
-    await visit.run(articles.retitle, house.db, house.room, article_id, title, actor=actor(visit), now=visit.now)
+    await visit.run(
+        articles.retitle, house.db, house.room, article_id, title, actor=editors.actor(visit), now=visit.now
+    )
     await show_new(visit, article_id)
 
 
@@ -134,13 +113,8 @@ async def choose_topics(visit: Visit, article_id: int, page: int = 0) -> None:
 async def put_on_topic(visit: Visit, article_id: int, topic_id: int, is_on: int, page: int) -> None:
     """An admin's word on one topic; pressed twice it says the same."""
     change, db = articles.put_on_topic, visit.house.db
-    await visit.run(change, db, article_id, topic_id, is_on=bool(is_on), actor=actor(visit), now=visit.now)
+    await visit.run(change, db, article_id, topic_id, is_on=bool(is_on), actor=editors.actor(visit), now=visit.now)
     await choose_topics(visit, article_id, page)
-
-
-def actor(visit: Visit) -> int | None:
-    """Who does this, for the record."""
-    return visit.person.id if visit.person else None
 
 
 def _choices(db: Database, card: Card, page: int, now: datetime) -> list[list[Button]]:

@@ -14,8 +14,8 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from bot.delivery import render
 from bot.delivery.render import Button, Speaker
 from bot.errors import NotFound, Unreadable
-from bot.handlers import cards, incoming
-from bot.handlers.answers import Answer, of_editors
+from bot.handlers import cards, editors, incoming
+from bot.handlers.answers import Answer
 from bot.handlers.incoming import Address, Attached, Credit, Offer, Pasted
 from bot.handlers.routes import Handler, command, on
 from bot.handlers.visit import HOUSE, House, Visit, begin
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 ASKS_WHAT = "push"
 DESKTOP_WITHIN = timedelta(seconds=1.5)  # Telegram Desktop sends the pieces of a paste without a pause
+DOMAIN_LENGTH = 100
 _PUSH_CAPTION = r"^/push(?:\s|$)"
 
 _App = Application[Any, Any, Any, Any, Any, Any]
@@ -51,7 +52,7 @@ def before_commands() -> list[Handler]:
 
 def answers() -> dict[str, Answer]:
     """What is done with answers to the questions of this module, by their kind."""
-    return {ASKS_WHAT: of_editors(_answered)}
+    return {ASKS_WHAT: editors.answer(_answered)}
 
 
 async def push(visit: Visit) -> None:
@@ -196,7 +197,7 @@ async def _store(visit: Visit, offer: Offer, origin: str) -> None:
     except Unreadable as error:
         await visit.reply(render.message(refusals.refusal(error.reason, error.facts)))
         return
-    by = cards.actor(visit)
+    by = editors.actor(visit)
     added = await visit.run(
         articles.add, house.db, house.room, draft, now=visit.now, how=How.DRAFT, added_by=by, origin=origin
     )
@@ -235,7 +236,11 @@ async def _read(visit: Visit, offer: Offer) -> Draft:
 
 
 def _credited(draft: Draft, credit: Credit | None) -> Draft:
-    """The draft, from the channel that it was forwarded from where it names no publisher itself."""
+    """The draft, from the channel that it was forwarded from where it names no publisher itself; a publisher whose domain
+    nobody knows is one by its name.
+    """
+    if draft.source and not draft.domain:
+        return replace(draft, domain=draft.source.casefold()[:DOMAIN_LENGTH])
     if credit is None or draft.source or draft.url:
         return draft
     named = replace(draft, source=credit.name, domain=credit.domain, url=credit.url)

@@ -163,6 +163,18 @@ def one(db: Database, topic_id: int) -> TopicRow | None:
         return topics.one(c, topic_id)
 
 
+def titled(db: Database, title: str) -> TopicRow | None:
+    """The public topic of this very title, whatever its capitals."""
+    with db.read() as c:
+        return next((row for row in topics.all_of(c) if row.title.casefold() == title.casefold()), None)
+
+
+def followers(db: Database, topic_id: int) -> int:
+    """How many chats follow the topic."""
+    with db.read() as c:
+        return topics.reader_counts(c, [topic_id])[0]
+
+
 def by_slug(db: Database, slug: str) -> TopicRow | None:
     """The topic of this very slug."""
     with db.read() as c:

@@ -36,6 +36,12 @@ def by_domain(c: sa.Connection, domain: str) -> Source:
     return Source(*row)
 
 
-def describe(c: sa.Connection, domain: str, values: Mapping[str, str]) -> None:
-    """Set a source's label, family or name."""
-    c.execute(sa.update(source).where(source.c.domain == domain).values(dict(values)))
+def every(c: sa.Connection) -> list[Source]:
+    """All sources, by name."""
+    return [Source(*row) for row in c.execute(sa.select(*_columns).order_by(source.c.name, source.c.id))]
+
+
+def describe(c: sa.Connection, domain: str, values: Mapping[str, str]) -> bool:
+    """Set a source's label, family or name; False when there is none."""
+    changed = c.execute(sa.update(source).where(source.c.domain == domain).values(dict(values)))
+    return bool(changed.rowcount)

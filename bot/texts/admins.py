@@ -46,8 +46,8 @@ def article_is_gone(number: int) -> Line:
     return say("There is no article № {number}. /push adds one.", number=str(number))
 
 
-def old_button() -> Line:
-    return say("This button is from an older version. Give the command once more.")
+def is_gone() -> Line:
+    return say("That is no longer there.")
 
 
 # The card
@@ -329,6 +329,10 @@ def topic_made(words: str, slug: str) -> Line:
     return say("The topic {title:i} is there; its short name is {slug:code}.", title=words, slug=slug)
 
 
+def topic_query(words: str, query: str) -> Line:
+    return say("The query of {title:i} is {query:code}", title=words, query=query)
+
+
 def topic_changed(words: str, query: str) -> Line:
     return say("The query of {title:i} is now {query:code}", title=words, query=query)
 
@@ -337,25 +341,28 @@ def topic_renamed(words: str) -> Line:
     return say("The topic is now called {title:i}.", title=words)
 
 
-def would_have_matched(matched: int, looked_at: int) -> Line:
+def would_have_matched(matched: int, looked_at: int, samples: Sequence[Line]) -> Line:
+    """What a query finds among the articles of the last 30 days, and `samples` of it, a line each."""
     if not looked_at:
         return say("No article is stored from the last 30 days, so there is nothing to try it on yet.")
     if not matched:
         return count(
-            "It would have matched no article: {n} is stored from the last 30 days. Try other spellings, or fewer words.",
-            "It would have matched none of the {n} articles of the last 30 days. Try other spellings, or fewer words.",
+            "It matches none of the articles of the last 30 days, of which {n} is stored. Try other spellings, or fewer words.",
+            "It matches none of the {n} articles of the last 30 days. Try other spellings, or fewer words.",
             looked_at,
         )
     return count(
-        "It matches {n} of the {all} articles of the last 30 days:",
-        "It matches {n} of the {all} articles of the last 30 days:",
+        "It matches {n} of the {all} articles of the last 30 days:\n{samples}",
+        "It matches {n} of the {all} articles of the last 30 days:\n{samples}",
         matched,
         all=looked_at,
+        samples=Many(tuple(samples), "\n"),
     )
 
 
 def sample(number: int, words: str, why: str) -> Line:
-    return say("№ {number} {title} ({why})", number=str(number), title=words, why=why)
+    """An article, and the terms that decided."""
+    return say("№ {number} {title:i} ({why})", number=str(number), title=words, why=why)
 
 
 def more_samples(number: int) -> Line:
@@ -393,10 +400,6 @@ def remove_it(words: str, readers: int) -> Line:
 
 def topic_removed(words: str) -> Line:
     return say("{title:i} is removed. What was told of it stays known.", title=words)
-
-
-def topic_stays(words: str) -> Line:
-    return say("{title:i} stays.", title=words)
 
 
 def undo_is_gone() -> Line:
@@ -462,8 +465,8 @@ def waiting_updates(number: int) -> Line:
     return count("{n} message to me is still to be answered.", "{n} messages to me are still to be answered.", number)
 
 
-def latest_troubles() -> Line:
-    return say("The latest that did not surely arrive:")
+def latest_troubles(named: Sequence[Line]) -> Line:
+    return say("The latest that did not surely arrive:\n{named}", named=Many(tuple(named), "\n"))
 
 
 def trouble(briefing: int, chat: int, reason: str) -> Line:
@@ -476,24 +479,38 @@ def trouble(briefing: int, chat: int, reason: str) -> Line:
 
 
 def trouble_reason(reason: str) -> Line:
-    """The words for a reason of a delivery that did not arrive; what Telegram said, where there are none of ours."""
+    """The words for a reason of `bot.delivery.failures`, or of a delivery that a dead process left."""
     words = {
-        "blocked": say("the reader blocked me"),
-        "deactivated": say("the account is deleted"),
-        "kicked": say("I was removed from the group"),
-        "not_member": say("I am not in that channel"),
-        "topic_closed": say("the topic of that forum is closed"),
-        "no_topic": say("the topic of that forum is gone"),
-        "no_rights": say("I may not write there"),
-        "expired": say("it could not be sent in time"),
-        "lease": say("the program ended while it was on its way"),
         "": say("no reason is known"),
+        "blocked": say("the reader blocked me"),
+        "deactivated": say("the account or group is deleted"),
+        "kicked": say("I am no longer in that group or channel"),
+        "no_chat": say("Telegram knows no such chat"),
+        "forbidden": say("I may not write there"),
+        "no_rights": say("I may not write there"),
+        "topic_closed": say("that topic of the forum is closed"),
+        "no_topic": say("that topic of the forum is gone"),
+        "stopped": say("the reader stopped everything before it went"),
+        "expired": say("it could not be sent in time"),
+        "timeout": say("Telegram did not answer in time"),
+        "connect": say("Telegram can’t be reached"),
+        "flood": say("Telegram asked me to wait"),
     }
     return words.get(reason, say("{reason}", reason=reason))
 
 
-def sources_title(number: int) -> Line:
-    return count("{n} publisher:", "{n} publishers:", number)
+def sources(number: int, named: Sequence[Line]) -> Line:
+    return count("{n} publisher:\n{named}", "{n} publishers:\n{named}", number, named=Many(tuple(named), "\n"))
+
+
+def labelled(domain: str, label: str) -> Line:
+    if not label:
+        return say("{domain:code} has no label any more.", domain=domain)
+    return say("{domain:code} is shown with the label “{label}” from now on.", domain=domain, label=label)
+
+
+def unknown_source(domain: str) -> Line:
+    return say("I know no publisher {domain:code}. /sources shows those that I know.", domain=domain)
 
 
 def no_sources() -> Line:

@@ -1,6 +1,8 @@
 """Copies of a database that are whole, taken while it is in use."""
 
+import os
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,9 +25,8 @@ def check(path: Path) -> None:
     """Raises DatabaseUnavailable when the SQLite file at `path` is not whole."""
     module = sqlite_module()
     try:
-        with module.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        with closing(module.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        connection.close()
     except module.DatabaseError as error:
         raise DatabaseUnavailable(f"{path}: {error}") from error
     if verdict != "ok":
@@ -39,37 +40,20 @@ def restore(db: Database, origin: Path) -> None:
         assert db.path is not None
         db.close()
         module = sqlite_module()
-        with module.connect(origin) as old, module.connect(db.path) as new:
+        with closing(module.connect(origin)) as old, closing(module.connect(db.path)) as new:
             old.backup(new)
-        old.close()
-        new.close()
     else:
-        _pg(
-            db,
-            [
-                "pg_restore",
-                "--clean",
-                "--if-exists",
-                "--no-owner",
-                "--single-transaction",
-                f"--dbname={_pg_name(db)}",
-                str(origin),
-            ],
-        )
-
-
-def _pg_name(db: Database) -> str:
-    return db.url.set(drivername="postgresql", password=None).render_as_string()
+        _pg(db, ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(origin)])
 
 
 def _pg(db: Database, arguments: list[str]) -> None:
-    import os
-
-    command = [*arguments] if arguments[0] == "pg_restore" else [*arguments, f"--dbname={_pg_name(db)}"]
-    environment = {**os.environ, "PGPASSWORD": db.url.password or ""}
+    """Run a program of PostgreSQL on the database; the password goes by the environment, where `ps` doesn't show it."""
+    address = db.url._replace(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    environment = os.environ if db.url.password is None else {**os.environ, "PGPASSWORD": str(db.url.password)}
+    command = [*arguments, f"--dbname={address}"]
     try:
         subprocess.run(command, env=environment, check=True, capture_output=True, text=True)  # noqa: S603  # our own words
     except FileNotFoundError as error:
         raise DatabaseUnavailable(f"{arguments[0]} is not installed; install PostgreSQL's client programs") from error
     except subprocess.CalledProcessError as error:
-        raise DatabaseUnavailable(error.stderr.strip().splitlines()[-1] if error.stderr else arguments[0]) from error
+        raise DatabaseUnavailable((error.stderr.strip().splitlines() or arguments)[-1]) from error

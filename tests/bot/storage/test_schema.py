@@ -119,7 +119,7 @@ def test_a_failed_migration_leaves_nothing(db: Database, next_version) -> None:
     assert "added" not in columns_of_fact(db)
 
 
-def test_a_migration_that_failed_can_be_tried_again(db: Database, next_version, monkeypatch) -> None:
+def test_a_migration_that_failed_can_be_tried_again(db: Database, next_version) -> None:
     next_version("raise RuntimeError")
     with pytest.raises(RuntimeError):
         schema.upgrade(db)

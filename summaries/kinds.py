@@ -19,7 +19,7 @@ from summaries.phrases import (
     URLS_ONLY,
 )
 from summaries.types import Kind
-from summaries.verbs import has_past_verb, has_verb
+from summaries.verbs import has_past_verb, has_verb, shows
 
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\s]{0,500}\)")
 _MARKUP = re.compile(r"^[>#\s]+|[*_]{2,}")
@@ -78,14 +78,14 @@ def mark(parts: Sequence[Part], language: str) -> list[list[Mark]]:
     marks: list[list[Mark]] = []
     bodies = 0
     for part in parts:
-        found = _mark_part(part, language, is_top=bodies < _TOP_BLOCKS, is_first=not marks, is_loud_text=is_loud_text)
+        found = _mark_part(part, language, before=bodies, is_first=not marks, is_loud_text=is_loud_text)
         bodies += any(one.kind is Kind.BODY for one in found)
         marks.append(found)
     _spread_related(parts, marks)
     return marks if any(one.kind is Kind.BODY for found in marks for one in found) else _take_back(parts, marks)
 
 
-def _mark_part(part: Part, language: str, *, is_top: bool, is_first: bool, is_loud_text: bool) -> list[Mark]:
+def _mark_part(part: Part, language: str, *, before: int, is_first: bool, is_loud_text: bool) -> list[Mark]:
     if len(part.sentences) > _BLOCK_SENTENCES or sum(map(len, part.sentences)) > _BLOCK_LENGTH:
         return _mark_each(part)
     whole = _plain(" ".join(part.sentences))
@@ -95,7 +95,7 @@ def _mark_part(part: Part, language: str, *, is_top: bool, is_first: bool, is_lo
         return [sure] * len(part.sentences)
     if _has_credit(line):
         return _captioned(line, part)
-    unsure = _unsure(line, is_top=is_top, is_first=is_first, is_loud_text=is_loud_text)
+    unsure = _unsure(line, before=before, is_first=is_first, is_loud_text=is_loud_text)
     return [unsure] * len(part.sentences) if unsure is not None else _mark_each(part)
 
 
@@ -177,13 +177,13 @@ def _captioned(line: _Line, part: Part) -> list[Mark]:
     return [*(_mark_sentence(s) for s in part.sentences[:-1]), Mark(Kind.CAPTION)]
 
 
-def _unsure(line: _Line, *, is_top: bool, is_first: bool, is_loud_text: bool) -> Mark | None:
+def _unsure(line: _Line, *, before: int, is_first: bool, is_loud_text: bool) -> Mark | None:
     """The mark of a block by its shape alone."""
-    if CAPTION_CUE.search(line.folded) and is_top and len(line.part.sentences) <= _FURNITURE_SENTENCES:
+    if CAPTION_CUE.search(line.folded) and before < _TOP_BLOCKS and len(line.part.sentences) <= _FURNITURE_SENTENCES:
         return Mark(Kind.CAPTION, is_sure=False)
     if _is_heading(line, is_first=is_first, is_loud_text=is_loud_text):
         return Mark(Kind.HEADING, is_sure=False)
-    return Mark(Kind.CAPTION, is_sure=False) if _is_picture_line(line, is_top=is_top) else None
+    return Mark(Kind.CAPTION, is_sure=False) if _is_picture_line(line, before=before) else None
 
 
 def _is_heading(line: _Line, *, is_first: bool, is_loud_text: bool) -> bool:
@@ -209,12 +209,15 @@ def _says(sentence: str, language: str) -> bool:
     return len(_WORD.findall(sentence)) >= _STATEMENT_WORDS and has_verb(sentence, language)
 
 
-def _is_picture_line(line: _Line, *, is_top: bool) -> bool:
+def _is_picture_line(line: _Line, *, before: int) -> bool:
     """A short line alone in its paragraph, with names and no verb, or in a caption's dated present tense."""
     if line.words > _PICTURE_WORDS + 7 or line.plain[:1] in tuple(_QUOTE) or line.plain.endswith(("?", "!", ":")):
         return False
     shown = _WORD.findall(line.plain)
     names = sum(1 for word in shown[1:] if word[0].isupper())
+    is_top = before < _TOP_BLOCKS
+    if line.language == "en" and before == 0 and names >= _PICTURE_NAMES and shows(line.plain):
+        return True
     if line.language == "en" and is_top and DATED_END.search(line.folded) and not has_past_verb(line.plain):
         return names >= _PICTURE_NAMES
     if line.words > _PICTURE_WORDS or any(has_verb(sentence, line.language) for sentence in line.part.sentences):

@@ -79,7 +79,7 @@ SERVICE = re.compile(
     r"(?:\W*\d+\s*(?:comments?|комментари\w*|коментар\w*|каментар\w*|shares?|views?|likes?|просмотр\w*|перегляд\w*|прагляд\w*)|"
     r"(?:comments?|комментари\w*|коментар\w*|каментар\w*|shares?|views?|просмотр\w*|перегляд\w*|прагляд\w*)\s*[:(]?\s*\d*\)?)\W*$|"
     r"\d+\s*min(?:ute)?s?\s+read|(?:log|sign)\s+in\b.{0,40}$|create\s+(?:an|a\s+free)\s+account|skip\s+to\b|back\s+to\s+top|loading\W*$|"
-    r"(?:correction|clarification|editor'?s\s+note|от\s+редакции|від\s+редакції|ад\s+рэдакцыі)\s*:|this\s+(?:article|story|piece|post|report)\s+(?:was|has\s+been|is)\s+(?:originally|first|updated|republished|corrected|translated|published|part\s+of|being\s+updated)|"
+    r"(?:update:\s+this\s|contact\s+the\s+(?:author|reporter|editor)|(?:correction|clarification|editor'?s\s+note|от\s+редакции|від\s+редакції|ад\s+рэдакцыі)\s*:)|this\s+(?:article|story|piece|post|report)\s+(?:was|has\s+been|is)\s+(?:originally|first|updated|republished|corrected|translated|published|part\s+of|being\s+updated)|"
     r"(?:this\s+is\s+a\s+(?:developing|breaking)\s+(?:news\s+)?story)|if\s+you\s+(?:\w+\s+){0,2}(?:find|found|see|spot|spotted|notice|noticed)\s.{0,30}(?:mistake|error|typo)|"
     r"(?:если\s+вы|якщо\s+ви|калі\s+вы)\s.{0,30}(?:ошибк|опечатк|помилк|памылк)|"
     r"(?:наш(?:ли|и)?|заметили|увидели|знайшли|помітили|знайшлі|заўважылі|found|spotted|see|noticed)\s+(?:a\s+|an\s+)?(?:ошибк|опечатк|помилк|памылк|mistake|error|typo)|"

@@ -31,6 +31,7 @@ _CLOCK = re.compile(
     r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|[A-Z]{2,4}|eastern|central|mountain|pacific|moscow|london|local|kyiv|minsk",
     re.IGNORECASE,
 )
+_ADDRESS_STARTS = frozenset(["http", "https", "www"])
 _WRAP_LIMIT = 130  # wider lines are paragraphs, not lines wrapped by an editor
 _LIBRARY_LIMIT = 20_000  # characters; sentencex takes quadratic time on unclosed quotes
 _LOOKBACK = 60  # no abbreviation with the words before it is longer
@@ -134,7 +135,7 @@ def _parts(text: str, begin: int, candidate: re.Match[str], following: re.Match[
     if not word:
         return False
     if word[0].islower() and not word[1:2].isupper():
-        return False
+        return word in _ADDRESS_STARTS
     is_quote = any(mark in _QUOTES for mark in candidate[0])
     if is_quote and opener[:1] in tuple("—–-"):
         return False

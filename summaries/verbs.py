@@ -33,9 +33,16 @@ _ENGLISH = word_set(
 _PAST = word_set(
     "was were been had did said told went came took made got gave began left held led won lost fell rose hit struck broke "
     "brought built bought caught chose drew drove fought flew grew heard kept knew met paid ran sank saw sold sent shot spent "
+    "withdrew overtook overthrew undertook foresaw arose awoke bore clung crept dealt dug dove fed fled flung forbade forgave hung leapt lit mistook overcame rang rode sang shook shone shrank slept sprang spun stung strove swam swung tore trod upheld wept wound slammed "
     "spoke stood stole swept thought threw wore wrote became found felt would could will has have"
 )
 _AUXILIARIES = word_set("is are was were has had have will would can could may might must does did do been be")
+_SHOWN = word_set(
+    "speak speaks arrive arrives walk walks wave waves look looks stand stands pose poses gesture gestures listen listens sit sits "
+    "meet meets talk talks shake shakes attend attends hold holds gather gathers leave leaves react reacts ride rides pass passes "
+    "watch watches applaud applauds march marches work works"
+)
+_SCENE = word_set("at during in on to with for past outside near next after before hands through the a an as from")
 _CONTRACTIONS = word_set(
     "it's he's she's that's there's here's they're we're you're i'm i've we've they've i'll we'll they'll he'll she'll it'll "
     "what's who's let's isn't aren't wasn't weren't hasn't haven't don't doesn't didn't won't wouldn't can't couldn't shouldn't"
@@ -133,6 +140,13 @@ def has_past_verb(line: str) -> bool:
     return any(word in _PAST or (len(word) > _SHORT and word.endswith("ed")) for word in words)
 
 
+def shows(line: str) -> bool:
+    """Whether an English line says, in the present tense, what a picture shows: "… speaks during a rally"."""
+    words = line.lower().split()
+    does = any(word in _SHOWN and after in _SCENE for word, after in pairwise(words))
+    return does and not any(word in _AUXILIARIES for word in words) and not has_past_verb(line)
+
+
 def _has_english_verb(line: str) -> bool:
     words = _ENGLISH_WORD.findall(line.replace("’", "'"))
     before = "the"
@@ -146,7 +160,7 @@ def _has_english_verb(line: str) -> bool:
 
 
 def _is_english_verb(word: str, after: str) -> bool:
-    if word in _ENGLISH:
+    if word in _ENGLISH or word in _PAST:
         return True
     if len(word) >= _SHORT and word.endswith("s") and after in _DETERMINERS:
         return True

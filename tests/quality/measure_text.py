@@ -62,7 +62,7 @@ def _matches(ends: set[int], article: str, expected: Sequence[str]) -> tuple[int
 
 def _f1(counts: Sequence[tuple[int, int, int]]) -> float:
     right, given, gold = (sum(column) for column in zip(*counts, strict=True))
-    return 2 * right / max(1, given + gold)
+    return float(2 * right / max(1, given + gold))
 
 
 def _interval(rows: Sequence[Any], figure: Callable[[Sequence[Any]], float]) -> tuple[float, float]:

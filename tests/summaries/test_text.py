@@ -94,6 +94,35 @@ def test_a_line_that_names_two_people_is_a_caption_with_or_without_its_credit(cr
     assert found(article, "en", line) == {Kind.CAPTION}
 
 
+def test_a_present_tense_scene_before_the_lead_is_a_caption_and_after_it_is_not() -> None:
+    line = "U.S. President Donald Trump speaks during a rally in Ohio."
+    first, second = furniture.LEAD["en"].split("\n\n")
+
+    assert found(f"{line}\n\n{first}\n\n{second}", "en", line) == {Kind.CAPTION}
+    assert found(f"{first}\n\n{line}\n\n{second}", "en", line) == {Kind.BODY}
+
+
+def test_a_statement_in_a_language_without_verb_lists_is_never_a_caption() -> None:
+    assert bodies("Olaf Scholz in Berlin.\n\nDer Kanzler sprach am Freitag mit Donald Tusk.", "de")[0].startswith(
+        "Olaf"
+    )
+
+
+def test_a_scrap_after_prose_is_not_quoted() -> None:
+    article = (
+        "Poland closed the road on Friday. Minsk protested at once. Berlin said nothing. Rome agreed. Read on. As we"
+    )
+
+    assert "As we" not in bodies(article, "en")
+
+
+def test_an_address_or_a_row_of_signs_inside_a_paragraph_is_boilerplate() -> None:
+    article = "One man died in Minsk. Two left on Friday. Three came back. Four went home. https://example.org/a"
+
+    assert bodies(article, "en")[-1] == "Four went home."
+    assert bodies("He said so. She agreed. They left. All is well. ***", "en")[-1] == "All is well."
+
+
 @pytest.mark.parametrize(
     ("article", "language", "dateline"),
     [

@@ -39,7 +39,7 @@ MOST_BYTES = 400_000  # of an article's words and stems: a tsvector holds a mill
 
 _ODD = re.compile(r"\W|[_A-Z]")
 
-fts = sa.table("article_fts", sa.column("rowid"), sa.column("words"))
+fts = sa.table("article_search_fts", sa.column("rowid"), sa.column("words"))
 
 
 def put(c: sa.Connection, article_id: int, read: Reading) -> None:
@@ -70,7 +70,7 @@ def find(c: sa.Connection, tree: Node, limit: int, *, before: int | None = None,
 
 def is_part_of_index(name: str | None) -> bool:
     """Whether a table or index of the database was made by hand for searching, so that `tables` doesn't know it."""
-    return name is not None and (name.startswith("article_fts") or name == "ix_article_search_words")
+    return name is not None and (name.startswith("article_search_fts") or name == "ix_article_search_words")
 
 
 def spellings(leaf: Leaf) -> tuple[tuple[str, ...], ...]:

@@ -19,18 +19,18 @@ PAGE = 200
 
 FTS5 = (
     # words come escaped: letters and digits, with marks; nothing is to be folded or stemmed again
-    """CREATE VIRTUAL TABLE article_fts USING fts5(
+    """CREATE VIRTUAL TABLE article_search_fts USING fts5(
         words, content = 'article_search', content_rowid = 'article_id', columnsize = 0, tokenize = "ascii tokenchars '_=^'"
     )""",
     """CREATE TRIGGER article_search_added AFTER INSERT ON article_search BEGIN
-        INSERT INTO article_fts (rowid, words) VALUES (new.article_id, new.words);
+        INSERT INTO article_search_fts (rowid, words) VALUES (new.article_id, new.words);
     END""",
     """CREATE TRIGGER article_search_removed AFTER DELETE ON article_search BEGIN
-        INSERT INTO article_fts (article_fts, rowid, words) VALUES ('delete', old.article_id, old.words);
+        INSERT INTO article_search_fts (article_search_fts, rowid, words) VALUES ('delete', old.article_id, old.words);
     END""",
     """CREATE TRIGGER article_search_changed AFTER UPDATE ON article_search BEGIN
-        INSERT INTO article_fts (article_fts, rowid, words) VALUES ('delete', old.article_id, old.words);
-        INSERT INTO article_fts (rowid, words) VALUES (new.article_id, new.words);
+        INSERT INTO article_search_fts (article_search_fts, rowid, words) VALUES ('delete', old.article_id, old.words);
+        INSERT INTO article_search_fts (rowid, words) VALUES (new.article_id, new.words);
     END""",
 )
 GIN = "CREATE INDEX ix_article_search_words ON article_search USING gin (words)"

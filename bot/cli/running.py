@@ -55,7 +55,7 @@ def demo(_: argparse.Namespace) -> int:
     from bot import logs
 
     made = Settings.model_construct(default_time_zone="Europe/Minsk")  # nothing from the environment
-    logs.configure("WARNING", "text", [])
+    logs.configure("ERROR", "text", [])
     folder = tempfile.TemporaryDirectory(prefix="briefwire-demo-")
     with folder as name, session.database(f"sqlite:///{Path(name) / 'demo.db'}") as db:
         print("Preparing the sample newsroom…", file=sys.stderr, flush=True)

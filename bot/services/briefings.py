@@ -335,6 +335,7 @@ def _occasion(row: briefings.BriefingRow) -> Occasion:
 
 
 def _decide(gathered: _Gathered, standing: Standing, now: datetime, limits: Limits) -> Composed:
+    """The window is open: what was gathered is what is to be looked at, by its filing and not by its instant."""
     told_stories = _stories(gathered)
     asks_for = queries.parse(gathered.topic.query).asks_for
     window = Window(None, now)  # what is gathered may be told: what was carried over is older than the last briefing

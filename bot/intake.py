@@ -160,7 +160,7 @@ class Worker:
             async with asyncio.timeout(HANDLED_WITHIN_SECONDS):
                 await self._application.process_update(update)
         except TimeoutError as error:
-            log.error("update=%d took more than %d s", one.update_id, HANDLED_WITHIN_SECONDS)
+            log.warning("update=%d took more than %d s", one.update_id, HANDLED_WITHIN_SECONDS)
             return error
         return failed.pop(one.update_id, None)
 

@@ -62,6 +62,12 @@ def _newsroom(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     articles = _verb(verbs, "articles", "newsroom.articles", "the stored articles")
     articles.add_argument("--topic", metavar="T")
     articles.add_argument("--jsonl", action="store_true")
+    search = _verb(verbs, "search", "newsroom.search", "published articles that have all the words, the newest first")
+    search.add_argument(
+        "words", nargs="+", metavar="WORDS", help="also, in quotes: '\"a phrase\" OR prefix* -without title:word'"
+    )
+    search.add_argument("--limit", type=_count, metavar="N")
+    search.add_argument("--jsonl", action="store_true", help="as articles, with the sentence")
     latest = _verb(verbs, "latest", "newsroom.latest", "the briefing that a new subscriber would get")
     latest.add_argument("topic", metavar="TOPIC")
     latest.add_argument("--json", action="store_true")

@@ -11,6 +11,7 @@ from bot.cli import reading, session
 from bot.errors import BriefwireError, NotFound, Unreadable
 from bot.services import articles as service
 from bot.services import briefings, topics
+from bot.services import search as searching
 from bot.services.articles import Added, How, Result
 from bot.services.newsroom import Newsroom
 from bot.sources import publishers
@@ -62,6 +63,21 @@ def articles(options: argparse.Namespace) -> int:
                 session.write_line(article_line(stored, matches))
             else:
                 print(f"{stored.id}\t{stored.status}\t{stored.source}\t{stored.title}")
+    return 0
+
+
+def search(options: argparse.Namespace) -> int:
+    """Published articles with these words, each with the sentence that says it best."""
+    with session.database(session.load().database_url) as db:
+        for hit in searching.each(db, " ".join(options.words), limit=options.limit):
+            quoted = hit.sentence
+            if options.jsonl:
+                sentence = quoted and {"text": quoted.text, "start": quoted.start, "end": quoted.end}
+                session.write_line({**article_line(hit.article, list(hit.topics)), "sentence": sentence})
+                continue
+            print(f"{hit.article.id}\t{instant(hit.article) or ''}\t{hit.article.source}\t{hit.article.title}")
+            if quoted:
+                print(f"\t“{quoted.text}”")
     return 0
 
 

@@ -9,7 +9,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.delivery import render
 from bot.errors import DatabaseUnavailable
-from bot.handlers import answers, cards, editing, newsroom, places, pushing, reading, settings
+from bot.handlers import answers, cards, editing, newsroom, places, pushing, reading, searching, settings
 from bot.handlers.pushing import take_pastes
 from bot.handlers.routes import Handler
 from bot.handlers.visit import begin
@@ -27,6 +27,7 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
     """Every handler, by its group. What takes all that nobody else understood comes last."""
     usual = [
         *reading.handlers(),
+        *searching.handlers(),
         *settings.handlers(),
         *pushing.handlers(),
         *cards.handlers(),
@@ -56,7 +57,8 @@ async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _answers() -> dict[str, answers.Answer]:
-    return {**settings.answers(), **pushing.answers(), **cards.answers(), **newsroom.answers(), **editing.answers()}
+    asking = (settings, searching, pushing, cards, newsroom, editing)
+    return {kind: answer for module in asking for kind, answer in module.answers().items()}
 
 
 async def _say_sorry(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

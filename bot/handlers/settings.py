@@ -12,7 +12,7 @@ from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, WORD, Handler, button, command
 from bot.handlers.visit import Visit
 from bot.services import schedules, subscriptions
-from bot.services.schedules import EVERY_DAY, Schedule, ScheduleError
+from bot.services.schedules import EVERY_DAY, Request, Schedule, ScheduleError
 from bot.storage.chats import Question, State
 from bot.storage.subscriptions import Subscription
 from bot.texts import Line, When, buttons, readers, times
@@ -69,7 +69,7 @@ async def when_command(visit: Visit) -> None:
         await visit.reply(render.message(readers.only_administrators()))
     else:
         try:
-            await _set_by_words(visit, visit.words(), 0)
+            await _set_request(visit, schedules.parse_request(visit.words()), 0)
         except ScheduleError as error:
             await visit.reply(render.message(times.bad_schedule(error.reason, error.word)))
 
@@ -135,14 +135,18 @@ def settings_button() -> Button:
 
 async def _times_answered(visit: Visit, question: Question, words: str) -> None:
     try:
-        await _set_by_words(visit, words, int(question.subject))
+        request = schedules.parse_request(words)
     except ScheduleError as error:
         await visit.ask(render.message(times.bad_schedule(error.reason, error.word)), question)
+        return
+    if request.topic_words:  # of which topic was not asked
+        await visit.ask(render.message(times.bad_schedule("bad_day", request.topic_words)), question)
+    else:
+        await _set_request(visit, request, int(question.subject))
 
 
-async def _set_by_words(visit: Visit, words: str, topic_id: int) -> None:
-    """Set what the words say. Raises ScheduleError."""
-    request = schedules.parse_request(words)
+async def _set_request(visit: Visit, request: Request, topic_id: int) -> None:
+    """Set what was written, of the topic that it names or else of this one."""
     if request.topic_words:
         topic = await following.resolve(visit, "when", request.topic_words)
         if topic is None:

@@ -1,0 +1,167 @@
+"""Where the bot is: blocked, let in, moved; and what it says to what it does not understand."""
+
+import pytest
+
+from bot.services import chats, subscriptions
+from bot.services.subscriptions import Place
+from bot.storage.chats import State
+from tests.journeys.conftest import Journey
+from tests.journeys.test_reading import answer, follows, says
+
+
+@pytest.fixture
+def newsroom(bot: Journey) -> Journey:
+    bot.topic("River floods", "flood*")
+    return bot
+
+
+def state_of(bot: Journey, chat_id: int) -> State:
+    known = chats.known(bot.db, chat_id)
+    assert known is not None
+    return known.state
+
+
+async def test_a_reader_who_blocks_is_kept_and_paused_and_told_again_after(newsroom: Journey) -> None:
+    await says(newsroom, "/subscribe floods")
+
+    newsroom.ann.blocks_bot()
+    await newsroom.settle()
+    blocked = state_of(newsroom, newsroom.ann.id)
+    newsroom.ann.unblocks_bot()
+    await newsroom.settle()
+
+    assert blocked is State.BLOCKED
+    assert state_of(newsroom, newsroom.ann.id) is State.ACTIVE
+    (row,) = subscriptions.of_place(newsroom.db, Place(newsroom.ann.id))
+    assert row.next_due_at is not None
+
+
+async def test_start_brings_back_one_whose_return_was_not_announced(newsroom: Journey) -> None:
+    await says(newsroom, "/subscribe floods")
+    chats.block(newsroom.db, newsroom.ann.id, "blocked")
+
+    shown = await answer(newsroom, "/start")
+
+    assert shown.text.startswith("Welcome back. You follow River floods.")
+
+
+async def test_a_new_group_is_greeted_and_its_administrator_may_choose(newsroom: Journey) -> None:
+    group = newsroom.telegram.group(-4001, "Team")
+
+    group.adds_bot(newsroom.ann)
+    await newsroom.settle()
+
+    assert group.last.text.startswith("I send short news briefings here, on topics that an administrator")
+    newsroom.ann.presses("River floods", group.last)
+    await newsroom.settle()
+    assert follows(newsroom, -4001) == ["River floods"]
+
+
+async def test_a_group_of_an_empty_newsroom_is_greeted_without_topics(bot: Journey) -> None:
+    group = bot.telegram.group(-4001, "Team")
+
+    group.adds_bot(bot.ann)
+    await bot.settle()
+
+    assert group.last.text.endswith("As soon as the editors make one, /topics shows it.")
+
+
+async def test_a_promotion_is_no_reason_to_speak(newsroom: Journey) -> None:
+    group = newsroom.telegram.group(-4001, "Team")
+    group.adds_bot(newsroom.ann)
+    await newsroom.settle()
+    said = len(group.messages)
+
+    group.adds_bot(newsroom.ann, "administrator")
+    await newsroom.settle()
+
+    assert len(group.messages) == said
+
+
+async def test_a_group_that_throws_the_bot_out_is_kept(newsroom: Journey) -> None:
+    group = newsroom.telegram.group(-4001, "Team")
+    group.adds_bot(newsroom.ann)
+    await newsroom.settle()
+
+    group.kicks_bot(newsroom.ann)
+    await newsroom.settle()
+
+    assert state_of(newsroom, -4001) is State.BLOCKED
+
+
+async def test_a_channel_is_noted_without_a_word(newsroom: Journey) -> None:
+    channel = newsroom.telegram.channel(-1003, "News", "news")
+
+    channel.adds_bot(newsroom.ann)
+    await newsroom.settle()
+
+    assert channel.messages == []
+
+
+async def test_a_group_that_moves_keeps_what_it_follows_and_its_settings(newsroom: Journey) -> None:
+    group = newsroom.telegram.group(-4001, "Team")
+    group.adds_bot(newsroom.ann)
+    await newsroom.settle()
+    newsroom.ann.says("/subscribe floods", group)
+    newsroom.ann.says("/when 09:30 Asia/Tbilisi", group)
+    await newsroom.settle()
+
+    new = group.migrate()
+    await newsroom.settle()
+
+    (row,) = subscriptions.of_place(newsroom.db, Place(new.id))
+    known = chats.known(newsroom.db, new.id)
+    assert row.schedule == "09:30"
+    assert known is not None
+    assert known.time_zone == "Asia/Tbilisi"
+    assert follows(newsroom, -4001) == []
+
+
+async def test_an_unknown_command_gets_help(newsroom: Journey) -> None:
+    shown = await answer(newsroom, "/frobnicate now")
+
+    assert shown.text.startswith("I don’t know the command /frobnicate. This is what I can do:\n\n/topics – ")
+
+
+async def test_in_a_group_an_unknown_command_is_ours_only_when_addressed(newsroom: Journey) -> None:
+    group = newsroom.telegram.group(-4001, "Team")
+    group.adds_bot(newsroom.ann)
+    await newsroom.settle()
+
+    silent = await says(newsroom, "/frobnicate", newsroom.ann, group)
+    spoken = await says(newsroom, "/frobnicate@briefwire_bot", newsroom.ann, group)
+
+    assert silent == []
+    assert spoken[0].text.startswith("I don’t know the command /frobnicate")
+
+
+async def test_words_that_name_a_topic_open_it_and_others_get_help(newsroom: Journey) -> None:
+    topic = await answer(newsroom, "floods")
+    other = await answer(newsroom, "good morning")
+
+    assert topic.text.startswith("You don’t follow River floods.")
+    assert other.text.startswith("I didn’t understand that as a topic.")
+
+
+async def test_a_button_that_nobody_knows_says_what_to_do_instead(newsroom: Journey) -> None:
+    shown = await answer(newsroom, "/topics")
+    newsroom.telegram.toasts.clear()
+
+    for data in ("nonsense", "follow:x", "topics:99999999999999999999", "show:1:2:3", "follow:1\n"):
+        newsroom.ann.sends_callback(data, shown)
+    await newsroom.settle()
+
+    assert {toast.text for toast in newsroom.telegram.toasts} == {
+        "That button is out of date. /topics and /settings show the present ones."
+    }
+    assert len(newsroom.telegram.toasts) == 5
+
+
+async def test_a_button_on_a_message_too_old_to_be_seen_still_works(newsroom: Journey) -> None:
+    shown = await answer(newsroom, "/topics")
+    shown.deleted = True
+
+    newsroom.ann.sends_callback("follow:1", shown)
+    await newsroom.settle()
+
+    assert follows(newsroom, newsroom.ann.id) == ["River floods"]

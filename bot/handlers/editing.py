@@ -143,18 +143,18 @@ async def _begin_topic(visit: Visit, words: str) -> None:
 
 async def _make(visit: Visit, title: str, query: str) -> None:
     """Make the topic, once however often the same line comes; where the query is not understood, ask again."""
-    db = visit.house.db
+    db, by = visit.house.db, editors.actor(visit)
     await visit.typing()
-    known = await visit.run(topics.titled, db, title)
-    if known is not None and known.query != query:
-        await visit.reply(render.message(admins.topic_exists(known.title), rows=_ways(known)))
+    topic = await visit.run(topics.titled, db, title)
+    if topic is not None and topic.query != query:
+        await visit.reply(render.message(admins.topic_exists(topic.title), rows=_ways(topic)))
         return
-    by = editors.actor(visit)
-    try:
-        topic = known if known else await visit.run(topics.add, db, title, query, now=visit.now, actor=by)
-    except QueryError as error:
-        await visit.ask(render.message(refusals.bad_query(error.reason)), Question(ASKS_QUERY, title))
-        return
+    if topic is None:
+        try:
+            topic = await visit.run(topics.add, db, title, query, now=visit.now, actor=by)
+        except QueryError as error:
+            await visit.ask(render.message(refusals.bad_query(error.reason)), Question(ASKS_QUERY, title))
+            return
     found = await visit.run(topics.preview, db, query, visit.now)
     made = admins.topic_made(topic.title, topic.slug)
     await visit.reply(render.message(made, *_results(topic, found), rows=_ways(topic)))

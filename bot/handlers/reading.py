@@ -3,7 +3,7 @@
 from bot.delivery import printing, render
 from bot.delivery.render import Button
 from bot.errors import NotFound
-from bot.handlers import following, telling
+from bot.handlers import commands, following, telling
 from bot.handlers.following import all_topics, gone
 from bot.handlers.routes import NUMBER, Handler, button, command, managing
 from bot.handlers.telling import DAYS_SHOWN
@@ -38,6 +38,8 @@ def handlers() -> list[Handler]:
 async def start(visit: Visit) -> None:
     """`/start`, `/start t-SLUG` (a link that follows a topic), `/start CODE` (the first owner)."""
     payload = visit.words()
+    if visit.is_private and visit.is_editor:
+        await commands.register_editor(visit.bot, visit.chat)  # could not be done before the chat was known
     if payload.startswith(DEEP_LINK):
         await _follow_link(visit, payload.removeprefix(DEEP_LINK))
     elif (
@@ -45,6 +47,7 @@ async def start(visit: Visit) -> None:
         and visit.is_private
         and await visit.run(chats.claim_ownership, visit.house.db, visit.chat.id, payload, visit.now)
     ):
+        await commands.register_editor(visit.bot, visit.chat)
         await visit.reply(render.message(readers.owner_now()))
     else:
         await _hello(visit)

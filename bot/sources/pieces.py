@@ -8,12 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from summaries import languages
+
 FULL = 4096  # the longest message
 NEARLY_FULL = 4000  # whatever follows such a message at once goes on with it
 HALF = FULL // 2  # Desktop never makes a piece shorter, but the last
 _TRIMMED = 3  # blanks at the cut of a full message that Telegram takes away
 _GAP = "\n\n"
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_WORD = re.compile(r"\w+")
+_LAST_WORD = re.compile(r"\w{1,100}\Z")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”»“)\]]*\Z")
 
 Link = tuple[int, int, str]  # start and end in code points, address
@@ -79,8 +83,20 @@ def _between(before: str, after: str) -> str:
     if _SENTENCE_END.search(before):
         return _GAP
     if length >= FULL:
-        return "" if before[-1:].isalnum() and after[:1].isalnum() else " "
+        return "" if _is_torn(before, after) else " "
     if length >= FULL - _TRIMMED:
         return " "
     second_half = before[len(before) // 2 :]
     return next((gap for gap in (_GAP, "\n") if gap in second_half), " ")
+
+
+def _is_torn(before: str, after: str) -> bool:
+    """Whether the cut went through a word: what stands behind it is then no word by itself."""
+    left, right = _LAST_WORD.search(before), _WORD.match(after)
+    if left is None or right is None:
+        return False
+    elsewhere = {word.casefold() for word in _WORD.findall(f"{before[: left.start()]} {after[right.end() :]}")}
+    end = right[0].casefold()
+    if (left[0].casefold() + end) in elsewhere:
+        return True
+    return end not in elsewhere and end not in languages.stop_words(languages.detect(before))

@@ -91,6 +91,10 @@ class Briefwire:
         """Make an article of each long text that nothing more follows."""
         return await handlers.take_pastes(self.application, self.clock.now())
 
+    async def is_joining(self) -> bool:
+        """Whether a long text waits for what may follow."""
+        return await asyncio.to_thread(updates.is_joining, self.db)
+
     async def keep_update(self, body: dict[str, object]) -> None:
         """Store an update that a webhook brought."""
         await asyncio.to_thread(updates.store, self.db, [intake.raw(body)], self.clock.now())

@@ -162,6 +162,9 @@ async def _obey(bot: Briefwire, person: Person) -> None:
         if not await _act(person, line):
             return
         await bot.settle()
+        while await bot.is_joining():
+            await asyncio.sleep(TICK_SECONDS)
+            await bot.settle()
 
 
 async def _converse(bot: Briefwire, person: Person) -> None:

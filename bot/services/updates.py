@@ -103,6 +103,12 @@ def parts_of(db: Database, chat_id: int, sender: int) -> list[Paste]:
         return updates.pastes_of(c, chat_id, sender)
 
 
+def is_joining(db: Database) -> bool:
+    """Whether any parts wait."""
+    with db.read() as c:
+        return updates.any_paste(c)
+
+
 def drop_parts(db: Database, parts: Sequence[Paste]) -> None:
     """These parts have become an article, or were refused with a word to their sender."""
     with db.write() as c:

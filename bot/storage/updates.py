@@ -116,6 +116,11 @@ def postpone_pastes(c: sa.Connection, now: datetime, until: datetime) -> None:
     c.execute(sa.update(paste).where(paste.c.due_at <= now).values(due_at=until))
 
 
+def any_paste(c: sa.Connection) -> bool:
+    """Whether any part waits."""
+    return c.execute(sa.select(paste.c.message_id).limit(1)).first() is not None
+
+
 def drop_pastes(c: sa.Connection, chat_id: int, message_ids: Sequence[int]) -> None:
     """These parts have become an article."""
     c.execute(sa.delete(paste).where(paste.c.chat_id == chat_id, paste.c.message_id.in_(list(message_ids))))

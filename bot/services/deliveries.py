@@ -1,6 +1,6 @@
 """The outbox as the sender uses it: claim, say that it goes out, go, say what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,21 +67,21 @@ def begin(db: Database, owner: str, claimed: Sequence[Claimed], now: datetime, i
     """
     with db.write() as c:
         gates = deliveries.gates(c, [one.chat_id for one in claimed])
-        ready: list[Claimed] = []
+        ready = _whose_turn_it_is(claimed, gates, now)
+        slots: list[Slot] = []
+        if ready:
+            first = pace.reserve(c, PACE, now, interval, len(ready))
+            slots = [Slot(one, first + interval * n) for n, one in enumerate(ready)]
+        for slot in slots:
+            chat_id = slot.claimed.chat_id
+            gates[chat_id] = slot.at + chat_interval(chat_id)
+            deliveries.close_gate(c, chat_id, gates[chat_id])
         for one in claimed:
-            free_at = gates.get(one.chat_id)
-            if free_at is not None and free_at > now:
-                deliveries.put_back(c, one.id, free_at, one.error, gives_back_attempt=False)
-            else:
-                ready.append(one)
-                gates[one.chat_id] = now + chat_interval(one.chat_id)
-                deliveries.close_gate(c, one.chat_id, gates[one.chat_id])
-        if not ready:
-            return []
-        first = pace.reserve(c, PACE, now, interval, len(ready))
-        until = first + interval * len(ready) + LEASE
+            if one not in ready:
+                deliveries.wait(c, owner, one.id, gates[one.chat_id])
+        until = slots[-1].at + interval + LEASE if slots else now
         mine = set(deliveries.mark_sending(c, owner, [one.id for one in ready], until))
-        return [Slot(one, first + interval * n) for n, one in enumerate(ready) if one.id in mine]
+        return [slot for slot in slots if slot.claimed.id in mine]
 
 
 def settle(db: Database, outcomes: Sequence[Sent | Unsent]) -> None:
@@ -138,16 +138,27 @@ def chat_interval(chat_id: int) -> timedelta:
     return CHAT_INTERVAL if chat_id > 0 else GROUP_INTERVAL
 
 
+def _whose_turn_it_is(claimed: Sequence[Claimed], gates: Mapping[int, datetime], now: datetime) -> list[Claimed]:
+    """The first part of each chat that may be sent to."""
+    first_of_chat: dict[int, Claimed] = {}
+    for one in claimed:
+        first_of_chat.setdefault(one.chat_id, one)
+    return [one for chat_id, one in first_of_chat.items() if gates.get(chat_id, now) <= now]
+
+
 def _unsent(c: Connection, one: Unsent) -> None:
     claimed = one.claimed
+    attempt = claimed.attempts + 1
     if one.moved_to is not None:
         chats.migrate(c, claimed.chat_id, one.moved_to)
     if one.state == "pending":
         assert one.not_before is not None
-        deliveries.put_back(c, claimed.id, one.not_before, one.reason, gives_back_attempt=one.gives_back_attempt)
+        deliveries.put_back(
+            c, claimed.id, one.not_before, one.reason, attempt=attempt, gives_back_attempt=one.gives_back_attempt
+        )
         return
-    deliveries.finish(c, claimed.id, one.state, error=one.reason)
-    if one.state == "failed":
+    is_ours = deliveries.finish(c, claimed.id, one.state, error=one.reason, attempt=attempt)
+    if is_ours and one.state == "failed":
         subscriptions.mark_untold(
             c, claimed.chat_id, claimed.thread_id, claimed.topic_id, claimed.briefing_id, claimed.part
         )
@@ -156,13 +167,16 @@ def _unsent(c: Connection, one: Unsent) -> None:
 
 
 def pause(c: Connection, chat_id: int, thread_id: int, reason: str) -> None:
-    """This chat, or only this thread of it, takes no messages: it is kept and paused; what was on its way was not told."""
+    """This chat, or only this thread of it, takes no messages: it is kept and paused; what was on its way was not told.
+
+    A part that is just being sent is left to its sender, who will know what became of it.
+    """
     is_thread = thread_id != 0 and reason in {"topic_closed", "no_topic"}
     known = chats.one(c, chat_id)
     if not is_thread and known is not None and known.state is chats.State.ACTIVE:
         chats.change(c, chat_id, state=chats.State.BLOCKED, state_reason=reason)
     subscriptions.silence(c, chat_id, thread_id if is_thread else None)
-    for delivery_id, briefing_id, topic_id, thread, part in deliveries.open_of_chat(c, chat_id):
+    for delivery_id, briefing_id, topic_id, thread, part in deliveries.not_begun(c, chat_id):
         if not is_thread or thread == thread_id:
             deliveries.finish(c, delivery_id, "failed", error=reason)
             subscriptions.mark_untold(c, chat_id, thread, topic_id, briefing_id, part)

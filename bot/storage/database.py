@@ -180,10 +180,17 @@ def insert_many_ignoring(connection: sa.Connection, table: sa.Table, rows: Seque
         connection.execute(_dialect_insert(connection, table).on_conflict_do_nothing(), list(rows))
 
 
-def upsert(connection: sa.Connection, table: sa.Table, key: Mapping[str, object], values: Mapping[str, object]) -> None:
-    """Set `values` in the row of `key`, made where it isn't there yet."""
+def upsert(
+    connection: sa.Connection,
+    table: sa.Table,
+    key: Mapping[str, object],
+    values: Mapping[str, object],
+    changes: Mapping[str, object] | None = None,
+) -> None:
+    """Make the row of `key` with these values; where it is there, set them, or what `changes` says, in it."""
     statement = _dialect_insert(connection, table).values({**key, **values})
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+    changed = dict(values if changes is None else changes)
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
 
 
 def insert_returning_id(connection: sa.Connection, table: sa.Table, values: Mapping[str, object]) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage import database
+from bot.storage.chats import State
 from bot.storage.tables import briefing, chat, delivery, gate, subscription
 
 ATTEMPTS = 2  # an ambiguous send is repeated once: more would risk a third copy, fewer would lose messages
@@ -50,7 +51,11 @@ def enqueue(
         places = sa.select(subscription.c.id, subscription.c.chat_id, subscription.c.thread_id)
         places = places.where(subscription.c.id.in_(ordered[start : start + database.CHUNK]))
         place = places.subquery()
-        numbers = sa.values(sa.column("part", sa.SmallInteger), name="parts").data([(part,) for part in range(parts)]).cte("numbers")
+        numbers = (
+            sa.values(sa.column("part", sa.SmallInteger), name="parts")
+            .data([(part,) for part in range(parts)])
+            .cte("numbers")
+        )
         instants = (sa.literal(now, delivery.c.not_before.type), sa.literal(expires_at, delivery.c.expires_at.type))
         rows = sa.select(
             sa.literal(number),
@@ -78,7 +83,12 @@ def claim(c: sa.Connection, owner: str, now: datetime, until: datetime, limit: i
         earlier.c.state.in_(OPEN),
     )
     ready = (delivery.c.state == "pending", delivery.c.not_before <= now, ~waits)
-    chosen = sa.select(delivery.c.id).where(*ready).order_by(delivery.c.priority, delivery.c.attempts, delivery.c.id).limit(limit)
+    chosen = (
+        sa.select(delivery.c.id)
+        .where(*ready)
+        .order_by(delivery.c.priority, delivery.c.attempts, delivery.c.id)
+        .limit(limit)
+    )
     taken = chosen.with_for_update(skip_locked=True).cte("taken")
     mine = sa.update(delivery).where(delivery.c.id.in_(sa.select(taken.c.id)))
     ids = c.execute(
@@ -105,7 +115,7 @@ def details(c: sa.Connection, ids: Collection[int]) -> list[Claimed]:
         chat, chat.c.id == delivery.c.chat_id
     )
     chosen = sa.select(*columns).select_from(joined).where(delivery.c.id.in_(sorted(ids)))
-    rows: Sequence[Any] = c.execute(chosen.order_by(delivery.c.priority, delivery.c.id)).all()
+    rows: Sequence[Any] = c.execute(chosen.order_by(delivery.c.priority, delivery.c.attempts, delivery.c.id)).all()
     return [Claimed(*row) for row in rows]
 
 
@@ -126,8 +136,9 @@ def finish(
     error: str | None = None,
     message_id: int | None = None,
     sent_at: datetime | None = None,
-) -> None:
-    """The end of a delivery: sent, failed, expired or unknown."""
+    attempt: int | None = None,
+) -> bool:
+    """The end of a delivery: sent, failed or unknown; `attempt`: only if that is the one under way. False: it was not."""
     values = {
         "state": state,
         "error": error,
@@ -136,14 +147,30 @@ def finish(
         "lease_owner": None,
         "lease_until": None,
     }
-    c.execute(sa.update(delivery).where(delivery.c.id == delivery_id).values(values))
+    which = [delivery.c.id == delivery_id]
+    if attempt is not None:
+        which += [delivery.c.state == "sending", delivery.c.attempts == attempt]
+    return c.execute(sa.update(delivery).where(*which).values(values)).rowcount == 1
+
+
+def wait(c: sa.Connection, owner: str, delivery_id: int, not_before: datetime) -> None:
+    """What this process claimed can't go yet: it is pending again from then on."""
+    mine = (delivery.c.id == delivery_id, delivery.c.state == "claimed", delivery.c.lease_owner == owner)
+    values = {"state": "pending", "not_before": not_before, "lease_owner": None, "lease_until": None}
+    c.execute(sa.update(delivery).where(*mine).values(values))
 
 
 def put_back(
-    c: sa.Connection, delivery_id: int, not_before: datetime, error: str | None, *, gives_back_attempt: bool
+    c: sa.Connection,
+    delivery_id: int,
+    not_before: datetime,
+    error: str | None,
+    *,
+    attempt: int,
+    gives_back_attempt: bool,
 ) -> None:
-    """Not now: the delivery is pending again from then on."""
-    attempts = delivery.c.attempts - 1 if gives_back_attempt else delivery.c.attempts
+    """This attempt, if it is the one under way, failed: the delivery is pending again from then on."""
+    attempts = attempt - 1 if gives_back_attempt else attempt
     values = {
         "state": "pending",
         "not_before": not_before,
@@ -152,23 +179,25 @@ def put_back(
         "lease_owner": None,
         "lease_until": None,
     }
-    c.execute(sa.update(delivery).where(delivery.c.id == delivery_id).values(values))
+    mine = (delivery.c.id == delivery_id, delivery.c.state == "sending", delivery.c.attempts == attempt)
+    c.execute(sa.update(delivery).where(*mine).values(values))
 
 
 def recover(c: sa.Connection, now: datetime, later: datetime, *, is_alone: bool) -> tuple[int, int]:
     """Take back leases that ended before now, or all of them when no other process runs (`is_alone`).
 
     What was only claimed never touched the network. What was being sent may have arrived: it goes once more, not before
-    `later`, so that one who is killed at every start doesn't meet the same message each time; after that it stands as
-    unknown. Returns how many are pending again, and how many are unknown.
+    `later`, so that one who is killed at every start doesn't meet the same message each time; after that, or where the
+    chat has stopped, it stands as unknown. Returns how many are pending again, and how many are unknown.
     """
     expired = sa.true() if is_alone else delivery.c.lease_until < now
     free = {"state": "pending", "lease_owner": None, "lease_until": None}
     claimed = c.execute(sa.update(delivery).where(delivery.c.state == "claimed", expired).values(free)).rowcount
-    unsure = (delivery.c.state == "sending", delivery.c.attempts < ATTEMPTS, expired)
+    listening = delivery.c.chat_id.in_(sa.select(chat.c.id).where(chat.c.state == State.ACTIVE))
+    unsure = (delivery.c.state == "sending", delivery.c.attempts < ATTEMPTS, expired, listening)
     again = c.execute(sa.update(delivery).where(*unsure).values(free | {"not_before": later})).rowcount
     lost = sa.update(delivery).where(delivery.c.state == "sending", expired)
-    unknown = c.execute(lost.values(free | {"state": "unknown", "error": "interrupted twice"})).rowcount
+    unknown = c.execute(lost.values(free | {"state": "unknown", "error": "interrupted"})).rowcount
     return claimed + again, unknown
 
 
@@ -194,11 +223,12 @@ def record_sent(
     database.insert_many_ignoring(c, delivery, rows)
 
 
-def open_of_chat(c: sa.Connection, chat_id: int) -> list[tuple[int, int, int, int, int]]:
-    """(id, briefing, topic, thread, part) of what is still on its way to a chat."""
+def not_begun(c: sa.Connection, chat_id: int) -> list[tuple[int, int, int, int, int]]:
+    """(id, briefing, topic, thread, part) of what is on its way to a chat, and not just being sent."""
     columns = (delivery.c.id, delivery.c.briefing_id, briefing.c.topic_id, delivery.c.thread_id, delivery.c.part)
     joined = sa.join(delivery, briefing, briefing.c.id == delivery.c.briefing_id)
-    chosen = sa.select(*columns).select_from(joined).where(delivery.c.chat_id == chat_id, delivery.c.state.in_(OPEN))
+    mine = (delivery.c.chat_id == chat_id, delivery.c.state.in_(["pending", "claimed"]))
+    chosen = sa.select(*columns).select_from(joined).where(*mine)
     return [tuple(row) for row in c.execute(chosen.order_by(delivery.c.id))]
 
 
@@ -246,8 +276,9 @@ def gates(c: sa.Connection, chat_ids: Collection[int]) -> dict[int, datetime]:
 
 
 def close_gate(c: sa.Connection, chat_id: int, free_at: datetime) -> None:
-    """Nothing goes to this chat before then."""
-    database.upsert(c, gate, {"chat_id": chat_id}, {"free_at": free_at})
+    """Nothing goes to this chat before then, nor before what was said earlier."""
+    later = database.greatest(c, gate.c.free_at, free_at)
+    database.upsert(c, gate, {"chat_id": chat_id}, {"free_at": free_at}, {"free_at": later})
 
 
 def give_up_open(c: sa.Connection, reason: str) -> int:

@@ -7,13 +7,16 @@ import sqlalchemy as sa
 from bot.storage import database
 from bot.storage.tables import audit, fact, lease, rate
 
+ROUNDED_UP = timedelta(microseconds=999)  # instants are stored as whole milliseconds, cut; a slot may not come too near
+
 
 def reserve(c: sa.Connection, name: str, now: datetime, interval: timedelta, count: int) -> datetime:
     """Take the next `count` slots, `interval` apart, and return the first: the generic cell rate algorithm (GCRA)."""
     database.insert_ignoring(c, rate, {"name": name, "free_at": now})
     held: datetime = c.execute(sa.select(rate.c.free_at).where(rate.c.name == name).with_for_update()).scalar_one()
     first = max(held, now)
-    c.execute(sa.update(rate).where(rate.c.name == name).values(free_at=first + interval * count))
+    free_at = first + interval * count + ROUNDED_UP
+    c.execute(sa.update(rate).where(rate.c.name == name).values(free_at=free_at))
     return first
 
 

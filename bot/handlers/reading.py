@@ -10,6 +10,7 @@ from bot.handlers.telling import DAYS_SHOWN
 from bot.handlers.visit import Visit
 from bot.services import briefings, chats, subscriptions, topics
 from bot.services.briefings import REMEMBERED, Nothing
+from bot.storage.articles import Stored
 from bot.storage.chats import State
 from bot.storage.subscriptions import Subscription
 from bot.texts import Line, When, buttons, readers, told
@@ -184,10 +185,7 @@ async def _greet_again(visit: Visit, followed: list[Subscription], *, is_back: b
 
 async def _say_nothing_new(visit: Visit, nothing: Nothing) -> None:
     newest = nothing.latest
-    last = None
-    if newest is not None:
-        at = newest.published_at or newest.stored_at
-        last = When(at, visit.now, is_day_only=newest.is_date_only)
+    last = _appeared(newest, visit) if newest else None
     told_at = When(nothing.told_at, visit.now) if nothing.told_at else None
     topic_id = nothing.topic.id
     rows = [[Button(buttons.week(DAYS_SHOWN), f"week:{topic_id}")]] if newest else []
@@ -195,3 +193,11 @@ async def _say_nothing_new(visit: Visit, nothing: Nothing) -> None:
     if row is None or not row.is_followed:
         rows.append([Button(buttons.follow(), f"follow:{topic_id}")])
     await visit.reply(render.message(readers.nothing_new(nothing.topic.title, told_at, last), rows=rows))
+
+
+def _appeared(article: Stored, visit: Visit) -> When:
+    """When an article appeared; a date alone is the same date in every zone."""
+    at = article.published_at or article.stored_at
+    if article.is_date_only:
+        return When(at.replace(tzinfo=visit.speaker.zone), visit.now, is_day_only=True)
+    return When(at, visit.now)

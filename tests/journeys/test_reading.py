@@ -9,7 +9,9 @@ import pytest
 from bot.handlers.visit import HOUSE
 from bot.local_telegram import Group, Person, Shown
 from bot.services import articles, chats, subscriptions, topics
+from bot.services.articles import How
 from bot.services.subscriptions import MOST_TOPICS, Place
+from bot.sources.drafts import Draft
 from bot.storage.chats import State
 from tests.journeys.conftest import Journey
 
@@ -480,6 +482,19 @@ async def test_an_old_topic_without_recent_news(newsroom: Journey) -> None:
 
     assert shown.text == "Nothing new on River floods. The latest article is from 26 Jun 12:00."
     assert newsroom.ann.last.text == "Nothing on River floods in the last 7 days."
+
+
+async def test_an_article_with_a_date_alone_is_of_that_date_in_every_zone(bot: Journey) -> None:
+    bot.topic("River floods", "flood*")
+    midnight = bot.clock.now().replace(hour=0)
+    draft = Draft(title="Flood", text=FLOOD, source="VNA", domain="vna.example", published_at=midnight, date_only=True)
+    articles.add(bot.db, bot.app.room, draft, now=bot.clock.now(), how=How.PUBLISH)
+    await says(bot, "/subscribe floods")
+    await says(bot, "/when America/New_York")
+
+    shown = await answer(bot, "/latest")
+
+    assert shown.text.endswith("The latest article is from today.")
 
 
 async def test_a_topic_without_any_article(bot: Journey) -> None:

@@ -173,10 +173,12 @@ async def test_written_times_answer_the_question(reader: Journey) -> None:
     await press(reader, "Write times", shown)
     question = reader.ann.last
 
-    wrong = await replies(reader, "soon", question)
+    no_time = await replies(reader, "25:00", question)
+    wrong = await replies(reader, "soon", no_time)
     right = await replies(reader, "7:15 sat,sun", wrong)
 
     assert question.text.startswith("Which times? Reply with them")
+    assert no_time.text.startswith("“25:00” is no time.")
     assert wrong.text.startswith("I don’t understand “soon” there.")
     assert right.text.startswith("River floods: 07:15 at weekends.")
 

@@ -352,6 +352,13 @@ update = Table(
     Index(
         "ix_update_waiting", "update_id", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
     ),
+    Index(
+        "ix_update_in_chat",
+        "chat_id",
+        "update_id",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
 )
 
 paste = Table(

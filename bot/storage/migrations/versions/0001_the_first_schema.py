@@ -151,6 +151,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("done_at IS NULL"),
             postgresql_where=sa.text("done_at IS NULL"),
         )
+        batch_op.create_index(
+            "ix_update_in_chat",
+            ["chat_id", "update_id"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
 
     op.create_table(
         "article",

@@ -33,6 +33,7 @@ def handlers() -> list[Handler]:
         editors.button("tquery", ask_query, NUMBER),
         editors.button("ttitle", ask_title, NUMBER),
         editors.button("tundo", undo, NUMBER),
+        editors.button("tspell", add_spellings, NUMBER),
         editors.button("tgone", ask_to_remove, NUMBER),
         editors.button("tremove", remove, NUMBER),
     ]
@@ -111,6 +112,16 @@ async def undo(visit: Visit, topic_id: int) -> None:
     await visit.edit(_changed(topic, found, has_undo=False))
 
 
+async def add_spellings(visit: Visit, topic_id: int) -> None:
+    """Put the spellings that the archive has beside the terms of the query."""
+    topic = await _topic(visit, topic_id)
+    await visit.answer()
+    await visit.typing()
+    found = await visit.run(topics.preview, visit.house.db, topic.query, visit.now)
+    if found.spellings:
+        await _change_query(visit, topic_id, topics.respelled(topic.query, found.spellings))
+
+
 async def ask_to_remove(visit: Visit, topic_id: int) -> None:
     """Say who follows it before it goes."""
     topic = await _topic(visit, topic_id)
@@ -157,7 +168,7 @@ async def _make(visit: Visit, title: str, query: str) -> None:
             return
     found = await visit.run(topics.preview, db, query, visit.now)
     made = admins.topic_made(topic.title, topic.slug)
-    await visit.reply(render.message(made, *_results(topic, found), rows=_ways(topic)))
+    await visit.reply(render.message(made, *_results(topic, found), rows=[_spell(topic, found), *_ways(topic)]))
 
 
 async def _change_query(visit: Visit, topic_id: int, query: str) -> None:
@@ -239,7 +250,7 @@ def _editor(topic: TopicRow) -> Message:
 def _changed(topic: TopicRow, found: Preview, *, has_undo: bool) -> Message:
     back = [Button(admins.undo(), f"tundo:{topic.id}")] if has_undo else []
     words = admins.topic_changed(topic.title, topic.query)
-    return render.message(words, *_results(topic, found), rows=[back, *_ways(topic)])
+    return render.message(words, *_results(topic, found), rows=[back, _spell(topic, found), *_ways(topic)])
 
 
 def _results(topic: TopicRow, found: Preview) -> list[Line | None]:
@@ -254,7 +265,12 @@ def _results(topic: TopicRow, found: Preview) -> list[Line | None]:
     return [
         admins.would_have_matched(found.matched, found.looked_at, samples),
         admins.in_background() if is_going_on else None,
+        admins.other_spellings([(one.text, one.count) for one in found.spellings]) if found.spellings else None,
     ]
+
+
+def _spell(topic: TopicRow, found: Preview) -> list[Button]:
+    return [Button(admins.add_spellings(), f"tspell:{topic.id}")] if found.spellings else []
 
 
 def _ways(topic: TopicRow) -> list[list[Button]]:

@@ -1,5 +1,7 @@
 """Topics: made and edited in one line, found by a part of their name, matched against what is stored."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +14,9 @@ from bot.storage import articles, pace, topics
 from bot.storage.articles import Stored
 from bot.storage.database import Connection, Database
 from bot.storage.topics import TopicRow
+from summaries import aliases
 from summaries import topics as queries
+from summaries.aliases import Suggestion
 from summaries.types import Match
 
 LOOKED_BACK = timedelta(days=30)
@@ -20,6 +24,8 @@ LOOKED_AT = 2000  # stored articles that a preview reads at the most
 PAGE = 200  # articles a tick of the backfill
 TITLE_LENGTH = 100
 SLUG_LENGTH = 48
+MOST_SPELLINGS = 8
+_WORD = re.compile(r"[^\W\d_][\w’'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Preview:
     matched: int
     looked_at: int
     samples: tuple[Sample, ...]
+    spellings: tuple[Suggestion, ...]  # that the query lacks, those that the archive has most of first
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,18 @@ def preview(db: Database, query: str, now: datetime, *, shown: int = 5) -> Previ
     topic = queries.parse(query)
     samples = tuple(_samples(db, topic, now))
     hits = sorted((one for one in samples if one.match), key=lambda one: (-one.explanation.score, -one.article.id))
-    return Preview(topic, len(hits), len(samples), tuple(hits[:shown]))
+    return Preview(topic, len(hits), len(samples), tuple(hits[:shown]), _spellings(topic, samples))
+
+
+def respelled(query: str, spellings: Iterable[Suggestion]) -> str:
+    """The query with these spellings beside the terms that they belong to. Pure."""
+    by_term: dict[str, list[str]] = {}
+    for one in spellings:
+        by_term.setdefault(one.term, []).append(one.text)
+    for term, others in by_term.items():
+        alone = re.compile(rf"(?<![\w:*-]){re.escape(term)}(?![\w*])")
+        query = alone.sub(lambda found, others=others: f"({', '.join([found[0], *others])})", query, count=1)  # type: ignore[misc]  # mypy takes no default in a lambda
+    return query
 
 
 def test(db: Database, query: str, now: datetime) -> tuple[Sample, ...]:
@@ -189,6 +207,12 @@ def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterable[Samp
             reading = judgement.reading_of(stored.title, stored.text, stored.language)
             explained = queries.explain(reading, topic)
             yield Sample(stored, queries.match(reading, topic), explained, queries.terms_line(topic, explained))
+
+
+def _spellings(topic: queries.Topic, samples: Sequence[Sample]) -> tuple[Suggestion, ...]:
+    archive = Counter(word for one in samples for word in _WORD.findall(f"{one.article.title} {one.article.text}"))
+    found = (one for one in aliases.suggest(topic, archive) if one.count)
+    return tuple(sorted(found, key=lambda one: (-one.count, one.text))[:MOST_SPELLINGS])
 
 
 def _match_page(c: Connection, topic_id: int, topic: queries.Topic, below: int) -> None:

@@ -158,6 +158,8 @@ def would_reach(readers: int, at_once: int, seconds: int) -> Line:
 def reaches(readers: int, at_once: int) -> Line:
     if not readers:
         return say("No one follows its topics yet.")
+    if not at_once:
+        return count("Goes to {n} reader, at the reader’s own times.", "Goes to {n} readers, at their own times.", readers)
     return count(
         "Goes to {n} reader, {at_once} of them at once.",
         "Goes to {n} readers, {at_once} of them at once.",
@@ -167,6 +169,8 @@ def reaches(readers: int, at_once: int) -> Line:
 
 
 def was_told(readers: int) -> Line:
+    if not readers:
+        return say("No reader was sent a sentence of it.")
     return count("{n} reader was sent a sentence of it.", "{n} readers were sent sentences of it.", readers)
 
 
@@ -248,12 +252,11 @@ def why_withdraw(number: int, words: str) -> Line:
 
 
 def withdraw_it(number: int, words: str, told: int, reason: str) -> Line:
-    return count(
-        "Take back № {number} {title:i}? {n} reader was sent a sentence of it. Reason: {reason}",
-        "Take back № {number} {title:i}? {n} readers were sent sentences of it. Reason: {reason}",
-        told,
+    return say(
+        "Take back № {number} {title:i}? {told} Reason: {reason}",
         number=str(number),
         title=words,
+        told=was_told(told),
         reason=reason,
     )
 
@@ -398,6 +401,16 @@ def remove_it(words: str, readers: int) -> Line:
     )
 
 
+def other_spellings(found: Sequence[tuple[str, int]]) -> Line:
+    """Spellings that the stored articles have and the query lacks, with how often each stands there."""
+    shown = Many(tuple(say("{word:i} ({n})", word=word, n=number) for word, number in found))
+    return say("The stored articles also write: {spellings}.", spellings=shown)
+
+
+def add_spellings() -> Line:
+    return say("Add these spellings")
+
+
 def topic_removed(words: str) -> Line:
     return say("{title:i} is removed. What was told of it stays known.", title=words)
 
@@ -410,20 +423,13 @@ def undo_is_gone() -> Line:
 
 
 def stored_articles(published: int, drafts: int, held: int) -> Line:
-    return count(
-        "{n} article is published; {drafts} drafts and {held} held wait.",
-        "{n} articles are published; {drafts} drafts and {held} held wait.",
-        published,
-        drafts=drafts,
-        held=held,
-    )
+    return say("Articles: {published} published, {drafts} in draft, {held} on hold.", published=published, drafts=drafts, held=held)
 
 
 def readers_line(active: int, stopped: int, blocked: int, followed: int) -> Line:
-    return count(
-        "{n} reader; {stopped} stopped, {blocked} can’t be reached. {followed} subscriptions.",
-        "{n} readers; {stopped} stopped, {blocked} can’t be reached. {followed} subscriptions.",
-        active,
+    return say(
+        "Readers: {active} active, {stopped} stopped, {blocked} out of reach; {followed} subscriptions in all.",
+        active=active,
         stopped=stopped,
         blocked=blocked,
         followed=followed,
@@ -452,10 +458,9 @@ def waiting_messages(waiting: int, oldest: When | None, minutes: int) -> Line:
 
 
 def sent_messages(sent: int, failed: int, unknown: int) -> Line:
-    return count(
-        "{n} message arrived; {failed} failed, of {unknown} nobody knows.",
-        "{n} messages arrived; {failed} failed, of {unknown} nobody knows.",
-        sent,
+    return say(
+        "Messages so far: {sent} arrived, {failed} failed, {unknown} of unknown fate.",
+        sent=sent,
         failed=failed,
         unknown=unknown,
     )

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage import database
-from bot.storage.tables import chat, delivery, gate, paste, question, subscription, update
+from bot.storage.tables import chat, delivery, gate, paste, question, subscription, topic, update
 
 
 class Role(StrEnum):
@@ -150,15 +150,24 @@ def migrate(c: sa.Connection, old: int, new: int) -> None:
     if row is None:
         return
     database.upsert(c, chat, {"id": new}, {**row._asdict(), "id": new, "kind": "supergroup"})
-    taken = sa.select(subscription.c.topic_id).where(subscription.c.chat_id == new, subscription.c.thread_id == 0)
-    c.execute(
-        sa.delete(subscription).where(
-            subscription.c.chat_id == old, subscription.c.thread_id == 0, subscription.c.topic_id.in_(taken)
-        )
-    )
+    _drop_twins(c, old, new)
+    c.execute(sa.update(topic).where(topic.c.owner == old).values(owner=new))
+    for table in (subscription, delivery, paste, update):
+        c.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
+    for table in (question, gate):  # a supergroup counts its messages anew
+        c.execute(sa.delete(table).where(table.c.chat_id == old))
+    c.execute(sa.delete(chat).where(chat.c.id == old))
+
+
+def _drop_twins(c: sa.Connection, old: int, new: int) -> None:
+    """Where both ids have a row of one kind, one goes: of subscriptions that of the new id, unless only it is followed."""
+    other = subscription.alias("other")
+    twin = sa.and_(other.c.topic_id == subscription.c.topic_id, other.c.thread_id == subscription.c.thread_id)
+    better = sa.exists().where(other.c.chat_id == new, twin, other.c.is_followed, ~subscription.c.is_followed)
+    c.execute(sa.delete(subscription).where(subscription.c.chat_id == old, better))
+    kept = sa.exists().where(other.c.chat_id == old, twin)
+    c.execute(sa.delete(subscription).where(subscription.c.chat_id == new, kept))
     told = sa.select(delivery.c.briefing_id).where(delivery.c.chat_id == new)
     c.execute(sa.delete(delivery).where(delivery.c.chat_id == old, delivery.c.briefing_id.in_(told)))
-    for table in (subscription, delivery, question, paste, update):
-        c.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
-    c.execute(sa.delete(gate).where(gate.c.chat_id == old))
-    c.execute(sa.delete(chat).where(chat.c.id == old))
+    parts = sa.select(paste.c.message_id).where(paste.c.chat_id == new)
+    c.execute(sa.delete(paste).where(paste.c.chat_id == old, paste.c.message_id.in_(parts)))

@@ -43,5 +43,10 @@ def merge(c: sa.Connection, kept: int, gone: int) -> None:
 
 def leads(c: sa.Connection, story_ids: Collection[int]) -> dict[int, int]:
     """The lead article of each of these stories."""
-    chosen = sa.select(story.c.id, story.c.lead_article_id).where(story.c.id.in_(sorted(set(story_ids))))
-    return {row[0]: row[1] for row in c.execute(chosen)}
+    ordered = sorted(set(story_ids))
+    found: dict[int, int] = {}
+    for start in range(0, len(ordered), database.CHUNK):
+        chosen = sa.select(story.c.id, story.c.lead_article_id)
+        chosen = chosen.where(story.c.id.in_(ordered[start : start + database.CHUNK]))
+        found |= {row[0]: row[1] for row in c.execute(chosen)}
+    return found

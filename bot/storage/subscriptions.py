@@ -119,14 +119,20 @@ def change(c: sa.Connection, ids: Collection[int], **values: object) -> int:
 
 
 def make_instant_due(c: sa.Connection, topic_ids: Collection[int], now: datetime) -> int:
-    """The readers who want news of these topics at once are due now."""
+    """The readers who want news of these topics at once are due now.
+
+    Whoever is due already is due a little earlier, so that `advance` sees that there was news in between.
+    """
     mine = (
         subscription.c.topic_id.in_(sorted(topic_ids)),
         subscription.c.is_followed,
         subscription.c.schedule == "instant",
     )
     listening = subscription.c.chat_id.in_(sa.select(chat.c.id).where(chat.c.state == State.ACTIVE))
-    return c.execute(sa.update(subscription).where(*mine, listening).values(next_due_at=now)).rowcount
+    due_at = subscription.c.next_due_at
+    earlier = sa.type_coerce(sa.type_coerce(due_at, sa.BigInteger) - 1, due_at.type)
+    becomes = sa.case((due_at <= now, earlier), else_=sa.literal(now, due_at.type))
+    return c.execute(sa.update(subscription).where(*mine, listening).values(next_due_at=becomes)).rowcount
 
 
 def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
@@ -144,7 +150,7 @@ def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
             chat.c.quiet_to,
         )
         .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(subscription.c.next_due_at <= now)
+        .where(subscription.c.next_due_at <= now, subscription.c.is_followed, chat.c.state == State.ACTIVE)
         .order_by(subscription.c.next_due_at)
         .limit(limit)
     )
@@ -179,6 +185,14 @@ def advance(
         statement = sa.update(subscription).where(*still).values(values).returning(subscription.c.id)
         moved += c.execute(statement).scalars()
     return moved
+
+
+def postpone(c: sa.Connection, ids: Collection[int], now: datetime, until: datetime) -> None:
+    """Those of these subscriptions that still are due are due then."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), database.CHUNK):
+        chosen = (subscription.c.id.in_(ordered[start : start + database.CHUNK]), subscription.c.next_due_at <= now)
+        c.execute(sa.update(subscription).where(*chosen).values(next_due_at=until))
 
 
 def mark_untold(c: sa.Connection, chat_id: int, thread_id: int, topic_id: int, briefing_id: int, part: int) -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.storage import database
 from bot.storage.articles import Status
-from bot.storage.tables import article, match, subscription, topic
+from bot.storage.chats import State
+from bot.storage.tables import article, chat, match, subscription, topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,17 @@ def every(c: sa.Connection) -> list[TopicRow]:
     ]
 
 
-def edition(c: sa.Connection) -> tuple[int, datetime | None, datetime | None]:
+def edition(c: sa.Connection) -> tuple[int, int, datetime | None]:
     """Changes whenever a topic is added, edited or removed."""
-    chosen = sa.select(sa.func.count(), sa.func.max(topic.c.changed_at), sa.func.max(topic.c.removed_at))
-    count, changed, removed = c.execute(chosen).one()
-    return int(count), changed, removed
+    newest = sa.func.max(topic.c.changed_at, type_=topic.c.changed_at.type)
+    count, removed, changed = c.execute(sa.select(sa.func.count(), sa.func.count(topic.c.removed_at), newest)).one()
+    return int(count), int(removed), changed
+
+
+def next_change(c: sa.Connection, now: datetime) -> datetime:
+    """When a change of now is said to have been: after all others, whatever the clock did, so that `edition` changes."""
+    _, _, newest = edition(c)
+    return now if newest is None else max(now, newest + timedelta(milliseconds=1))
 
 
 def slug_exists(c: sa.Connection, slug: str) -> bool:
@@ -107,6 +114,13 @@ def put_by_hand(c: sa.Connection, topic_id: int, article_id: int, *, is_on: bool
     """An admin's word on whether the article is on the topic; no later matching changes it."""
     key = {"topic_id": topic_id, "article_id": article_id}
     database.upsert(c, match, key, {"score": 300 if is_on else 0, "terms": [], "is_by_hand": True})
+
+
+def copy_by_hand(c: sa.Connection, origin: int, target: int) -> None:
+    """What an admin said of the topics of one article holds for another."""
+    said = sa.select(match.c.topic_id, match.c.score).where(match.c.article_id == origin, match.c.is_by_hand)
+    for topic_id, score in c.execute(said).all():
+        put_by_hand(c, topic_id, target, is_on=score > 0)
 
 
 def forget_matches(c: sa.Connection, *, topic_id: int | None = None, article_id: int | None = None) -> None:
@@ -160,8 +174,9 @@ def weekly_counts(c: sa.Connection, since: datetime) -> dict[int, int]:
 
 
 def reader_counts(c: sa.Connection, topic_ids: Collection[int]) -> tuple[int, int]:
-    """How many chats follow any of these topics, and how many of them at once."""
-    mine = (subscription.c.topic_id.in_(sorted(topic_ids)), subscription.c.is_followed)
-    everyone = sa.select(sa.func.count(sa.distinct(subscription.c.chat_id))).where(*mine)
+    """How many chats that listen follow any of these topics, and how many of them at once."""
+    mine = (subscription.c.topic_id.in_(sorted(topic_ids)), subscription.c.is_followed, chat.c.state == State.ACTIVE)
+    everyone = sa.select(sa.func.count(sa.distinct(subscription.c.chat_id)))
+    everyone = everyone.join(chat, chat.c.id == subscription.c.chat_id).where(*mine)
     at_once = everyone.where(subscription.c.schedule == "instant")
     return int(c.execute(everyone).scalar_one()), int(c.execute(at_once).scalar_one())

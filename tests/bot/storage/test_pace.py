@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,7 +30,7 @@ def test_slots_are_never_nearer_than_the_interval(db: Database, asked: list[tupl
             slots += [first + INTERVAL * n for n in range(count)]
         c.rollback()
 
-    assert all(b - a >= INTERVAL for a, b in zip(slots, slots[1:], strict=False))
+    assert all(b - a >= INTERVAL for a, b in pairwise(slots))
 
 
 def test_slots_of_many_threads_are_never_nearer_than_the_interval(db: Database) -> None:
@@ -49,7 +50,7 @@ def test_slots_of_many_threads_are_never_nearer_than_the_interval(db: Database) 
 
     slots.sort()
     assert len(slots) == 80
-    assert all(b - a >= INTERVAL for a, b in zip(slots, slots[1:], strict=False))
+    assert all(b - a >= INTERVAL for a, b in pairwise(slots))
 
 
 def test_idle_time_is_not_saved_up(db: Database) -> None:

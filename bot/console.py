@@ -56,16 +56,20 @@ def preload(db: Database, now: datetime) -> None:
     for topic in sample.topics():
         topics.add(db, topic.title, topic.query, now=now)
     for one in sample.articles(now):
-        draft = Draft(
-            title=one.title,
-            text=one.text,
-            url=one.url,
-            source=one.source,
-            domain=one.domain,
-            published_at=one.published_at,
-            language=one.language,
-        )
-        articles.add(db, room, draft, now=one.appeared_at, how=How.PUBLISH)
+        articles.add(db, room, draft_of(one), now=one.appeared_at, how=How.PUBLISH)
+
+
+def draft_of(one: sample.SampleArticle) -> Draft:
+    """A text of the sample newsroom, as if it had been fetched from its address."""
+    return Draft(
+        title=one.title,
+        text=one.text,
+        url=one.url,
+        source=one.source,
+        domain=one.domain,
+        published_at=one.published_at,
+        language=one.language,
+    )
 
 
 async def talk(settings: Settings, db: Database, user: int, *, is_admin: bool, greeting: str) -> None:

@@ -105,6 +105,12 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         lines = [_explain(problem["loc"], problem["msg"]) for problem in error.errors(include_input=False)]
         raise errors.SettingsError("; ".join(lines)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise errors.SettingsError(f".env can't be read: {_why(error)}") from None
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return str(error.strerror) if isinstance(error, OSError) else "it is not UTF-8 text"
 
 
 def _explain(where: tuple[int | str, ...], what: str) -> str:

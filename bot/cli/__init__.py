@@ -19,6 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a verb; returns the exit status."""
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot's next version has waits as timedeltas
     options = arguments.parser().parse_args(argv)
+    session.speak_utf8()
     try:
         return int(options.verb(options))
     except (BriefwireError, JudgementError) as error:

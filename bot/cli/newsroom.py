@@ -226,7 +226,7 @@ def _inputs(options: argparse.Namespace) -> Iterator[Input]:
             yield from _lines(sys.stdin)
         else:
             try:
-                with open(what, encoding="utf-8") as file:  # noqa: PTH123  may be a named pipe
+                with open(what, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123  may be a named pipe
                     yield from _lines(file)
             except OSError as error:
                 raise Unreadable("no_file", path=what, why=error.strerror or "") from error

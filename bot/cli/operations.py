@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TextIO
 
+from bot import logs
 from bot.cli import session
 from bot.errors import NotFound
 from bot.services import chats
@@ -67,7 +68,7 @@ def doctor(_: argparse.Namespace) -> int:
 
     findings = list(checks.all_of())
     for one in findings:
-        print(f"{one.mark} {one.what}: {one.says}")
+        print(logs.redact(f"{one.mark} {one.what}: {one.says}"))
     return 1 if any(one.mark == checks.BAD for one in findings) else 0
 
 
@@ -85,7 +86,7 @@ def import_readers(options: argparse.Namespace) -> int:
         if options.file == "-":
             return _import(db, sys.stdin, settings)
         try:
-            with open(options.file, encoding="utf-8") as file:  # noqa: PTH123  may be a named pipe
+            with open(options.file, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123  may be a named pipe
                 return _import(db, file, settings)
         except OSError as error:
             raise NotFound(f"{options.file}: {error.strerror}") from error

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 from bot import logs, settings
@@ -22,6 +23,13 @@ def load() -> Settings:
     secrets = [loaded.bot_token.get_secret_value(), loaded.webhook_secret.get_secret_value()]
     logs.configure(loaded.log_level, loaded.log_format, [one for one in secrets if one])
     return loaded
+
+
+def speak_utf8() -> None:
+    """Read and write UTF-8 whatever the locale says. What is none comes in as lone surrogates, which JSON can write."""
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 @contextmanager
@@ -67,7 +75,11 @@ def read_lines(stream: TextIO) -> Iterator[tuple[int, Any, str]]:
             yield number, None, "the line is longer than 8 MB"
             continue
         try:
-            value = json.loads(line)
+            line.encode()
+            value = json.loads(line.removeprefix("\ufeff"))
+        except UnicodeEncodeError:
+            yield number, None, "not UTF-8"
+            continue
         except (ValueError, RecursionError):
             yield number, None, "not JSON"
             continue

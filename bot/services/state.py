@@ -20,12 +20,17 @@ def alive(db: Database, now: datetime) -> None:
         pace.learn(c, ALIVE, now.isoformat())
 
 
-def outage(db: Database, now: datetime) -> Outage | None:
-    """The time since the bot last ran, where it was long enough to speak of."""
+def last_alive(db: Database) -> datetime | None:
+    """When the bot last said that it runs."""
     with db.read() as c:
         known = pace.know(c, ALIVE)
-    last = datetime.fromisoformat(known) if known else now
-    return Outage(last, now) if now - last >= OUTAGE else None
+    return datetime.fromisoformat(known) if known else None
+
+
+def outage(db: Database, now: datetime) -> Outage | None:
+    """The time since the bot last ran, where it was long enough to speak of."""
+    last = last_alive(db)
+    return Outage(last, now) if last and now - last >= OUTAGE else None
 
 
 def webhook_secret(db: Database) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
-from bot.errors import DatabaseUnavailable, NotFound
+from bot.errors import DatabaseUnavailable, NotFound, SettingsError
 
 __all__ = ["Connection", "Database"]  # services pass a connection on without knowing what it is
 
@@ -46,10 +46,10 @@ def sqlite_module() -> ModuleType:
 
 
 class Database:
-    """Units of work on one database. Every method is safe to call from any thread."""
+    """Units of work on one database. Every method is safe to call from any thread. Raises SettingsError."""
 
     def __init__(self, url: str) -> None:
-        self.url: URL = make_url(url)
+        self.url: URL = _address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writing = threading.Lock()
         if self.is_sqlite:
@@ -115,6 +115,14 @@ class Database:
         """Close every connection; the object can still be used afterwards."""
         self._reader.dispose()
         self._writer.dispose()
+
+
+def _address(url: str) -> URL:
+    """The parts of an address. Raises SettingsError, which shows none of it: there may be a password in it."""
+    try:
+        return make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise SettingsError("DATABASE_URL is not an address that can be understood; see .env.example") from None
 
 
 def _sqlite_engine(url: URL, pragmas: Sequence[str], begin: str, *, pool_size: int) -> sa.Engine:

@@ -36,6 +36,13 @@ def version(db: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def checked(db: Database) -> str | None:
+    """The version that the database is at; None: it is empty. Raises what `upgrade` would, and changes nothing."""
+    _check_file(db)
+    with db.read() as connection:
+        return _checked(connection)
+
+
 def upgrade(db: Database) -> Upgrade:
     """Bring the database to the newest schema, all or nothing.
 

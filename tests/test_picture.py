@@ -1,0 +1,62 @@
+"""The README's picture is what the bot says now, and anything that people write can be drawn."""
+
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.local_telegram import Button, Entity, Formatted
+from tests import picture
+from tests.chat_svg import HEADER, WIDTH, Bubble, Note, draw
+
+SVG = "{http://www.w3.org/2000/svg}"
+LETTERS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), max_size=200)
+
+
+def texts(svg: str) -> list[str]:
+    """What stands in each line of the picture, its header left out."""
+    lines = ET.fromstring(svg).iter(f"{SVG}text")
+    return ["".join(one.itertext()) for one in lines if float(one.get("y", "0")) > HEADER]
+
+
+async def test_the_committed_picture_is_what_the_bot_says_now() -> None:
+    committed = picture.PICTURE.read_text(encoding="utf-8")
+
+    assert committed.splitlines() == (await picture.picture()).splitlines(), "run `make picture`, and look at it"
+
+
+def test_the_picture_names_itself_and_tells_what_it_shows() -> None:
+    root = ET.fromstring(picture.PICTURE.read_text(encoding="utf-8"))
+
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == picture.TITLE
+    assert "2 new since" in str(root.findtext(f"{SVG}desc"))
+
+
+def test_bold_words_links_and_buttons_look_so() -> None:
+    words = Formatted("Selt 🌊 rises\nVNA", (Entity("bold", 8, 5), Entity("text_link", 14, 3, "https://vna.example")))
+
+    svg = draw("t", "d", [Bubble(words, "08:00", ((Button("More", data="m"),),), pressed="More")])
+
+    assert '<tspan class="bold">rises</tspan>' in svg
+    assert '<tspan class="text_link">VNA</tspan>' in svg
+    assert "More" in texts(svg)
+    assert 'stroke="#0a5ab0"' in svg
+
+
+def test_long_lines_are_broken_between_words() -> None:
+    svg = draw("t", "d", [Bubble(Formatted("flood " * 40), "08:00"), Note("19 June")])
+
+    lines = texts(svg)[:-2]
+    assert len(lines) > 2
+    assert all(set(line.split(" ")) == {"flood"} for line in lines)
+    assert texts(svg)[-1] == "19 June"
+
+
+@given(LETTERS)
+def test_every_text_can_be_drawn_whole(words: str) -> None:
+    svg = draw(words, words, [Bubble(Formatted(words), "08:00", is_own=True)])
+
+    drawn = "".join(texts(svg)[:-1])
+    assert drawn.replace(" ", "") == words.replace(" ", "")
+    assert ET.fromstring(svg).get("width") == str(WIDTH)

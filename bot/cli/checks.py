@@ -1,6 +1,7 @@
 """What `briefwire doctor` looks at: each check says in one line how it stands, and what to do."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import stat
@@ -145,7 +146,7 @@ def _clock(settings: Settings) -> Iterator[Finding]:
             WARN, "clock", f"went back: the bot last ran at {last.isoformat(timespec='seconds')}, by this clock"
         )
     else:
-        yield Finding(GOOD, "clock", f"not checked: {_host(settings)} tells no time")
+        yield Finding(WARN, "clock", f"not checked: {_host(settings)} tells no time")
 
 
 def _date_of_answer(url: str) -> datetime | None:
@@ -159,13 +160,11 @@ def _date_of_answer(url: str) -> datetime | None:
 
 
 def _last_alive(settings: Settings) -> datetime | None:
-    db = Database(settings.database_url)
     try:
-        return state.last_alive(db) if _is_there(db) else None
+        with contextlib.closing(Database(settings.database_url)) as db:
+            return state.last_alive(db) if _is_there(db) else None
     except Exception:  # noqa: BLE001  that the database is broken is the finding of another check
         return None
-    finally:
-        db.close()
 
 
 def _token(settings: Settings) -> Iterator[Finding]:

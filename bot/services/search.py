@@ -53,16 +53,16 @@ def find(db: Database, words: str, *, limit: int, before: int | None = None, ski
         return Results(tuple(_hits(c, asked, ids[:limit])), len(ids) > limit)
 
 
-def each(db: Database, words: str, *, limit: int | None = None) -> Iterator[Hit]:
+def each(db: Database, words: str, *, limit: int | None = None, page: int = PAGE) -> Iterator[Hit]:
     """Every hit, the last stored first, at most `limit`, a page in memory at a time. Raises QueryError."""
     before, left = None, limit
     while left is None or left > 0:
-        page = find(db, words, limit=PAGE if left is None else min(PAGE, left), before=before)
-        yield from page.hits
-        if not page.more:
+        results = find(db, words, limit=page if left is None else min(page, left), before=before)
+        yield from results.hits
+        if not results.more:
             return
-        before = page.hits[-1].article.id
-        left = None if left is None else left - len(page.hits)
+        before = results.hits[-1].article.id
+        left = None if left is None else left - len(results.hits)
 
 
 def _parsed(words: str) -> Topic:

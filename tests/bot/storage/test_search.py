@@ -216,6 +216,14 @@ def test_the_deepest_query_that_parses_is_compiled_for_both(db: Database, inner:
         assert search.find(c, asked, 5) == []
 
 
+def test_a_tree_that_only_excludes_is_compiled_for_neither() -> None:
+    excluding = nodes.Not(tree("velden"))
+
+    for syntax in (search.FTS5, search.TSQUERY):
+        with pytest.raises(ValueError, match="velden"):
+            search.compiled(excluding, syntax)
+
+
 def test_a_giant_of_an_article_is_indexed_as_far_as_it_goes(db: Database, ids: list[int]) -> None:
     many = " ".join(f"word{number}" for number in range(17_000))
     long = "x" * 500_000

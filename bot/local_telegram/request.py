@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import httpx
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -152,7 +153,8 @@ class LocalTelegram(BaseRequest, Faults):
         if answer.lost:
             raise TimedOut
         if not answer.status:
-            raise NetworkError("httpx.ConnectError: All connection attempts failed")
+            unreachable = httpx.ConnectError("All connection attempts failed")
+            raise NetworkError(f"httpx.ConnectError: {unreachable}") from unreachable  # as the library does
         return answer.status, answer.body
 
     async def answer(self, url: str, values: Mapping[str, str], uploads: Mapping[str, Upload]) -> Answer:

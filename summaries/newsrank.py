@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _LEAD_ENOUGH = 4  # up to so many sentences the order of the text is the order of importance
+_UNFIT = 0.2  # of quality: what says nothing alone comes last in a short article too
 _LEAD_WEIGHT = 0.8
 _TITLE_WEIGHT = 0.2
 _TOO_NEAR = 0.6  # cosine to a sentence that is taken
@@ -18,13 +19,17 @@ Vector = Mapping[str, float]
 
 
 def rate(rows: Sequence[Vector], qualities: Sequence[float], title: Collection[str] = ()) -> list[float]:
-    """r_i = (c_i + 0.8/(1+i) + 0.2 t_i) √q_i for the `vectors` of an article; up to four sentences: the lead, 1/(1+i).
+    """r_i = (c_i + 0.8/(1+i) + 0.2 t_i) √q_i for the `vectors` of an article; up to four sentences: the lead, 1/(1+i),
+    those of a quality of .2 or less last.
 
     c_i = Σ_{j>i} S_ij - Σ_{j<i} S_ij, scaled to 0..1, S the cosine of content stems (PacSum with tf-idf, backward
     edges -1: Zheng and Lapata, ACL 2019); t_i the share of the title's stems in i.
     """
     if len(rows) <= _LEAD_ENOUGH:
-        return lead(len(rows))
+        return [
+            rating * (quality if quality <= _UNFIT else 1.0)
+            for rating, quality in zip(lead(len(rows)), qualities, strict=True)
+        ]
     central = _scaled(_directed_centrality(rows))
     return [
         (central[i] + _LEAD_WEIGHT / (1 + i) + _TITLE_WEIGHT * _share(title, rows[i])) * math.sqrt(qualities[i])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from summaries import languages
 from summaries import text as texts
 
 _LONGEST_SPEECH = 4  # sentences: a quotation mark that nobody closed does not make the rest of an article speech
@@ -15,19 +16,22 @@ _LOOSE_END = 0.2  # no final stop: mostly a sentence that lost its end with a li
 _QUESTION = 0.5
 _NO_SPEAKER = 0.6
 _SOURCE_ONLY = 0.15  # «Об этом сообщает …»: says who says it, and not what
+_LOOSE_START = 0.2  # a small letter: what is left of a sentence, or an item of a list without its head
 _LOOSE_OPENING = 0.75
 _LENGTHS = ((5, 0.15), (8, 0.6))  # under so many words: times so much
 _LONG, _LONG_FACTOR = 60, 0.7
 
-_STOP = re.compile(r"[.!?…]['\"’”»“)\]]*\Z")
+_STOP = re.compile(r"(?<!\s)[.!?…]['\"’”»“)\]]*\Z")  # "… at Sundance ." was a link
 _QUESTION_END = re.compile(r"\?[!?.]*['\"’”»“)\]]*\Z")
 _MARK = re.compile(r"[“”„«»\"]")
 _WORD = re.compile(r"[^\W_]+")
 _REPORTS = re.compile(
     r"\W*(?:об этом|про це|пра гэта|аб гэтым)\b.{0,60}?\b"
-    r"(?:сообщ|заяв|пиш|напис|переда|рассказ|говор|повідом|заяв|каж|сказа|розпов|паведам|піш|напіса|гавор)",
+    r"(?:сообщ|информ|заяв|пиш|напис|переда|рассказ|говор|повідом|інформ|каж|сказа|розпов|паведам|інфарм|піш|напіса|гавор)",
     re.IGNORECASE,
 )
+_SMALL = re.compile(r"\W*([^\W\d_][\w'’-]*)\s*([^\W\d_]?)")
+_SO = re.compile(r"\W*так,", re.IGNORECASE)  # «Так, …»; «Так называемый …» stands alone
 _HEAD = 200  # code points in which the opening words stand
 
 _THIRD = {
@@ -39,6 +43,12 @@ _THIRD = {
     "be": "ён яна яно яны яго яе іх іхні яму ёй ім іх гэты гэта гэтая гэтае гэтыя гэтага гэтай гэтых гэтаму гэтым "
     "гэтую гэтымі той тая тое тыя такі такая такое такія там тады туды тут",
 }
+_PERSONAL = {  # also behind another word: "Now he …", «Причиной его ухода …»
+    "en": "he she they his her hers their theirs him them",
+    "ru": "он она оно они его ее их ему ей него нее них нему ней",
+    "uk": "він вона воно вони його її їх їхній їхня їхнє їхні йому їй нього неї них",
+    "be": "ён яна яно яны яго яе іх іхні яму ёй",
+}
 _FIRST = {
     "en": "i we my our us me",
     "ru": "я мы мой моя мои наш наша наши нас нам мне меня",
@@ -49,7 +59,7 @@ _CONNECTIVES = {
     "en": "and|but|or|nor|so|yet|also|then|thus|hence|however|therefore|moreover|furthermore|besides|instead|"
     "nevertheless|nonetheless|otherwise|still|meanwhile|consequently|similarly|likewise|additionally|indeed|"
     "in addition|in turn|in contrast|by contrast|in response|in fact|for example|for instance|as a result|"
-    "after all|on the other hand|on the contrary|even so|of course",
+    "after all|on the other hand|on the contrary|even so|of course|the latter",
     "ru": "и|а|но|да|или|также|тоже|однако|затем|потом|поэтому|причем|впрочем|зато|ведь|итак|например|напротив|"
     "наконец|кроме того|более того|тем не менее|между тем|тем временем|в свою очередь|в результате|в частности|"
     "в то же время|с другой стороны|таким образом|вместе с тем|при том",
@@ -95,7 +105,7 @@ class Standing:
 def judge(sentences: Sequence[str], language: str) -> list[Standing]:
     """Each sentence of an article. q is the product of what speaks against quoting it alone.
 
-    No final stop .2, a question .5, a quote without its speaker .6, an opening pronoun or connective .75 (not in the
+    No final stop .2, a small first letter .2, a question .5, a quote without its speaker .6, an opening pronoun or connective .75 (not in the
     first sentence), fewer than 5 words .15, fewer than 8 .6, more than 60 .7, only a source .15.
     """
     found = []
@@ -119,6 +129,8 @@ def is_dangling(text: str, language: str) -> bool:
         words[0] in rules.third
         or (words[0] in rules.first and not quoted)
         or (words[0] in rules.prepositions and len(words) > 1 and words[1] in rules.third)
+        or rules.means_another(words)
+        or _SO.match(text) is not None
         or any(tuple(words[: len(c)]) == c for c in rules.connectives.get(words[0], ()) if len(c) > 1 or not quoted)
         or _speaker_is_pronoun(text, rules)
     )
@@ -145,9 +157,16 @@ def _form(text: str) -> float:
         return _SOURCE_ONLY
     count = len(text.split())
     length = next((factor for limit, factor in _LENGTHS if count < limit), _LONG_FACTOR if count > _LONG else 1.0)
+    length *= _LOOSE_START if _starts_small(text) else 1.0
     if _QUESTION_END.search(text, max(0, len(text) - _HEAD)):
         return length * _QUESTION
     return length if _STOP.search(text, max(0, len(text) - _HEAD)) else length * _LOOSE_END
+
+
+def _starts_small(text: str) -> bool:
+    """Whether it opens with a small letter, other than that of a name ("iPhone", "al-Qaeda", "de Gaulle")."""
+    opening = _SMALL.match(text)
+    return bool(opening and opening[1].islower() and not opening[2].isupper())
 
 
 def _speaker_is_pronoun(text: str, rules: "_Rules") -> bool:
@@ -201,6 +220,8 @@ class _Rules:
         self.first = _fold_all(_FIRST.get(language, "").split())
         self.prepositions = _fold_all(_PREPOSITIONS.get(language, "").split())
         self.times = tuple(_fold_all(_TIMES.get(language, "").split()))
+        self.personal = _fold_all(_PERSONAL.get(language, "").split())
+        self.stops = languages.stop_words(language)
         self.says = _fold_all(_SAYS.get(language, "").split())
         self.connectives: dict[str, list[tuple[str, ...]]] = {}
         for phrase in filter(None, _CONNECTIVES.get(language, "").split("|")):
@@ -213,6 +234,11 @@ class _Rules:
             if pronoun in self.third:
                 return bool(self.times) and time.startswith(self.times)
         return False
+
+    def means_another(self, words: Sequence[str]) -> bool:
+        """Whether a pronoun stands behind its first word, or behind opening words that name nobody."""
+        place = next((i for i, word in enumerate(words[1:], 1) if word in self.personal), 0)
+        return place == 1 or (place > 1 and self.stops.issuperset(words[:place]))
 
 
 @cache

@@ -18,6 +18,13 @@ from summaries import quality
         ("en", "“We will rebuild,” he said."),
         ("en", "We will rebuild the market before winter."),
         ("en", "“It will take years,” said Ada Brenn."),
+        ("en", "Now she plans to rebuild the market."),
+        ("en", "The latter has not replied."),
+        ("ru", "Сейчас она в безопасном месте."),
+        ("ru", "Причиной его ухода стал спор с мэрией."),
+        ("ru", "Так, в Велморе закрыли рынок."),
+        ("uk", "Разом вони чекають на воду."),
+        ("be", "Цяпер ён чакае суда."),
         ("ru", "Он сообщил об этом в понедельник."),
         ("ru", "Её слова передаёт агентство."),
         ("ru", "Кроме того, закрыт мост."),
@@ -43,6 +50,10 @@ def test_an_opening_that_speaks_of_what_came_before_dangles(language: str, text:
         ("en", "“But we will rebuild,” said Ada Brenn."),
         ("en", ""),
         ("en", "…"),
+        ("en", "The mayor of Velmora said she would rebuild the market."),
+        ("en", "The later bridge was closed."),
+        ("ru", "Мэр Велморы сказала, что она не уйдёт."),
+        ("ru", "Так называемый старый рынок закрыт."),
         ("ru", "Мэр Велморы сообщила об этом в понедельник."),
         ("ru", "После наводнения рынок закрыт."),
         ("ru", "В этом году рынок закрыт."),
@@ -123,6 +134,22 @@ def test_a_sentence_that_only_names_its_source_is_worth_little(language: str, te
     (_, standing) = quality.judge(["Дождь.", text], language)
 
     assert standing.quality < 0.15
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "quality_of"),
+    [
+        ("en", "and all pupils of the second school who are older than ten.", 0.2),
+        ("ru", "студенты колледжей и вузов старше восемнадцати лет, которые живут в городе.", 0.2),
+        ("en", "al-Haddad told the people of Velmora that help was near.", 1.0),
+        ("en", "iPhones and all other phones got dearer in Velmora in May.", 1.0),
+        ("en", "A film about the flood is set to open in Velmora .", 0.2),
+    ],
+)
+def test_what_is_left_of_a_sentence_is_worth_little(language: str, text: str, quality_of: float) -> None:
+    (standing,) = quality.judge([text], language)
+
+    assert standing.quality == quality_of
 
 
 def test_the_first_sentence_of_an_article_needs_no_company() -> None:

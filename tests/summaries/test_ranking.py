@@ -270,3 +270,17 @@ def test_a_rating_that_is_no_number_becomes_the_place_in_the_lead(monkeypatch: p
 
     assert [one.sentence for one in ranked] == quotable(ARTICLE)
     assert ranked[1].score == 0.5
+
+
+def test_in_a_short_article_what_says_nothing_alone_comes_last() -> None:
+    text = (
+        "Мэр Велморы ушёл в отставку в понедельник утром. Об этом сообщает газета «Заря», передаёт агентство. "
+        "Совет города назначил выборы на конец сентября. Кандидатов пока двое."
+    )
+
+    told = [ranked.sentence.text for ranked in ranking.summarise(text, "ru", count=2)]
+
+    assert told == [
+        "Мэр Велморы ушёл в отставку в понедельник утром.",
+        "Совет города назначил выборы на конец сентября.",
+    ]

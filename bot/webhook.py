@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.errors import DatabaseUnavailable
+from bot.errors import DatabaseUnavailable, NotFound
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def server(*, host: str, port: int, webhook_url: str, secret: str, keep: Keep, h
             return PlainTextResponse("too large", status_code=413)
         try:
             await keep(_update(body))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError, NotFound):
             return PlainTextResponse("not an update", status_code=400)
         except DatabaseUnavailable as error:
             log.warning("update not stored: %s", error)

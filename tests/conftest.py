@@ -50,6 +50,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
     else:
+        yield from _shared_database(request)
+
+
+@pytest.fixture(params=BOTH)
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """As `database_url`, for tests that change the schema: a database that no other test sees."""
+    if request.param == "sqlite":
+        path = tmp_path / "briefwire.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
         yield from _postgres_database(request, request.getfixturevalue("postgres_template"))
 
 
@@ -65,7 +76,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a migrated PostgreSQL database, for what only it can show."""
-    yield from _postgres_database(request, request.getfixturevalue("postgres_template"))
+    yield from _shared_database(request)
 
 
 @pytest.fixture
@@ -74,6 +85,19 @@ def db(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_shared(postgres: PostgresServer, postgres_template: str) -> str:
+    """The name of the database that tests use one after another, each emptying it first."""
+    return postgres.create(postgres_template)
+
+
+def _shared_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = request.getfixturevalue("postgres_shared")
+    server.empty(name)
+    yield server.url(name)
 
 
 def _postgres_database(request: pytest.FixtureRequest, template: str) -> Iterator[str]:

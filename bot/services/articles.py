@@ -129,7 +129,7 @@ def publish(db: Database, room: Newsroom, article_id: int, *, actor: int | None,
             return Changed(_published_as(c, stored), was_open=False)
         pace.note(c, now, actor, "publish", f"article {article_id}")
         if stored.replaces is not None:
-            return Changed(_become_revision(c, room, stored, now), was_open=True)
+            return _become_revision(c, room, stored, now)
         _file(c, room, stored, now, is_told=True)
         return Changed(_one(c, article_id), was_open=True)
 
@@ -208,7 +208,8 @@ def each(
         for page in articles.pages(c, topic_id=topic_id):
             matches: dict[int, list[tuple[topics.TopicRow, topics.MatchRow]]] = {}
             for one in topics.matches_of(c, [stored.id for stored in page]):
-                matches.setdefault(one.article_id, []).append((by_id[one.topic_id], one))
+                if one.topic_id in by_id:  # else it was made while we read
+                    matches.setdefault(one.article_id, []).append((by_id[one.topic_id], one))
             yield from ((stored, matches.get(stored.id, [])) for stored in page)
 
 
@@ -216,11 +217,9 @@ def merge_stories(db: Database, room: Newsroom, now: datetime) -> int:
     """Join the stories that turned out to be one; returns how many. A merge re-sends nothing."""
     with db.write() as c, db.serialised(c, INGEST):
         merges = room.merges(c, now)
-        for one in merges:
-            stories.merge(c, one.kept, one.gone)
-            stories.refresh(c, one.kept, now)
+        joined = [stories.merge(c, stories.resolve(c, one.kept), stories.resolve(c, one.gone)) for one in merges]
     room.merged(merges)
-    return len(merges)
+    return sum(joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +230,11 @@ class _Incoming:
     how: How
     added_by: int | None
     origin: str | None
+
+    @property
+    def domain(self) -> str:
+        """Whose it is: publishers without a domain are told apart by their names."""
+        return self.draft.domain or (self.draft.source or "").casefold()
 
     @property
     def canonical_url(self) -> str | None:
@@ -251,12 +255,15 @@ def _at_its_address(c: Connection, room: Newsroom, new: _Incoming) -> Added | No
         return None
     if known.status is Status.WITHDRAWN:
         return Added(Result.REFUSED, known.id, "withdrawn")
-    if (new.analysis.text_hash, new.draft.title) == (duplicates.text_hash(known.text or known.title), known.title):
+    version = (known.id, new.analysis.title, new.analysis.text_hash)
+    is_same_text = new.analysis.text_hash == duplicates.text_hash(known.text or known.title)
+    if is_same_text and articles.had_title(c, *version):
         return Added(Result.DUPLICATE, known.id)
     if known.status is Status.PUBLISHED and new.how in {How.DRAFT, How.HOLD}:
-        return _store(c, room, new, replaces=known.id)
+        waiting = articles.waiting_version(c, *version)
+        return Added(Result.DUPLICATE, waiting) if waiting else _store(c, room, new, replaces=known.id)
     _revise(c, room, known.id, new.analysis, new.now)
-    if known.status is Status.PUBLISHED or new.how in {How.PUBLISH, How.BACKGROUND}:
+    if new.how is How.PUBLISH or (new.how is How.BACKGROUND and known.status is not Status.PUBLISHED):
         _file(c, room, _one(c, known.id), new.now, is_told=new.how is How.PUBLISH)
     return Added(Result.REVISION, known.id)
 
@@ -267,12 +274,12 @@ def _same_text(c: Connection, new: _Incoming) -> Added | None:
         return None
     if known.status is Status.WITHDRAWN:
         return Added(Result.REFUSED, known.id, "withdrawn")
-    is_same_publisher = new.draft.domain in {None, "", known.domain}
-    return Added(Result.DUPLICATE, known.id) if is_same_publisher and new.draft.title == known.title else None
+    is_same_publisher = new.domain in {"", known.domain}
+    return Added(Result.DUPLICATE, known.id) if is_same_publisher and new.analysis.title == known.title else None
 
 
 def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | None = None) -> Added:
-    source = sources.ensure(c, new.draft.source or new.draft.domain or "", new.draft.domain or "", new.now)
+    source = sources.ensure(c, new.draft.source or new.draft.domain or "", new.domain, new.now)
     alike = None if replaces else _most_alike(c, new.analysis.sketch, new.analysis.text, source.domain)
     article_id = articles.insert(
         c,
@@ -295,6 +302,7 @@ def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | Non
         },
     )
     if alike and alike.copy is Copy.FULLER and alike.article.reprint_of is None:
+        articles.redirect_copies(c, alike.article.id, article_id)
         articles.change(c, alike.article.id, reprint_of=article_id)
     _revise(c, room, article_id, new.analysis, new.now)
     if new.how in {How.PUBLISH, How.BACKGROUND}:
@@ -336,17 +344,20 @@ def _story_of_original(c: Connection, stored: Stored) -> int | None:
     return original.story_id if original else None
 
 
-def _become_revision(c: Connection, room: Newsroom, waiting: Stored, now: datetime) -> Stored:
-    """The waiting new version becomes a revision of the article that it replaces."""
+def _become_revision(c: Connection, room: Newsroom, waiting: Stored, now: datetime) -> Changed:
+    """The waiting new version becomes a revision of the article that it replaces, unless that was withdrawn meanwhile."""
     assert waiting.replaces is not None
     analysis = judgement.analyse(waiting.title, waiting.text, waiting.url, waiting.language)
     articles.change_status(
         c, waiting.id, WAITING, Status.DISCARDED, status_reason=f"became a revision of {waiting.replaces}"
     )
     search.forget(c, waiting.id)
+    if _one(c, waiting.replaces).status is not Status.PUBLISHED:
+        return Changed(_one(c, waiting.id), was_open=False)
     _revise(c, room, waiting.replaces, analysis, now)
+    topics.copy_by_hand(c, waiting.id, waiting.replaces)
     _file(c, room, _one(c, waiting.replaces), now, is_told=True)
-    return _one(c, waiting.replaces)
+    return Changed(_one(c, waiting.replaces), was_open=True)
 
 
 def _published_as(c: Connection, stored: Stored) -> Stored:
@@ -414,7 +425,9 @@ def _first_of(alike: Alike) -> int:
 def _verdict(row: topics.TopicRow, match: topics.MatchRow | None, reading: queries.Reading) -> TopicVerdict:
     if match is not None and match.is_by_hand:
         return TopicVerdict(row, match.score, "", is_on=True, is_by_hand=True)
-    topic = queries.parse(row.query)
+    topic = judgement.understood(row)
+    if topic is None:
+        return TopicVerdict(row, 0.0, "", is_on=False, is_by_hand=False)
     found = queries.explain(reading, topic)
     return TopicVerdict(row, found.score, queries.terms_line(topic, found), is_on=match is not None, is_by_hand=False)
 

@@ -1,14 +1,15 @@
 """What is new to a reader, composed; the chain of briefings is the ledger of what each was told."""
 
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from bot.errors import NotFound
-from bot.services import schedules
+from bot.errors import DatabaseUnavailable, NotFound
+from bot.services import newsroom, schedules
 from bot.services.subscriptions import Place, chain_of
 from bot.storage import articles, briefings, deliveries, subscriptions, topics
 from bot.storage import stories as story_rows
@@ -19,13 +20,15 @@ from bot.storage.subscriptions import Due
 from bot.storage.topics import TopicRow
 from summaries import briefing as judgement
 from summaries import text as texts
-from summaries import topics as queries
 from summaries.types import Article, Briefing, Limits, Story, Told, Window
+
+log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(days=30)  # how long what was told is remembered, and how far a first briefing reaches back
 EXPIRES = timedelta(hours=36)  # a part that could not be sent until then is not news; its items are due again
 CARRIED = 100  # articles left out for length that are looked at again next time
 DUE_AT_ONCE = 5000  # subscriptions that one tick reads
+TRIED_AGAIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +198,18 @@ def accept(db: Database, place: Place, number: int, message_ids: Sequence[int | 
     """
     with db.write() as c:
         briefing = _briefing(c, number)
+        if topics.one(c, briefing.topic_id) is None:  # removed meanwhile
+            deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now)
+            return
         row = chain_of(c, place, briefing.topic_id, now)
+        if row.last_briefing_id == number:
+            return
         if row.last_briefing_id != briefing.previous_id:
             number = _rebase(c, number, row.last_briefing_id)
         deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now)
-        untold = "".join(f"{number}:{part} " for part in range(len(message_ids), briefing.parts))
+        failed_since = [one for one in row.untold.split() if one not in briefing.untold.split()]
+        missing = [f"{number}:{part}" for part in range(len(message_ids), briefing.parts)]
+        untold = "".join(f"{one} " for one in failed_since + missing)
         subscriptions.change(c, [row.id], last_briefing_id=number, untold=untold)
 
 
@@ -275,7 +285,14 @@ def tell_due(db: Database, *, now: datetime, limits: Limits, outage: Outage | No
         due = subscriptions.due(c, now, DUE_AT_ONCE)
     awake = _put_to_sleep(db, due, now)
     for standing, rows in _grouped(awake):
-        _tell_group(db, standing, rows, now, limits, outage)
+        try:
+            _tell_group(db, standing, rows, now, limits, outage)
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # one topic that can't be told holds up no other
+            log.exception("topic=%d could not be told", standing.topic_id)
+            with db.write() as c:
+                subscriptions.postpone(c, [row.id for row in rows], now, now + TRIED_AGAIN)
     return len(due)
 
 
@@ -337,7 +354,8 @@ def _occasion(row: briefings.BriefingRow) -> Occasion:
 def _decide(gathered: _Gathered, standing: Standing, now: datetime, limits: Limits) -> Composed:
     """The window is open: what was gathered is what is to be looked at, by its filing and not by its instant."""
     told_stories = _stories(gathered)
-    asks_for = queries.parse(gathered.topic.query).asks_for
+    topic = newsroom.understood(gathered.topic)
+    asks_for = topic.asks_for if topic else frozenset()
     window = Window(None, now)  # what is gathered may be told: what was carried over is older than the last briefing
     briefing = judgement.compose(window, told_stories, gathered.told, limits, asks_for=asks_for)
     told_ids = {one.story_id for one in briefing.items}
@@ -412,6 +430,7 @@ def _insert(c: Connection, composed: Composed, now: datetime, gap_from: datetime
     values = {
         "topic_id": composed.topic.id,
         "previous_id": composed.standing.last_briefing_id,
+        "untold": composed.standing.untold,
         "since": composed.since,
         "until": composed.until,
         "filed_to": composed.filed_to,
@@ -432,7 +451,7 @@ def _rebase(c: Connection, number: int, onto: int | None) -> int:
     row = _briefing(c, number)
     other = briefings.one(c, onto) if onto else None
     names = ("topic_id", "since", "until", "parts", "articles_used", "articles_seen", "families", "gap_from", "made_at")
-    values = {name: getattr(row, name) for name in names}
+    values = {name: getattr(row, name) for name in (*names, "untold")}
     filed_to = min(row.filed_to, other.filed_to) if other else row.filed_to
     kept = {"previous_id": onto, "filed_to": filed_to, "carried": list(row.carried), "omitted": dict(row.omitted)}
     return briefings.insert(c, {**values, **kept}, briefings.items_of(c, number))
@@ -453,7 +472,10 @@ def _nothing(db: Database, place: Place, topic: TopicRow) -> Nothing:
 def _item_view(lines: list[ItemRow], proofs: Mapping[int, Proof], others: Mapping[int, Stored]) -> ItemView:
     first = lines[0]
     quotes = tuple(quote for line in lines if (quote := _quote(line, proofs[line.revision_id], others)))
-    headline = proofs[first.headline_revision_id].title
+    proof = proofs[first.headline_revision_id]
+    if proof.status != Status.PUBLISHED and quotes:
+        proof = proofs[quotes[0].revision_id]
+    headline = proof.title
     return ItemView(first.story_id, first.part, headline, quotes, first.families, first.articles)
 
 
@@ -501,7 +523,7 @@ def _put_to_sleep(db: Database, due: Sequence[Due], now: datetime) -> list[Due]:
     if asleep:
         with db.write() as c:
             for until, ids in asleep.items():
-                subscriptions.change(c, ids, next_due_at=until)
+                subscriptions.postpone(c, ids, now, until)
     return awake
 
 
@@ -521,8 +543,10 @@ def _tell_group(
         with db.write() as c:
             subscriptions.change(c, [row.id for row in rows], next_due_at=None)
         return
-    missed = [row for row in rows if outage and outage.since <= row.next_due_at <= outage.until]
-    punctual = [row for row in rows if row not in missed]
+    missed: list[Due] = []
+    punctual: list[Due] = []
+    for row in rows:
+        (missed if outage and outage.since <= row.next_due_at <= outage.until else punctual).append(row)
     if missed and outage:
         _put_into_outbox(db, composed, missed, now, outage.since)
     if punctual:
@@ -535,12 +559,16 @@ def _put_into_outbox(
     """Briefing, deliveries and the readers' new standing, in one transaction."""
     with db.write() as c:
         number = _insert(c, composed, now, gap_from) if composed.items else None
+        told = 0
         for (was_due, next_due), some in _by_next_due(rows, now).items():
             moved = subscriptions.advance(
                 c, some, composed.standing.last_briefing_id, composed.standing.untold, was_due, number, next_due
             )
             if number is not None:
                 deliveries.enqueue(c, number, composed.parts, moved, now, expires_at=now + EXPIRES)
+                told += len(moved)
+        if number is not None and not told:  # another process was faster
+            briefings.forget(c, number)
 
 
 def _by_next_due(rows: Iterable[Due], now: datetime) -> dict[tuple[datetime, datetime | None], list[int]]:

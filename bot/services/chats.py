@@ -14,7 +14,8 @@ from bot.storage.chats import Chat, Question, Role, State
 from bot.storage.database import Connection, Database
 
 OWNER_CODE = "owner_code"
-QUESTION_HOURS = 24
+KINDS = frozenset({"private", "group", "supergroup", "channel"})
+LARGEST_ID = 2**52  # Telegram: "at most 52 significant bits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def claim_ownership(db: Database, chat_id: int, code: str, now: datetime) -> boo
     """Make this chat the owner if the code is right, which then is spent."""
     with db.write() as c:
         known = pace.know(c, OWNER_CODE)
-        if known is None or not hmac.compare_digest(known.encode(), code.encode()):
+        if known is None or not hmac.compare_digest(known.encode(), code.encode("utf-8", "replace")):
             return False
         pace.forget(c, OWNER_CODE)
         chats.change(c, chat_id, role=Role.OWNER)
@@ -97,10 +98,8 @@ def stop(db: Database, chat_id: int) -> None:
 def resume(db: Database, chat_id: int, now: datetime) -> Chat:
     """Tell this chat again, from its next time on."""
     with db.write() as c:
-        chats.change(c, chat_id, state=State.ACTIVE, state_reason=None)
-        chat = chats.one(c, chat_id)
-        assert chat is not None
-        reschedule(c, chat, subscriptions.of_chat(c, chat_id), now)
+        chat = _set(c, chat_id, state=State.ACTIVE, state_reason=None)
+        reschedule(c, chat, now)
         return chat
 
 
@@ -127,17 +126,26 @@ def migrate(db: Database, old: int, new: int) -> None:
 def set_zone(db: Database, chat_id: int, name: str, now: datetime) -> Chat:
     """The chat's times are times of this zone from now on. Raises ScheduleError."""
     schedules.zone(name)
-    return _reset(db, chat_id, now, time_zone=name)
+    with db.write() as c:
+        chat = _set(c, chat_id, time_zone=name)
+        if chat.state is State.ACTIVE:
+            reschedule(c, chat, now)
+        return chat
 
 
 def set_quiet(db: Database, chat_id: int, quiet: tuple[int, int] | None, now: datetime) -> Chat:
     """The minutes of the local day between which nothing is sent, or None."""
-    return _reset(db, chat_id, now, quiet_from=quiet and quiet[0], quiet_to=quiet and quiet[1])
+    with db.write() as c:
+        chat = _set(c, chat_id, quiet_from=quiet and quiet[0], quiet_to=quiet and quiet[1])
+        if chat.state is State.ACTIVE:
+            reschedule(c, chat, now, keeps_earlier=True)
+        return chat
 
 
-def set_language(db: Database, chat_id: int, language: str, now: datetime) -> Chat:
+def set_language(db: Database, chat_id: int, language: str) -> Chat:
     """What the bot speaks in this chat."""
-    return _reset(db, chat_id, now, language=language)
+    with db.write() as c:
+        return _set(c, chat_id, language=language)
 
 
 def ask(db: Database, chat_id: int, message_id: int, question: Question, now: datetime) -> None:
@@ -164,23 +172,30 @@ def answered(db: Database, chat_id: int, message_id: int) -> None:
         chats.answered(c, chat_id, message_id)
 
 
-def reschedule(c: Connection, chat: Chat, rows: Iterable[subscriptions.Subscription], now: datetime) -> None:
-    """Work out anew when these subscriptions of the chat are due. Instant ones are due when there is news."""
-    for row in rows:
-        due = schedules.next_due(schedules.parse(row.schedule), schedules.zone(chat.time_zone), now)
-        subscriptions.change(c, [row.id], next_due_at=due)
+def reschedule(c: Connection, chat: Chat, now: datetime, *, keeps_earlier: bool = False) -> None:
+    """Work out anew when the subscriptions of a chat are due: instant ones now, for there may be news that waited.
+
+    `keeps_earlier`: what is due before its next time, since it waits for the end of quiet hours, still is.
+    """
+    for row in subscriptions.of_chat(c, chat.id):
+        due = schedules.next_due(schedules.parse(row.schedule), schedules.zone(chat.time_zone), now) or now
+        earlier = row.next_due_at if keeps_earlier else None
+        subscriptions.change(c, [row.id], next_due_at=min(due, earlier or due))
 
 
 def export(db: Database) -> Iterator[dict[str, object]]:
     """Every chat that follows something, as a line of `briefwire export`."""
     with db.read() as c:
         line: dict[str, object] = {}
-        for row in subscriptions.each(c):
-            if line.get("chat") != row.chat_id:
-                if line:
-                    yield line
-                line = _exported(c, row.chat_id)
-            _subscriptions_of(line).append({"topic": row.topic_slug, "thread": row.thread_id, "schedule": row.schedule})
+        for page in subscriptions.pages(c):
+            known = chats.by_ids(c, {row.chat_id for row in page})
+            for row in page:
+                if line.get("chat") != row.chat_id:
+                    if line:
+                        yield line
+                    line = _exported(known[row.chat_id])
+                wanted = {"topic": row.topic_slug, "thread": row.thread_id, "schedule": row.schedule}
+                _subscriptions_of(line).append(wanted)
         if line:
             yield line
 
@@ -211,19 +226,14 @@ def _meet(c: Connection, who: Newcomer, now: datetime) -> Chat:
     return found
 
 
-def _reset(db: Database, chat_id: int, now: datetime, **values: object) -> Chat:
-    with db.write() as c:
-        chats.change(c, chat_id, **values)
-        chat = chats.one(c, chat_id)
-        assert chat is not None
-        if chat.state is State.ACTIVE:
-            reschedule(c, chat, subscriptions.of_chat(c, chat_id), now)
-        return chat
-
-
-def _exported(c: Connection, chat_id: int) -> dict[str, object]:
+def _set(c: Connection, chat_id: int, **values: object) -> Chat:
+    chats.change(c, chat_id, **values)
     chat = chats.one(c, chat_id)
     assert chat is not None
+    return chat
+
+
+def _exported(chat: Chat) -> dict[str, object]:
     return {
         "chat": chat.id,
         "kind": chat.kind,
@@ -239,51 +249,65 @@ def _subscriptions_of(line: dict[str, object]) -> list[dict[str, object]]:
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One line of an import, understood."""
+
+    chat: dict[str, object]
+    subscriptions: list[dict[str, object]]
+
+
 def _import_page(
     db: Database, page: list[tuple[int, Mapping[str, object]]], now: datetime, zone: ZoneInfo
 ) -> Iterator[Imported]:
-    with db.write() as c:
+    with db.read() as c:
         slugs = {row.slug: row.id for row in topics.every(c)}
-        refused = [(number, _import_one(c, line, slugs, now, zone)) for number, line in page]
-    yield from (Imported(number, reason) for number, reason in refused if reason)
+    readers: list[_Reader] = []
+    for number, line in page:
+        try:
+            readers.append(_reader(line, slugs, now, zone))
+        except (schedules.ScheduleError, KeyError, TypeError, ValueError) as error:
+            yield Imported(number, str(error))
+    with db.write() as c:
+        chats.put_many(c, [one.chat for one in readers])
+        stored = chats.by_ids(c, [int(str(one.chat["id"])) for one in readers])
+        silent = {chat_id for chat_id, chat in stored.items() if chat.state is not State.ACTIVE}
+        rows = [row for one in readers for row in one.subscriptions]
+        subscriptions.put_many(c, [row | {"next_due_at": None} if row["chat_id"] in silent else row for row in rows])
 
 
-def _import_one(
-    c: Connection, line: Mapping[str, object], slugs: Mapping[str, int], now: datetime, zone: ZoneInfo
-) -> str | None:
-    """Store one reader; returns why it could not be, or None."""
+def _reader(line: Mapping[str, object], slugs: Mapping[str, int], now: datetime, zone: ZoneInfo) -> _Reader:
+    """Raises ScheduleError, KeyError, TypeError or ValueError, which say what is not understood."""
     chat_id, rows = line.get("chat"), line.get("subscriptions", [])
-    if (
-        not isinstance(chat_id, int)
-        or isinstance(chat_id, bool)
-        or not -(2**52) < chat_id < 2**52
-        or not isinstance(rows, list)
-    ):
-        return "needs a numeric chat and a list of subscriptions"
-    try:
-        name = str(line.get("time_zone") or zone.key)
-        wanted = [_imported(row, slugs, schedules.zone(name), now) for row in rows]
-    except (schedules.ScheduleError, KeyError, TypeError, ValueError) as error:
-        return f"a subscription or time zone is not understood: {error}"
-    kind, language = str(line.get("kind") or "private"), str(line.get("language") or "en")[:8]
-    values = {"id": chat_id, "kind": kind[:16], "title": "", "language": language, "time_zone": name}
-    chats.ensure(c, {**values, "role": Role.READER, "state": State.ACTIVE, "created_at": now})
-    for one in wanted:
-        kept = subscriptions.ensure(c, {**one, "chat_id": chat_id, "created_at": now})
-        subscriptions.change(c, [kept.id], **one)
-    return None
+    if not _is_id(chat_id) or not isinstance(rows, list):
+        raise ValueError("needs a numeric chat and a list of subscriptions")
+    kind, language = str(line.get("kind") or "private"), str(line.get("language") or "en")
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r}")
+    name = str(line.get("time_zone") or zone.key)
+    values = {"id": chat_id, "kind": kind, "title": "", "language": language, "time_zone": name, "created_at": now}
+    own = {"chat_id": chat_id, "created_at": now}
+    wanted = [own | _imported(row, slugs, schedules.zone(name), now) for row in rows]
+    return _Reader(values | {"role": Role.READER, "state": State.ACTIVE}, wanted)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -LARGEST_ID < value < LARGEST_ID
 
 
 def _imported(row: Mapping[str, object], slugs: Mapping[str, int], zone: ZoneInfo, now: datetime) -> dict[str, object]:
     schedule = schedules.parse(str(row["schedule"]))
-    due = schedules.next_due(schedule, zone, now)
-    thread = int(str(row.get("thread") or 0))
+    topic, thread = str(row["topic"]), row.get("thread") or 0
+    if topic not in slugs:
+        raise ValueError(f"no topic {topic!r}")
+    if not _is_id(thread):
+        raise ValueError(f"thread {thread!r}")
     return {
-        "topic_id": slugs[str(row["topic"])],
+        "topic_id": slugs[topic],
         "thread_id": thread,
         "schedule": str(schedule),
         "is_followed": True,
-        "next_due_at": due,
+        "next_due_at": schedules.next_due(schedule, zone, now),
     }
 
 

@@ -38,7 +38,8 @@ class Analysis:
 
 def analyse(title: str, body: str, url: str | None, language: str | None) -> Analysis:
     """Work out what every later decision needs. CPU only: some milliseconds."""
-    known = language or languages.detect(f"{title}\n{body}")
+    title, body = " ".join(text.clean(title).split()), text.clean(body)
+    known = _subtag(language) or languages.detect(f"{title}\n{body}")
     return Analysis(
         title=title,
         text=body,
@@ -101,13 +102,22 @@ class Newsroom:
 
 def parsed(rows: list[topics.TopicRow]) -> Mapping[int, queries.Topic]:
     """The stored topics, parsed. One that this version can't parse matches nothing, and is logged."""
-    understood: dict[int, queries.Topic] = {}
-    for row in rows:
-        try:
-            understood[row.id] = queries.parse(row.query)
-        except QueryError as error:
-            log.warning("topic=%d query not understood reason=%s", row.id, error.reason)
-    return understood
+    return {row.id: topic for row in rows if (topic := understood(row)) is not None}
+
+
+def understood(row: topics.TopicRow) -> queries.Topic | None:
+    """A stored topic, parsed; None, and logged, when this version can't parse what an earlier one took."""
+    try:
+        return queries.parse(row.query)
+    except QueryError as error:
+        log.warning("topic=%d query not understood reason=%s", row.id, error.reason)
+        return None
+
+
+def _subtag(language: str | None) -> str | None:
+    """The language of a tag such as "en-US"."""
+    tag = (language or "").replace("_", "-").split("-")[0].lower()
+    return tag if tag.isascii() and tag.isalpha() and len(tag) in {2, 3} else None
 
 
 def match_row(topic_id: int, article_id: int, match: Match) -> dict[str, object]:

@@ -33,13 +33,14 @@ def follow(db: Database, place: Place, topic_id: int, now: datetime) -> Followed
     """Follow a topic at the usual times of this place; None when it follows too many already, or the topic is gone."""
     with db.write() as c:
         chat = _chat(c, place)
+        known = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
+        if known is not None and known.is_followed:
+            return Followed(known, was_followed=True)
         mine = subscriptions.of_place(c, place.chat_id, place.thread_id)
         if topics.one(c, topic_id) is None or len(mine) >= MOST_TOPICS:
             return None
         schedule = mine[0].schedule if mine else str(schedules.DEFAULT)
         row = _ensure(c, place, topic_id, schedule, now)
-        if row.is_followed:
-            return Followed(row, was_followed=True)
         # one who wants news at once is not due now: the first briefing follows right away, by whoever was asked
         due = schedules.next_due(schedules.parse(row.schedule), schedules.zone(chat.time_zone), now)
         is_listening = chat.state is chat_rows.State.ACTIVE

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -96,12 +96,12 @@ def add(
 
     Raises QueryError.
     """
-    topic = queries.parse(query)
+    page = _read_page(db, queries.parse(query))
     with db.write() as c, db.serialised(c, INGEST):
         values = {"slug": _free_slug(c, title), "title": title, "query": query, "owner": owner}
-        newest = _above_all(c)
-        topic_id = topics.insert(c, {**values, "created_at": now, "changed_at": now, "backfilled_to": newest})
-        _match_page(c, topic_id, topic, newest)
+        times = {"created_at": now, "changed_at": topics.next_change(c, now)}
+        topic_id = topics.insert(c, {**values, **times})
+        _put_page(c, topic_id, page)
         pace.note(c, now, actor, "add topic", f"topic {topic_id}", query)
         return _one(c, topic_id)
 
@@ -110,15 +110,14 @@ def edit(
     db: Database, topic_id: int, *, title: str | None, query: str | None, now: datetime, actor: int | None = None
 ) -> TopicRow:
     """Change a topic's title or query, never its slug; stored articles are matched again. Raises QueryError, NotFound."""
-    topic = queries.parse(query) if query else None
+    page = _read_page(db, queries.parse(query)) if query else None
     with db.write() as c, db.serialised(c, INGEST):
         row = _one(c, topic_id)
-        topics.change(c, topic_id, title=title or row.title, query=query or row.query, changed_at=now)
-        if topic is not None:
-            newest = _above_all(c)
+        changed_at = topics.next_change(c, now)
+        topics.change(c, topic_id, title=title or row.title, query=query or row.query, changed_at=changed_at)
+        if page is not None:
             topics.forget_matches(c, topic_id=topic_id)
-            topics.change(c, topic_id, backfilled_to=newest)
-            _match_page(c, topic_id, topic, newest)
+            _put_page(c, topic_id, page)
         pace.note(c, now, actor, "edit topic", f"topic {topic_id}", query or "")
         return _one(c, topic_id)
 
@@ -137,10 +136,11 @@ def backfill(db: Database) -> bool:
     with db.read() as c:
         waiting = topics.backfilling(c)
     for row in waiting:
+        topic = judgement.understood(row)
+        page = _read_page(db, topic, below=row.backfilled_to) if topic else _Page(row.backfilled_to, {}, (), None)
         with db.write() as c, db.serialised(c, INGEST):
-            fresh = topics.one(c, row.id)
-            if fresh is not None and fresh.backfilled_to is not None:
-                _match_page(c, fresh.id, queries.parse(fresh.query), fresh.backfilled_to)
+            if topics.one(c, row.id) == row:  # else it was edited, or another process was faster
+                _put_page(c, row.id, page)
     return bool(waiting)
 
 
@@ -215,18 +215,35 @@ def _spellings(topic: queries.Topic, samples: Sequence[Sample]) -> tuple[Suggest
     return tuple(sorted(found, key=lambda one: (-one.count, one.text))[:MOST_SPELLINGS])
 
 
-def _match_page(c: Connection, topic_id: int, topic: queries.Topic, below: int) -> None:
-    page = articles.newest(c, PAGE, below=below)
-    for stored in page:
-        match = queries.match(judgement.reading_of(stored.title, stored.text, stored.language), topic)
-        if match is not None:
-            topics.put_matches(c, [judgement.match_row(topic_id, stored.id, match)])
-    topics.change(c, topic_id, backfilled_to=page[-1].id if len(page) == PAGE else None)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Stored articles matched against a topic outside any transaction."""
+
+    below: int | None  # None: the newest ones
+    revisions: Mapping[int, int]  # that were read, by article
+    matches: Sequence[tuple[int, Match]]
+    left_below: int | None  # where the next page begins; None: this was the last
 
 
-def _above_all(c: Connection) -> int:
+def _read_page(db: Database, topic: queries.Topic, *, below: int | None = None) -> _Page:
+    with db.read() as c:
+        page = articles.newest(c, PAGE, below=below)
+    found = ((one.id, queries.match(judgement.reading_of(one.title, one.text, one.language), topic)) for one in page)
+    matches = tuple((article_id, match) for article_id, match in found if match is not None)
+    revisions = {one.id: one.revision_id for one in page}
+    return _Page(below, revisions, matches, page[-1].id if len(page) == PAGE else None)
+
+
+def _put_page(c: Connection, topic_id: int, page: _Page) -> None:
+    """Store the matches of what is still as it was read; where anything is not, the backfill reads the page again."""
+    current = articles.newest_revisions(c, page.revisions)
+    kept = [one for one in page.matches if current[one[0]] == page.revisions[one[0]]]
+    topics.put_matches(c, [judgement.match_row(topic_id, article_id, match) for article_id, match in kept])
     newest = articles.newest(c, 1)
-    return newest[0].id + 1 if newest else 1
+    is_topmost = page.below is not None or not newest or newest[0].id in page.revisions
+    is_as_read = is_topmost and current == page.revisions
+    again = page.below or (newest[0].id + 1 if newest else None)
+    topics.change(c, topic_id, backfilled_to=page.left_below if is_as_read else again)
 
 
 def _free_slug(c: Connection, title: str) -> str:

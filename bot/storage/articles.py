@@ -108,6 +108,16 @@ def by_ids(c: sa.Connection, ids: Collection[int]) -> list[Stored]:
     return rows
 
 
+def newest_revisions(c: sa.Connection, ids: Collection[int]) -> dict[int, int]:
+    """The id of the newest revision of each of these articles."""
+    found: dict[int, int] = {}
+    for chunk in _chunks(sorted(set(ids))):
+        chosen = sa.select(revision.c.article_id, sa.func.max(revision.c.id))
+        chosen = chosen.where(revision.c.article_id.in_(chunk)).group_by(revision.c.article_id)
+        found |= {row[0]: row[1] for row in c.execute(chosen)}
+    return found
+
+
 def by_origin(c: sa.Connection, origin: str) -> Stored | None:
     """The article that came in by this message."""
     row = c.execute(_select().where(article.c.origin == origin)).one_or_none()
@@ -130,6 +140,25 @@ def by_text(c: sa.Connection, text_hash: str) -> Stored | None:
     )
     row = c.execute(_select().where(article.c.id == found)).one_or_none()
     return None if row is None else _stored(row)
+
+
+def had_title(c: sa.Connection, article_id: int, title: str, text_hash: str) -> bool:
+    """Whether the article ever stood under this title with this text: an admin may have given it another since."""
+    mine = (revision.c.article_id == article_id, revision.c.title == title, revision.c.text_hash == text_hash)
+    return c.execute(sa.select(revision.c.id).where(*mine)).first() is not None
+
+
+def waiting_version(c: sa.Connection, article_id: int, title: str, text_hash: str) -> int | None:
+    """The id of the waiting draft of just this new version of an article."""
+    chosen = sa.select(sa.func.min(article.c.id)).join(revision, revision.c.article_id == article.c.id)
+    same = (revision.c.text_hash == text_hash, revision.c.title == title, article.c.replaces == article_id)
+    waiting = article.c.status.in_([Status.DRAFT, Status.HELD])
+    return c.execute(chosen.where(*same, waiting)).scalar_one_or_none()
+
+
+def redirect_copies(c: sa.Connection, was: int, becomes: int) -> None:
+    """The copies of one text are copies of another from now on."""
+    c.execute(sa.update(article).where(article.c.reprint_of == was).values(reprint_of=becomes))
 
 
 def insert(c: sa.Connection, values: Mapping[str, object]) -> int:

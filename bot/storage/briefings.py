@@ -20,6 +20,7 @@ class BriefingRow:
     topic_title: str
     topic_slug: str
     previous_id: int | None
+    untold: str  # parts of earlier ones that never arrived, which this one makes good for
     since: datetime | None
     until: datetime
     filed_to: int
@@ -93,6 +94,12 @@ def insert(c: sa.Connection, values: Mapping[str, object], items: Sequence[ItemR
     return number
 
 
+def forget(c: sa.Connection, number: int) -> None:
+    """Remove a briefing that nobody is to get."""
+    c.execute(sa.delete(item).where(item.c.briefing_id == number))
+    c.execute(sa.delete(briefing).where(briefing.c.id == number))
+
+
 def one(c: sa.Connection, number: int) -> BriefingRow | None:
     """The briefing of this number."""
     columns = (
@@ -101,6 +108,7 @@ def one(c: sa.Connection, number: int) -> BriefingRow | None:
         topic.c.title.label("topic_title"),
         topic.c.slug.label("topic_slug"),
         briefing.c.previous_id,
+        briefing.c.untold,
         briefing.c.since,
         briefing.c.until,
         briefing.c.filed_to,

@@ -1,6 +1,6 @@
 """Chats: the people, groups and channels that the bot talks with."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -96,6 +96,11 @@ def ensure(c: sa.Connection, values: Mapping[str, object]) -> Chat:
     return found
 
 
+def put_many(c: sa.Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Store chats; those that are known stay as they are."""
+    database.insert_many_ignoring(c, chat, rows)
+
+
 def change(c: sa.Connection, chat_id: int, **values: object) -> None:
     """Set columns of the chat."""
     c.execute(sa.update(chat).where(chat.c.id == chat_id).values(values))
@@ -107,10 +112,14 @@ def editors(c: sa.Connection) -> list[Chat]:
     return [from_row(row) for row in c.execute(chosen)]
 
 
-def each_with_state(c: sa.Connection, ids: Collection[int]) -> dict[int, State]:
-    """The state of each of these chats."""
-    chosen = sa.select(chat.c.id, chat.c.state).where(chat.c.id.in_(sorted(ids)))
-    return {row[0]: State(row[1]) for row in c.execute(chosen)}
+def by_ids(c: sa.Connection, ids: Collection[int]) -> dict[int, Chat]:
+    """These chats, by id."""
+    ordered = sorted(set(ids))
+    found: dict[int, Chat] = {}
+    for start in range(0, len(ordered), database.CHUNK):
+        chosen = sa.select(*columns).where(chat.c.id.in_(ordered[start : start + database.CHUNK]))
+        found |= {row.id: from_row(row) for row in c.execute(chosen)}
+    return found
 
 
 def counts(c: sa.Connection) -> dict[str, int]:

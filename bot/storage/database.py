@@ -201,6 +201,16 @@ def upsert(
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
 
 
+def upsert_many(
+    connection: sa.Connection, table: sa.Table, key: Sequence[str], rows: Sequence[Mapping[str, object]], *names: str
+) -> None:
+    """Make these rows; where one of that key is there, set the columns `names` of it."""
+    statement = _dialect_insert(connection, table)
+    changed = {name: statement.excluded[name] for name in names}
+    if rows:
+        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), list(rows))
+
+
 def insert_returning_id(connection: sa.Connection, table: sa.Table, values: Mapping[str, object]) -> int:
     """INSERT one row; returns its id."""
     key = connection.execute(sa.insert(table).values(values)).inserted_primary_key

@@ -35,10 +35,16 @@ def refresh(c: sa.Connection, story_id: int, at: datetime) -> None:
     c.execute(sa.update(story).where(story.c.id == story_id).values(changed))
 
 
-def merge(c: sa.Connection, kept: int, gone: int) -> None:
-    """`gone` becomes part of `kept`; what points to it is redirected."""
+def merge(c: sa.Connection, kept: int, gone: int) -> bool:
+    """`gone` becomes part of `kept`; what points to it is redirected. False: they were one already."""
+    if kept == gone:
+        return False
+    ends = c.execute(sa.select(story.c.first_seen_at, story.c.last_seen_at).where(story.c.id == gone)).one()
     c.execute(sa.update(article).where(article.c.story_id == gone).values(story_id=kept))
     c.execute(sa.update(story).where(story.c.id == gone).values(merged_into=kept))
+    for at in ends:
+        refresh(c, kept, at)
+    return True
 
 
 def leads(c: sa.Connection, story_ids: Collection[int]) -> dict[int, int]:

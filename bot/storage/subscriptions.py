@@ -1,6 +1,6 @@
 """Who follows what, and when they are next due."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,14 +95,20 @@ def of_chat(c: sa.Connection, chat_id: int) -> list[Subscription]:
     return [Subscription(*row) for row in c.execute(_select().where(*mine).order_by(subscription.c.id))]
 
 
-def each(c: sa.Connection, page: int = 5000) -> Iterator[Subscription]:
+def put_many(c: sa.Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Store subscriptions; of those that are known, what is followed and when is set."""
+    key = ("chat_id", "thread_id", "topic_id")
+    database.upsert_many(c, subscription, key, rows, "is_followed", "schedule", "next_due_at")
+
+
+def pages(c: sa.Connection, page: int = 5000) -> Iterator[list[Subscription]]:
     """Every followed subscription, in the order of chats, a page at a time."""
     after = (-(2**62), 0)
     while True:
         beyond = sa.tuple_(subscription.c.chat_id, subscription.c.id) > sa.tuple_(*map(sa.literal, after))
         chosen = _select().where(subscription.c.is_followed, beyond).order_by(subscription.c.chat_id, subscription.c.id)
         rows = [Subscription(*row) for row in c.execute(chosen.limit(page))]
-        yield from rows
+        yield rows
         if len(rows) < page:
             return
         after = (rows[-1].chat_id, rows[-1].id)

@@ -265,6 +265,7 @@ briefing = Table(
     _key(),
     Column("topic_id", ForeignKey("topic.id"), nullable=False),
     Column("previous_id", ForeignKey("briefing.id")),
+    Column("untold", Words, nullable=False, server_default=""),  # parts of earlier ones that this one makes good for
     Column("since", Instant),
     Column("until", Instant, nullable=False),
     Column("filed_to", BigInteger, nullable=False),  # every filing up to this one was looked at

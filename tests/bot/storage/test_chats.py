@@ -40,7 +40,7 @@ def test_chats_are_counted_by_state(db: Database) -> None:
         put_chat(c, 2, state=State.BLOCKED)
 
         assert chats.counts(c) == {"active": 1, "blocked": 1}
-        assert chats.each_with_state(c, [1, 2, 3]) == {1: State.ACTIVE, 2: State.BLOCKED}
+        assert {one.id: one.state for one in chats.by_ids(c, [1, 2, 3]).values()} == {1: "active", 2: "blocked"}
 
 
 def test_a_question_is_known_until_it_is_answered(db: Database) -> None:

@@ -32,6 +32,13 @@ def upgrade() -> None:
 
 
 @pytest.fixture
+def db(fresh_url: str):
+    opened = Database(fresh_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def empty(empty_url: str):
     db = Database(empty_url)
     yield db

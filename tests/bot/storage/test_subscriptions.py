@@ -154,7 +154,7 @@ def test_each_follower_is_read_once_over_all_pages(db: Database) -> None:
         put_subscription(c, 7, fires, is_followed=False)
         put_chat(c, 8)
 
-        read = [(row.chat_id, row.topic_slug) for row in subscriptions.each(c, page=3)]
+        read = [(row.chat_id, row.topic_slug) for page in subscriptions.pages(c, page=3) for row in page]
 
     assert read == [(chat_id, slug) for chat_id in (-1001234567890, -3, 4, 9, 2**50) for slug in ("floods", "fires")]
 

@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("previous_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("untold", sa.Text(), server_default="", nullable=False),
         sa.Column("since", Instant(), nullable=True),
         sa.Column("until", Instant(), nullable=False),
         sa.Column("filed_to", sa.BigInteger(), nullable=False),

@@ -32,11 +32,9 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def printed(card: Card, speaker: Speaker, now: datetime, *, send_rate: float) -> Printed:
     """The card and its buttons. `send_rate`: messages a second."""
-    for shown in range(len(card.summary), -1, -1):
-        html = "\n\n".join(_paragraphs(card, shown, speaker, now, send_rate))
-        if fits(html):
-            break
-    return Printed(html, _rows(card.article))
+    lengths = range(len(card.summary), -1, -1)
+    tried = ("\n\n".join(_paragraphs(card, shown, speaker, now, send_rate)) for shown in lengths)
+    return Printed(next(filter(fits, tried)), _rows(card.article))
 
 
 def fits(html: str) -> bool:

@@ -66,7 +66,7 @@ def asked_for(message: Message) -> Offer | None:
     if message.document is not None:
         return _attached(message.document, credit)
     raw = piece_of(message)
-    text = without_command(raw).text
+    text = without_command(raw).text.strip()
     if not text:
         return None
     url = _address(text, message)

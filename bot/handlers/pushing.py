@@ -58,17 +58,19 @@ def answers() -> dict[str, Answer]:
 async def push(visit: Visit) -> None:
     """`/push` with a text or link behind it, in reply to a message or a file, or under a file."""
     message = visit.update.effective_message
-    if not visit.is_editor:
-        await visit.reply(render.message(admins.only_editors_push()))
-    elif message is not None:
+    assert message is not None, "a command is a message"
+    if visit.is_editor:
         await _push(visit, message)
+    else:
+        await visit.reply(render.message(admins.only_editors_push()))
 
 
 async def take(visit: Visit) -> bool:
     """Take what a message without a command offers as an article, or as the next piece of one; False: nothing."""
     message = visit.update.effective_message
-    if message is None or await _goes_on(visit, message):
-        return message is not None
+    assert message is not None, "only messages come here"
+    if await _goes_on(visit, message):
+        return True
     if not visit.is_private:
         return False
     offer = incoming.unasked(message)

@@ -13,11 +13,15 @@ from summaries import languages
 FULL = 4096  # the longest message
 NEARLY_FULL = 4000  # whatever follows such a message at once goes on with it
 HALF = FULL // 2  # Desktop never makes a piece shorter, but the last
+_BLANKS = 8  # around a paragraph that did not fit, at the most
 _TRIMMED = 3  # blanks at the cut of a full message that Telegram takes away
 _GAP = "\n\n"
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _WORD = re.compile(r"\w+")
 _LAST_WORD = re.compile(r"\w{1,100}\Z")
+_CLOSING = re.compile(r"[,.;:!?…%)\]»”’]")
+_TORN_NUMBER = re.compile(r"\d[.,:]\d")
+_TORN_JOINT = re.compile(r"\w(?:[-‑/]\w|['’]\w{1,2}(?:\W|\Z))")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”»“)\]]*\Z")
 
 Link = tuple[int, int, str]  # start and end in code points, address
@@ -43,7 +47,7 @@ def goes_on(before: str, after: str) -> bool:
     if len(before) >= NEARLY_FULL or units(before) >= NEARLY_FULL:
         return True
     paragraph = _PARAGRAPH.split(after, maxsplit=1)[0]
-    return may_go_on(before) and units(before) + len(_GAP) + units(paragraph) > FULL
+    return may_go_on(before) and units(before) + units(paragraph) > FULL - _BLANKS
 
 
 def joined(pieces: Sequence[Piece]) -> Piece:
@@ -80,10 +84,10 @@ def points(text: str, offsets: Sequence[int]) -> Iterator[int]:
 def _between(before: str, after: str) -> str:
     """What was lost at the cut. A sentence's end is a paragraph's: that tears no sentence apart."""
     length = units(before)
+    if length >= FULL and _is_torn(before, after):
+        return ""
     if _SENTENCE_END.search(before):
         return _GAP
-    if length >= FULL:
-        return "" if _is_torn(before, after) else " "
     if length >= FULL - _TRIMMED:
         return " "
     second_half = before[len(before) // 2 :]
@@ -91,7 +95,13 @@ def _between(before: str, after: str) -> str:
 
 
 def _is_torn(before: str, after: str) -> bool:
-    """Whether the cut went through a word: what stands behind it is then no word by itself."""
+    """Whether the cut went through a word or number: what stands behind it is then nothing by itself."""
+    if (
+        _CLOSING.match(after)
+        or _TORN_NUMBER.match(before[-2:] + after[:1])
+        or _TORN_JOINT.match(before[-2:] + after[:4])
+    ):
+        return True
     left, right = _LAST_WORD.search(before), _WORD.match(after)
     if left is None or right is None:
         return False

@@ -159,7 +159,9 @@ def reaches(readers: int, at_once: int) -> Line:
     if not readers:
         return say("No one follows its topics yet.")
     if not at_once:
-        return count("Goes to {n} reader, at the reader’s own times.", "Goes to {n} readers, at their own times.", readers)
+        return count(
+            "Goes to {n} reader, at the reader’s own times.", "Goes to {n} readers, at their own times.", readers
+        )
     return count(
         "Goes to {n} reader, {at_once} of them at once.",
         "Goes to {n} readers, {at_once} of them at once.",
@@ -423,7 +425,12 @@ def undo_is_gone() -> Line:
 
 
 def stored_articles(published: int, drafts: int, held: int) -> Line:
-    return say("Articles: {published} published, {drafts} in draft, {held} on hold.", published=published, drafts=drafts, held=held)
+    return say(
+        "Articles: {published} published, {drafts} in draft, {held} on hold.",
+        published=published,
+        drafts=drafts,
+        held=held,
+    )
 
 
 def readers_line(active: int, stopped: int, blocked: int, followed: int) -> Line:

@@ -10,6 +10,7 @@ import pytest
 from bot.handlers import pushing
 from bot.services import articles, chats, updates
 from bot.storage.articles import Status, Stored
+from bot.storage.updates import Paste
 from tests.journeys.conftest import Journey, open_bot
 from tests.journeys.desk import CABLE, STRIKE, answer, cards, long_text, press, says
 
@@ -407,6 +408,67 @@ async def test_a_failure_of_ours_is_admitted_in_one_sentence(bot: Journey, monke
     shown = await answer(bot, STRIKE)
 
     assert shown.text.startswith("Something went wrong on my side, and it is noted.")
+
+
+async def test_a_failure_in_a_group_is_admitted_to_who_pressed(bot: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    group = bot.telegram.group()
+    group.adds_bot(bot.admin)
+    await bot.settle()
+    card = await answer(bot, f"/push {STRIKE}", chat=group)
+    monkeypatch.setattr(articles, "publish", fail)
+    bot.admin.presses("Publish", card)
+    await bot.settle()
+
+    assert group.messages[-1].text.startswith("Something went wrong on my side")
+
+
+async def test_a_failure_over_talk_in_a_group_is_not_announced(bot: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> bool:
+        raise ZeroDivisionError
+
+    group = bot.telegram.group()
+    group.adds_bot(bot.admin)
+    await bot.settle()
+    monkeypatch.setattr(pushing, "_goes_on", fail)
+
+    assert not await says(bot, "hello all", chat=group)
+
+
+async def test_an_apology_that_does_not_arrive_stops_nothing(bot: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pushing, "_read", fail)
+    bot.telegram.fail_next("sendMessage", 403, "Forbidden: bot was blocked by the user")
+
+    assert not await says(bot, STRIKE)
+
+
+async def test_an_error_outside_an_update_is_logged(bot: Journey, caplog: pytest.LogCaptureFixture) -> None:
+    await bot.app.application.process_error(None, ZeroDivisionError())
+
+    assert "error outside an update" in caplog.text
+
+
+async def test_a_paste_into_a_chat_that_is_gone_is_let_go(bot: Journey) -> None:
+    now = bot.clock.now()
+    updates.keep_part(bot.db, Paste(999, 1, bot.admin.id, STRIKE, [], now))
+
+    assert await bot.app.take_pastes() == 1
+    bot.clock.wind(60)
+
+    assert await bot.app.take_pastes() == 0
+
+
+async def test_a_file_answers_the_question_what_to_push(bot: Journey) -> None:
+    question = await answer(bot, "/push")
+    bot.admin.sends_file("news.txt", STRIKE.encode(), reply_to=question)
+    await bot.settle()
+
+    assert cards(bot.admin)[-1].text.startswith("Draft № 1")
 
 
 async def test_an_update_that_failed_for_want_of_telegram_is_handled_again(bot: Journey) -> None:

@@ -68,7 +68,7 @@ async def show_region(visit: Visit, number: int, page: int) -> None:
         await show_zone(visit)
         return
     region = zones.regions()[number]
-    cities = await visit.run(zones.in_region, region, visit.speaker.language)
+    cities = await visit.run(zones.in_region, region, render.locale(visit.speaker))
     pages = max(1, -(-len(cities) // PAGE))
     page = max(0, min(page, pages - 1))
     shown = [Button(one.city, f"tz:{one.name}") for one in cities[page * PAGE : (page + 1) * PAGE]]

@@ -356,7 +356,8 @@ def _decide(gathered: _Gathered, standing: Standing, now: datetime, limits: Limi
     told_stories = _stories(gathered)
     topic = newsroom.understood(gathered.topic)
     asks_for = topic.asks_for if topic else frozenset()
-    window = Window(None, now)  # what is gathered may be told: what was carried over is older than the last briefing
+    latest = max((one.told_from for one in gathered.stored if one.told_from), default=now)
+    window = Window(None, max(now, latest))  # another machine's clock may be ahead of ours
     briefing = judgement.compose(window, told_stories, gathered.told, limits, asks_for=asks_for)
     told_ids = {one.story_id for one in briefing.items}
     is_full = len(briefing.items) >= limits.stories and not gathered.is_first

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from datetime import datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
@@ -337,14 +337,20 @@ async def _say_code(bot: Briefwire) -> None:
         print(f"Nobody may publish yet. Send this to the bot to become its owner: /start {code}", flush=True)  # noqa: T201  for the person at the terminal, not for the log
 
 
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise DatabaseUnavailable(f"{path}: {error.strerror}") from error
+
+
 @contextlib.contextmanager
 def only_one(db: Database) -> Iterator[None]:
     """Two bots on one SQLite file would take each other's leases: the second one refuses."""
     if db.path is None:
         yield
         return
-    path = Path(f"{db.path}.lock")
-    with path.open("a") as file:
+    with _opened(Path(f"{db.path}.lock")) as file:
         try:
             flock(file, LOCK_EX | LOCK_NB)
         except OSError as error:

@@ -30,3 +30,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `briefwire articles | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except OSError as error:  # a full disk, a folder that may not be written to
+        print(f"briefwire: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
+        return 1

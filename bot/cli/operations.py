@@ -3,13 +3,14 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TextIO
 
 from bot import logs
 from bot.cli import session
-from bot.errors import NotFound
+from bot.errors import NotFound, SchemaError
 from bot.services import chats
 from bot.settings import Settings
 from bot.storage import backups, schema
@@ -53,6 +54,7 @@ def restore(options: argparse.Namespace) -> int:
     db = Database(settings.database_url)
     try:
         with _not_running(db):
+            _check_copy(db, options.path)
             backups.restore(db, options.path)
             schema.upgrade(db)
             unsure = chats.after_restore(db)
@@ -109,6 +111,15 @@ def _import(db: Database, stream: TextIO, settings: Settings) -> int:
         print(f"briefwire: line {bad.line}: {bad.reason}", file=sys.stderr)
     print(f"{taken - refused} imported, {refused} refused")
     return 1 if refused else 0
+
+
+def _check_copy(db: Database, path: Path) -> None:
+    """Raises SchemaError where a SQLite file could be no copy of ours, before it takes the place of one that is."""
+    if db.path is None:
+        return
+    with closing(Database(f"sqlite:///{path.resolve()}")) as copy:
+        if schema.checked(copy) is None:
+            raise SchemaError(f"{path} is an empty database, no copy of Briefwire's")
 
 
 def _not_running(db: Database) -> AbstractContextManager[None]:

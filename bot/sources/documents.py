@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
 from lxml import etree
@@ -29,6 +28,7 @@ _NOT_SHOWN = frozenset({f"{_W}moveFrom", f"{_W}del", _MC_FALLBACK})
 _SPACES = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _ENCRYPTED_FLAG = 1
 _STOP = re.compile(r"[.!?…:][»”\"')\]]*$")
+_DIVIDED_ADDRESS = re.compile(r"https?://\S*[-/_?&=%]$")
 _PAGE_NUMBER = re.compile(
     r"(?:page|p\.|страница|стр\.|сторінка|с\.|старонка)?\s*[-–—]?\s*\d{1,4}\s*(?:(?:of|/|из|з|із)\s*\d{1,4})?\s*[-–—]?",
     re.IGNORECASE,
@@ -250,10 +250,12 @@ def _joined(rows: list[_Row]) -> list[Line]:
     for row in rows:
         sizes[row.size] += len(row.text)
     body_size = sizes.most_common(1)[0][0]
-    gaps = [
-        one.y - two.y for one, two in pairwise(rows) if one.page == two.page and one.size == two.size and one.y > two.y
-    ]
-    gap = median(gaps) if gaps else 0.0
+    gaps = sorted(
+        (one.y - two.y) / one.size
+        for one, two in pairwise(rows)
+        if one.page == two.page and one.size == two.size and one.y > two.y
+    )
+    gap = gaps[len(gaps) // 4] if gaps else 0.0  # a text of short paragraphs has more wide gaps than narrow ones
     width = sorted(len(row.text) for row in rows)[len(rows) * 9 // 10]
     lines = [Line(rows[0].text, _size_level(rows[0], body_size))]
     for one, two in pairwise(rows):
@@ -286,7 +288,9 @@ def _goes_on(one: _Row, two: _Row, gap: float, width: int) -> bool:
 
 
 def _hyphenated(one: str, two: str) -> str:
-    """A word that was divided at the end of a row becomes whole."""
+    """A word or an address that was divided at the end of a row becomes whole."""
+    if _DIVIDED_ADDRESS.search(one):
+        return one + two
     if one.endswith("\xad"):
         return one[:-1] + two
     if re.search(r"[^\W\d_]{2}-$", one) and two[0].islower():

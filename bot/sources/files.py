@@ -9,7 +9,7 @@ from email.parser import BytesParser
 from zoneinfo import ZoneInfo
 
 from bot.errors import Unreadable
-from bot.sources import charsets, dates, documents, markup, pages, pastes
+from bot.sources import charsets, dates, documents, front, markup, pages, pastes, publishers
 from bot.sources.drafts import Draft
 
 FILE_BYTES = 20_000_000  # what Telegram lets a bot download
@@ -58,11 +58,22 @@ def _text(text: str, *, is_page: bool, time_zone: ZoneInfo, now: datetime) -> Dr
     """A whole page is read as one; a piece of HTML, and a page without an article, as a paste is."""
     if is_page or markup.is_page(text):
         try:
-            return pages.read(text, "", time_zone=time_zone, now=now)
+            return _with_address(pages.read(text, "", time_zone=time_zone, now=now), text, time_zone, now)
         except Unreadable as error:
             if error.reason != "no_text":
                 raise
     return pastes.read(text, time_zone=time_zone, now=now)
+
+
+def _with_address(draft: Draft, text: str, time_zone: ZoneInfo, now: datetime) -> Draft:
+    """The draft of a page; one that does not say where it stood may have a line that does ("Original url: …")."""
+    if draft.url is not None or len(text) > pastes.PASTE_CHARACTERS:
+        return draft
+    url = front.split(markup.lines(text), time_zone=time_zone, now=now).url
+    if url is None:
+        return draft
+    source, domain = publishers.name_of(url)
+    return replace(draft, url=url, source=source or draft.source, domain=domain or draft.domain)
 
 
 def _is_mail(name: str, body: bytes, media_type: str | None) -> bool:

@@ -53,6 +53,12 @@ def test_a_page_is_read_as_one(name, kind):
     assert (draft.title, draft.text, draft.url) == (TITLE, TEXT, URL)
 
 
+def test_a_page_in_a_file_that_does_not_say_where_it_stood_is_read_for_its_labelled_address():
+    lines = f"<h1>{TITLE}</h1><p>{'</p><p>'.join(BODY)}</p><p>Original url:</p><p><a href='{URL}'>{URL}</a></p>"
+
+    assert read("a.html", f"<html><body>{lines}</body></html>".encode()).url == URL
+
+
 def test_a_piece_of_html_is_read_as_a_paste():
     draft = read("a.html", f"<h1>{TITLE}</h1><p>{ONE[:60]}.</p>".encode())
 
@@ -186,6 +192,24 @@ def test_an_indent_begins_a_paragraph_in_a_pdf():
     ]
 
     assert len(documents.pdf_lines(pdf(page))) == 2
+
+
+def test_a_wider_space_between_rows_begins_a_paragraph_in_a_pdf():
+    page = [
+        (11, f"{'word ' * 12}end.", 72, 700),
+        (11, f"Next {'word ' * 12}end.", 72, 686),
+        (11, f"Wide {'word ' * 12}end", 72, 658),
+        (11, f"And {'word ' * 12}end.", 72, 630),
+        (11, f"Last {'word ' * 12}end.", 72, 616),
+    ]
+
+    assert [line.text[:4] for line in documents.pdf_lines(pdf(page))] == ["word", "Wide", "And "]
+
+
+def test_an_address_divided_at_the_end_of_a_row_keeps_its_hyphen():
+    page = rows(11, "Original url:", "https://orlan.example/bridge-over-the-", "orla-closed-93110")
+
+    assert documents.pdf_lines(pdf(page))[-1].text.endswith("https://orlan.example/bridge-over-the-orla-closed-93110")
 
 
 def test_a_word_divided_at_the_end_of_a_row_is_joined():

@@ -132,6 +132,7 @@ class Briefwire:
                 Tick("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
                 Tick("expire", 60, lambda: deliveries.expire(self.db, now())),
                 Tick("forget", 3600, lambda: updates.forget_old(self.db, now())),
+                Tick("forget questions", 86400, lambda: chats.forget_questions(self.db, now())),
             ]
         return {tick.name: tick for tick in every}
 

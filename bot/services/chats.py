@@ -4,7 +4,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.services import deliveries, schedules
@@ -164,6 +164,12 @@ def last_asked(db: Database, chat_id: int, since: datetime) -> tuple[int, Questi
     """The latest open question to this chat since then, with the id of its message."""
     with db.read() as c:
         return chats.last_asked(c, chat_id, since)
+
+
+def forget_questions(db: Database, now: datetime) -> int:
+    """Forget what was asked long ago."""
+    with db.write() as c:
+        return chats.forget_questions(c, now - QUESTIONS_KEPT)
 
 
 def answered(db: Database, chat_id: int, message_id: int) -> None:

@@ -148,6 +148,11 @@ def last_asked(c: sa.Connection, chat_id: int, since: datetime) -> tuple[int, Qu
     return None if row is None else (row[0], Question(row[1], row[2]))
 
 
+def forget_questions(c: sa.Connection, before: datetime) -> int:
+    """Delete what was asked before then; buttons under such a message say what to do instead."""
+    return c.execute(sa.delete(question).where(question.c.asked_at < before)).rowcount
+
+
 def answered(c: sa.Connection, chat_id: int, message_id: int) -> None:
     """The question of this message is done with."""
     c.execute(sa.delete(question).where(question.c.chat_id == chat_id, question.c.message_id == message_id))

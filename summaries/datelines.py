@@ -10,9 +10,10 @@ _LOUD = rf"[{_UPPER}][{_UPPER}’']{{2,30}}(?:\.?[ /-][{_UPPER}][{_UPPER}’']{{
 _MONTH = r"[A-Za-zА-Яа-яіїєґўІЇЄҐЎ]{3,12}"
 _DATE = rf"(?:\d{{1,2}}\s+{_MONTH}|{_MONTH}\.?\s+\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}(?:\.\d{{2,4}})?)(?:,?\s+\d{{4}})?(?:\s*(?:года|року|г|р)\b\.?)?"
 _AGENCY = rf"(?:\([{_UPPER}][\w .,&/’'-]{{1,40}}\)|/[{_UPPER}][\w .,’'«»-]{{1,40}}/)"
-_CREDIT = rf"(?:(?:[Кк]орр\.?|[Кк]ар\.?|[{_UPPER}][\w«»\"’'-]*|[/|])[ ,/]*){{1,6}}"
+_CREDIT = rf"(?:(?:[Кк]орр\.?|[Кк]ар\.?|[{_UPPER}][\w«»\"’'-]*(?:\.[A-Za-z]{{2,4}}(?=\s))?|[/|])[ ,/]*){{1,6}}"
 _DASH = r"\s*(?:--|[-–—])"
 _START = rf"(?=\s+[«“\"„'‘(]?(?:[{_UPPER}]|\d))"
+_WIRE = r"(?:AP|AFP|Reuters|TASS|ТАСС|REGNUM|УНИАН|УНІАН|УНН|БЕЛТА|БелТА|Интерфакс|Інтерфакс|РИА Новости|Укринформ|Укрінформ|Казинформ)"
 PREFIX = re.compile(
     rf"(?:{_PLACE}[,.]\s{_DATE}\s*(?:[–—,.-]|--)\s*(?:{_AGENCY}|{_CREDIT})\s*[.–—-]{_START}|"  # КИЕВ, 26 июн — РИА Новости.
     rf"{_LOUD}(?:,\s{_PLACE})?(?:[,.]\s{_DATE})?\s*{_AGENCY}?{_DASH}{_START}|"  # LONDON, June 5 (Reuters) —
@@ -21,13 +22,25 @@ PREFIX = re.compile(
     rf"{_LOUD}\.\s{_LOUD}{_DASH}{_START}|"  # БРЮССЕЛЬ. КАЗИНФОРМ -
     rf"{_PLACE},\s{_DATE}\.{_START}|"  # МИНСК, 26 июня.
     rf"{_DATE},\s{_PLACE}\s*{_AGENCY}\s*[.–—-]?{_START}|"  # 26 июня, Минск /Корр. БЕЛТА/.
-    rf"(?:{_PLACE}\s)?\([{_UPPER}][\w .]{{1,30}}\)(?=[«“\"„‘]?[{_UPPER}])|"  # Los Angeles (CNN)The
-    rf"\((?:CNN|AP|AFP|Reuters|Bloomberg|BBC|UPI|dpa|TASS|ТАСС)\)(?:{_DASH}(?=\s))?(?=\s*[«“\"„'‘]?[{_UPPER}])|"
-    rf"(?:AP|AFP|Reuters|TASS|ТАСС|УНИАН|УНІАН|БЕЛТА|БелТА|Интерфакс|РИА Новости|Укринформ|Укрінформ)\s*[–—]{_START}|"
-    rf"\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?,?\s+\d{{1,2}}:\d{{2}}{_START})"
+    rf"(?:{_PLACE}(?:,\s{_PLACE})?\s)?\([{_UPPER}][\w .]{{1,30}}\)(?=[«“\"„‘]?[{_UPPER}])|"  # Los Angeles (CNN)The
+    rf"(?:{_PLACE}(?:,\s{_PLACE})?\s)?\((?:CNN|AP|AFP|Reuters|Bloomberg|BBC|UPI|dpa|TASS|ТАСС)\)(?:{_DASH}(?=\s))?(?=\s*[«“\"„'‘]?[{_UPPER}])|"
+    rf"{_WIRE}\s*[–—]{_START}|"
+    rf"[A-Z][\w-]{{1,30}}\.[A-Za-z]{{2,4}}\s[-–—]{_START}|"  # Harsk.net - Министр
+    rf"https?://\S{{1,200}}{_START})"
 )
+# what a page sets before a text: "Posted: June 12, 2013", "26.06.2026, 14:10", ", 22:12 REGNUM"
+_STAMP_WORD = re.compile(
+    rf"[\s,;:|()/–—•·-]*({DATE_WORD.pattern}|\d{{1,4}}(?:\s?[./:-]\s?\d{{1,4}}){{1,2}})(?![\w])", re.IGNORECASE
+)
+_STAMP_AFTER = re.compile(rf"[\s,;:|()/.–—•·-]*(?:{_WIRE}\s+)?(?=[«“\"„]?[{_UPPER}])")
+_CLOCK = re.compile(r"\d{1,2}:\s?\d{2}(?!\d)")
+_FULL_DATE = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}")
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_DAY = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b")
+_PREPOSITION = re.compile(r"\b(?:on|at|in|в|во|у|о|об|а)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\s,;|()/–—•·\[\]]+")
+_STAMP_DIGIT = 40  # characters in which a stamp has its first figure
 _LINE_LIMIT = 120
 _TOKEN_LIMIT = 14
 _REST_LIMIT = 12  # a prefix is one only before a sentence of some length
@@ -37,8 +50,37 @@ def prefix_end(text: str, start: int, end: int) -> int:
     """The end of the dateline that opens `text[start:end]`; `start`: there is none."""
     found = PREFIX.match(text, start, end)
     if not found or end - found.end() < _REST_LIMIT or not _is_plausible(found[0]):
-        return start
+        return _stamp_end(text, start, end)
     return found.end()
+
+
+def _stamp_end(text: str, start: int, end: int) -> int:
+    """The end of dates and hours that a page set before the first words; `start` where they may belong to these."""
+    if not _DIGIT.search(text, start, min(end, start + _STAMP_DIGIT)):
+        return start
+    at = start
+    for _ in range(_TOKEN_LIMIT):
+        word = _STAMP_WORD.match(text, at, end)
+        if not word:
+            break
+        at = word.end()
+    after = _STAMP_AFTER.match(text, at, end)
+    if at == start or not after or end - after.end() < _REST_LIMIT or not _is_stamp(text[start:at]):
+        return start
+    return start + len(text[start : after.end()].rstrip())
+
+
+def _is_stamp(words: str) -> bool:
+    """Not the time that a sentence opens with: "On June 26 Jones …", «26 июня 2026 года Иванов …», «26 июня в 14:10 …»."""
+    bare = words.lstrip(" ,;:|(–—-")
+    if _PREPOSITION.match(bare) and bare[0].isupper():
+        return False
+    has_year = bool(_YEAR.search(bare))
+    if _PREPOSITION.search(bare) and not (has_year and bare.isascii()):
+        return False
+    if _CLOCK.search(bare) or _FULL_DATE.search(bare):
+        return True
+    return has_year and bare.isascii() and "," in bare and bool(_DAY.search(bare) and MONTH.search(bare.casefold()))
 
 
 def is_date_line(folded: str) -> bool:

@@ -12,6 +12,7 @@ from summaries.phrases import (
     CONTRIBUTED,
     CREDIT,
     DATED_END,
+    LABELLED,
     QUESTION_START,
     RELATED,
     SERVICE,
@@ -29,6 +30,8 @@ _NAME_LINE = re.compile(
     r"(?:by\s+|автор\s+|аўтар\s+|текст\s+)?[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,7}(?=\s*(?:[,|/•·–—]|$))",
     re.IGNORECASE,
 )
+# "Nils Orr / VNA", behind the sentence of a picture
+_SIGNATURE = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?:\s[^\W\d_][\w.'’-]{0,30}){1,3}\s*[/|]\s*[^\W\d_][\w.'’ -]{1,40}")
 _FINAL_STOP = re.compile(r"[.!?…][\s\"»”’'“)\]*_]*$")
 _QUOTE = '"«“„‘—–'
 
@@ -38,6 +41,7 @@ _BLOCK_SENTENCES = 4
 _BLOCK_LENGTH = 500
 _CUT_OFF_WORDS = 4
 _FURNITURE_WORDS = 40  # longer sentences are told, whatever words they hold
+_LABEL_LENGTH = 60
 _CAPTION_WORDS = 45
 _SHORT_CAPTION_WORDS = 30
 _HEADING_WORDS = 15
@@ -164,7 +168,9 @@ def _are_names(words: list[str]) -> bool:
 
 
 def _has_credit(line: _Line) -> bool:
-    return line.words <= _CAPTION_WORDS and bool(CREDIT.search(line.folded))
+    if line.words > _CAPTION_WORDS:
+        return False
+    return bool(CREDIT.search(line.folded)) or bool(_SIGNATURE.fullmatch(_plain(line.part.sentences[-1])))
 
 
 def _captioned(line: _Line, part: Part) -> list[Mark]:
@@ -241,9 +247,11 @@ def _cut_off(sentence: str, before: Mark) -> Mark:
 
 def _mark_sentence(sentence: str) -> Mark:
     if len(sentence) > _BLOCK_LENGTH or sentence.count(" ") > _FURNITURE_WORDS:
-        return BODY
+        return Mark(Kind.RELATED) if LABELLED.match(_fold(_plain(sentence[:_LABEL_LENGTH]))) else BODY
     plain = _plain(sentence)
     folded = _fold(plain)
+    if len(folded) <= _LABEL_LENGTH and CREDIT.match(folded):
+        return Mark(Kind.CAPTION)
     kind = _furniture(folded)
     if kind is None and (URLS_ONLY.fullmatch(folded) or not _LETTER.search(folded)):
         kind = Kind.BOILERPLATE

@@ -137,7 +137,7 @@ def _parts(text: str, begin: int, candidate: re.Match[str], following: re.Match[
     if word[0].islower() and not word[1:2].isupper():
         return word in _ADDRESS_STARTS
     is_quote = any(mark in _QUOTES for mark in candidate[0])
-    if is_quote and opener[:1] in tuple("—–-"):
+    if opener[:1] in tuple("—–-") and (is_quote or _is_in_brackets(text, begin, candidate.start())):
         return False
     if candidate[0][0] != "." or candidate[0][1:2] in tuple(_FINAL):
         return not (is_quote and _SPEECH.match(text, candidate.end()))
@@ -146,6 +146,12 @@ def _parts(text: str, begin: int, candidate: re.Match[str], following: re.Match[
         return True
     *before, last = head.split()
     return _ends(last.lstrip(_OPENERS), before, following, known)
+
+
+def _is_in_brackets(text: str, begin: int, end: int) -> bool:
+    """Whether a bracket just before is open still: «(глава правительства. — Прим. ред.)»."""
+    near = text[max(begin, end - _LOOKBACK) : end]
+    return near.rfind("(") > near.rfind(")")
 
 
 def _ends(last: str, before: list[str], following: re.Match[str], known: Abbreviations) -> bool:

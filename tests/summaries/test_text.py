@@ -135,6 +135,21 @@ def test_an_address_at_the_end_of_a_paragraph_is_no_part_of_its_last_sentence() 
         ("WASHINGTON, D.C. — The Senate voted on Friday.", "en", "WASHINGTON, D.C. —"),
         ("(CNN)A court in Ivory Coast has sentenced her.", "en", "(CNN)"),
         ("Los Angeles (CNN)The governor said no on Friday.", "en", "Los Angeles (CNN)"),
+        ("Harsk, Velmora (CNN)The governor said no on Friday.", "en", "Harsk, Velmora (CNN)"),
+        ("Harsk.net - Министр ушёл в отставку в пятницу.", "ru", "Harsk.net -"),
+        ("Киев. 2 ноября. HARSK.RU - Президент подписал указ.", "ru", "Киев. 2 ноября. HARSK.RU -"),
+        ("Harsk (CNN) A huge decision was made on Friday.", "en", "Harsk (CNN)"),
+        (", 22:12 REGNUM Президент подписал указ о границе.", "ru", ", 22:12 REGNUM"),
+        ("20:02, 9 июля, 2018 Президент подписал указ.", "ru", "20:02, 9 июля, 2018"),
+        ("| 26-09-2018, 06:28 0 39 Президент підписав указ.", "uk", "| 26-09-2018, 06:28 0 39"),
+        ("Posted: June 12, 2013 A trial date has been set.", "en", "Posted: June 12, 2013"),
+        ("11 / 30 / 09 05: 40 PM ET A convict fled on foot.", "en", "11 / 30 / 09 05: 40 PM ET"),
+        (
+            "Last updated at 11:24, Tuesday, 18 June 2013 A trial is set.",
+            "en",
+            "Last updated at 11:24, Tuesday, 18 June 2013",
+        ),
+        ("https://harsk.example/a Президент подписал указ.", "ru", "https://harsk.example/a"),
         ("КИЕВ, 26 июн — РИА Новости. Президент подписал указ.", "ru", "КИЕВ, 26 июн — РИА Новости."),
         ("МОСКВА, 26 июня. /ТАСС/. Президент подписал указ.", "ru", "МОСКВА, 26 июня. /ТАСС/."),
         ("26 июня, Минск /Корр. БЕЛТА/. Президент подписал указ.", "ru", "26 июня, Минск /Корр. БЕЛТА/."),
@@ -155,6 +170,15 @@ def test_the_quotable_sentence_starts_after_its_dateline(article: str, language:
     [
         ("США — крупнейший партнер Германии в торговле.", "ru"),
         ("Trump (R) said no. The vote is due in May.", "en"),
+        ("On June 26 2026 Brenn left the city.", "en"),
+        ("At 12:30 Brenn left the city.", "en"),
+        ("Today at 12:30 Brenn left the city.", "en"),
+        ("7 July 2005 London was quiet all day.", "en"),
+        ("9/11 Commission members met again.", "en"),
+        ("May 5 Velmora voted again for a mayor.", "en"),
+        ("26 июня 2026 года Иванов ушёл в отставку.", "ru"),
+        ("26 июня в 14:10 Иванов ушёл в отставку.", "ru"),
+        ("12 квітня 2016 року Рада ухвалила закон.", "uk"),
         ("Room 12, Building (Annex) - open to all visitors.", "en"),
     ],
 )
@@ -204,6 +228,21 @@ def test_furniture_inside_a_paragraph_is_told_from_its_prose() -> None:
     kinds = [s.kind for s in text.sentences(article, "ru")]
 
     assert kinds == [Kind.BODY, Kind.BOILERPLATE, Kind.BODY, Kind.BODY, Kind.BODY, Kind.RELATED]
+
+
+def test_a_headline_that_ran_into_a_sentence_takes_it_along() -> None:
+    long = " ".join(["the river rose again and the people of the old town left"] * 5)
+    article = (
+        f"Polish guards closed the road. Minsk said no. Rome agreed. Oslo too. Read more: Ferries collide And {long}."
+    )
+
+    assert [s.kind for s in text.sentences(article, "en")][-1] is Kind.RELATED
+
+
+def test_a_credit_before_a_paragraph_is_no_part_of_it() -> None:
+    article = f"Photo: AFP. {furniture.LEAD['en'].replace(chr(10), '')} Rome agreed. Oslo too. Paris as well."
+
+    assert [s.kind for s in text.sentences(article, "en")][0] is Kind.CAPTION
 
 
 def test_a_cut_off_end_goes_with_the_furniture_before_it() -> None:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: demo test install dev run check bench quality soak lock picture clean
+.PHONY: demo test install dev run check bench quality soak lock picture messages clean
 
 demo: install           ## the bot in this terminal: no token, no account, a throwaway database
 	@$(BIN)/briefwire demo
@@ -40,6 +40,14 @@ lock: dev               ## the hashed locks, from pyproject.toml
 
 picture: dev            ## the README's picture, made from the real bot
 	@$(BIN)/python -m tests.picture
+
+CATALOGS := bot/texts/locales
+
+messages: dev           ## every message of the bot, for translators; catalogs that exist are brought up to date
+	@$(BIN)/pybabel -q extract --no-default-keywords -k say:1 -k count:1,2 --omit-header --add-location=file --sort-by-file \
+		-o $(CATALOGS)/briefwire.pot bot/texts bot/handlers bot/delivery
+	@for po in $(wildcard $(CATALOGS)/*.po); do \
+		$(BIN)/pybabel -q update -i $(CATALOGS)/briefwire.pot -o $$po -l $$(basename $$po .po); done
 
 clean:
 	rm -rf .venv build *.egg-info

@@ -17,8 +17,8 @@ Entries = tuple[tuple[str, Line], ...]
 
 async def register(bot: Bot, editors: Sequence[Chat]) -> None:
     """Tell Telegram our commands. An editor who can't be reached yet stops nothing."""
-    for language in texts.LANGUAGES:
-        code = None if language == texts.LANGUAGES[0] else language
+    for language in texts.languages():
+        code = None if language == texts.languages()[0] else language
         await _set(bot, readers.commands(), language, code, None)
         await _set(bot, readers.commands(), language, code, BotCommandScopeAllGroupChats())
     for chat in editors:

@@ -11,13 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
-CATALOGS = Path(__file__).parent / "locales"
-DOMAIN = "briefwire"
+from bot.texts import catalogs
+
 PSEUDO = "xx"  # a language for tests: every translated word stands in ⟦brackets⟧
-LANGUAGES = ("en",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +64,18 @@ def count(one: str, many: str, number: int, /, **values: object) -> Line:
 
 def translated(line: Line, language: str) -> str:
     """The line's words in this language, its values still in braces. English where the catalog has no such line."""
-    catalog = _catalog(language)
+    catalog = _PSEUDO if language == PSEUDO else catalogs.catalog(language)
     return catalog.ngettext(line.message, line.plural, line.count) if line.plural else catalog.gettext(line.message)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that the bot speaks, the one of all messages first."""
+    return catalogs.languages()
 
 
 def is_spoken(language: str) -> bool:
     """Whether the bot speaks it."""
-    return language in LANGUAGES
-
-
-@lru_cache(maxsize=16)
-def _catalog(language: str) -> gettext.NullTranslations:
-    if language == PSEUDO:
-        return _Pseudo()
-    return gettext.translation(DOMAIN, CATALOGS, [language], fallback=True)
+    return language in languages()
 
 
 class _Pseudo(gettext.NullTranslations):
@@ -91,3 +86,6 @@ class _Pseudo(gettext.NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+_PSEUDO = _Pseudo()

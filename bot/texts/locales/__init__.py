@@ -1,0 +1,1 @@
+"""The catalogs: `LL.po` is the bot in the language LL; `briefwire.pot` has every message, made by `make messages`."""

@@ -175,7 +175,7 @@ async def _hello(visit: Visit) -> None:
 
 async def _greet_again(visit: Visit, followed: list[Subscription], *, is_back: bool) -> None:
     titles = [row.topic_title for row in followed]
-    due = min((row.next_due_at for row in followed if row.next_due_at), default=None)
+    due = min((row.next_time for row in followed if row.next_time), default=None)
     when = When(due, visit.now) if due else None
     words = readers.welcome_back(titles, when) if is_back else readers.you_follow(titles, when)
     choices = [Button(buttons.topics(), "topics:0"), Button(buttons.settings(), "settings")]

@@ -176,7 +176,7 @@ async def _rows(visit: Visit, topic_id: int) -> list[Subscription]:
 
 def _editor(visit: Visit, topic_id: int, rows: Sequence[Subscription], note: Line | None = None) -> Message:
     schedule = schedules.parse(rows[0].schedule)
-    due = min((row.next_due_at for row in rows if row.next_due_at), default=None)
+    due = min((row.next_time for row in rows if row.next_time), default=None)
     coming = times.next_briefing(When(due, visit.now), visit.speaker.zone.key) if due else None
     differ = len({row.schedule for row in rows}) > 1
     hint = times.all_alike() if differ else times.tap_times()

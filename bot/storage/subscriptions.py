@@ -28,6 +28,11 @@ class Subscription:
     topic_slug: str
     topic_title: str
 
+    @property
+    def next_time(self) -> datetime | None:
+        """When its next scheduled time is; None where it is told at once, or not at all."""
+        return None if self.schedule == "instant" else self.next_due_at
+
 
 @dataclass(frozen=True, slots=True)
 class Due:

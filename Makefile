@@ -45,9 +45,9 @@ CATALOGS := bot/texts/locales
 
 messages: dev           ## every message of the bot, for translators; catalogs that exist are brought up to date
 	@$(BIN)/pybabel -q extract --no-default-keywords -k say:1 -k count:1,2 --omit-header --add-location=file --sort-by-file \
-		-o $(CATALOGS)/briefwire.pot bot/texts bot/handlers bot/delivery
+		-o docs/briefwire.pot bot/texts bot/handlers bot/delivery
 	@for po in $(wildcard $(CATALOGS)/*.po); do \
-		$(BIN)/pybabel -q update -i $(CATALOGS)/briefwire.pot -o $$po -l $$(basename $$po .po); done
+		$(BIN)/pybabel -q update -i docs/briefwire.pot -o $$po -l $$(basename $$po .po); done
 
 clean:
 	rm -rf .venv build *.egg-info

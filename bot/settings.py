@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import errors
+from bot import errors, texts
 from summaries.types import Limits
 
 TELEGRAM = "https://api.telegram.org"
@@ -73,6 +73,13 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError("write an IANA time zone, such as Europe/Minsk") from error
+        return value
+
+    @field_validator("default_language")
+    @classmethod
+    def _spoken_language(cls, value: str) -> str:
+        if not texts.is_spoken(value) and value != texts.PSEUDO:
+            raise ValueError(f"write one of the languages that the bot speaks: {', '.join(texts.languages())}")
         return value
 
     @field_validator("database_url")

@@ -61,6 +61,7 @@ def test_admins_are_numbers_with_commas_or_spaces(written: str, ids: set[int], m
         ("DEFAULT_TIME_ZONE", "Minsk", "Europe/Minsk"),
         ("DEFAULT_TIME_ZONE", "../etc/passwd", "Europe/Minsk"),
         ("DEFAULT_TIME_ZONE", "", "Europe/Minsk"),
+        ("DEFAULT_LANGUAGE", "klingon", "en"),
         ("SEND_RATE", "0", "greater than 0"),
         ("SEND_RATE", "fast", "number"),
         ("HTTP_PORT", "70000", "65535"),

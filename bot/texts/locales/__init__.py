@@ -1,1 +1,1 @@
-"""The catalogs: `LL.po` is the bot in the language LL; `briefwire.pot` has every message, made by `make messages`."""
+"""The catalogs: `LL.po` is the bot in the language LL. `docs/briefwire.pot` has every message, `docs/contributing.md` says how."""

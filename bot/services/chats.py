@@ -14,6 +14,7 @@ from bot.storage.chats import Chat, Question, Role, State
 from bot.storage.database import Connection, Database
 
 OWNER_CODE = "owner_code"
+QUESTIONS_KEPT = timedelta(days=30)
 KINDS = frozenset({"private", "group", "supergroup", "channel"})
 LARGEST_ID = 2**52  # Telegram: "at most 52 significant bits"
 

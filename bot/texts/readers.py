@@ -207,8 +207,6 @@ def editor_commands() -> tuple[tuple[str, Line], ...]:
         ("withdraw", say("take an article back: its number, then the reason")),
         ("addtopic", say("make a topic: title, colon, query")),
         ("edittopic", say("change a topic’s title or query")),
-        ("addfeed", say("add a feed by its address")),
-        ("feeds", say("the feeds, and how they do")),
         ("sources", say("the publishers, their labels and owners")),
         ("status", say("how the bot does")),
     )

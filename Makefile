@@ -9,7 +9,7 @@ demo: install           ## the bot in this terminal: no token, no account, a thr
 	@$(BIN)/briefwire demo
 
 test: dev               ## the tests, without the slow crash loops
-	@$(BIN)/python -m pytest -m "not crash"
+	@$(BIN)/python -m pytest -n 2 -m "not crash"
 
 install: .venv/installed
 
@@ -23,7 +23,8 @@ check: dev              ## the whole gate: what CI runs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/python -m pytest -n 2 -m "not crash" --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/python -m pytest -m crash
 
 bench: dev              ## speeds, side by side with what others do
 	@$(BIN)/python -m tests.bench

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 REMEMBERED = timedelta(days=30)  # how long what was told is remembered, and how far a first briefing reaches back
 EXPIRES = timedelta(hours=36)  # a part that could not be sent until then is not news; its items are due again
 CARRIED = 100  # articles left out for length that are looked at again next time
-DUE_AT_ONCE = 5000  # subscriptions that one tick reads
+DUE_AT_ONCE = 5000  # subscriptions that are read at once
+PAGES_AT_ONCE = 40  # of them in one tick, which share what was composed
 TRIED_AGAIN = timedelta(minutes=5)
 
 
@@ -281,19 +282,17 @@ def tell_due(db: Database, *, now: datetime, limits: Limits, outage: Outage | No
 
     A crash leaves rows that are due still. Whoever sleeps (quiet hours) is due when they end.
     """
-    with db.read() as c:
-        due = subscriptions.due(c, now, DUE_AT_ONCE)
-    awake = _put_to_sleep(db, due, now)
-    for standing, rows in _grouped(awake):
-        try:
-            _tell_group(db, standing, rows, now, limits, outage)
-        except DatabaseUnavailable:
-            raise
-        except Exception:  # one topic that can't be told holds up no other
-            log.exception("topic=%d could not be told", standing.topic_id)
-            with db.write() as c:
-                subscriptions.postpone(c, [row.id for row in rows], now, now + TRIED_AGAIN)
-    return len(due)
+    made: dict[Standing, _Made] = {}
+    told = 0
+    for _ in range(PAGES_AT_ONCE):
+        with db.read() as c:
+            due = subscriptions.due(c, now, DUE_AT_ONCE)
+        for standing, rows in _grouped(_put_to_sleep(db, due, now)):
+            _try_group(db, made, standing, rows, now, limits, outage)
+        told += len(due)
+        if len(due) < DUE_AT_ONCE:
+            break
+    return told
 
 
 def latest_for_new(db: Database, topic_id: int, *, now: datetime, limits: Limits) -> tuple[Composed, dict[int, Proof]]:
@@ -535,32 +534,57 @@ def _grouped(due: Iterable[Due]) -> Iterable[tuple[Standing, list[Due]]]:
     return groups.items()
 
 
-def _tell_group(
-    db: Database, standing: Standing, rows: Sequence[Due], now: datetime, limits: Limits, outage: Outage | None
+@dataclass(slots=True)
+class _Made:
+    """What was composed for all who stand alike, and the numbers under which it is stored, by the gap that it names."""
+
+    composed: Composed
+    numbers: dict[datetime | None, int] = field(default_factory=dict)
+
+
+def _try_group(
+    db: Database,
+    made: dict[Standing, _Made],
+    standing: Standing,
+    rows: Sequence[Due],
+    now: datetime,
+    limits: Limits,
+    outage: Outage | None,
 ) -> None:
+    """Tell a group; one topic that can't be told holds up no other."""
     try:
-        composed = compose(db, standing, now=now, limits=limits)
+        if standing not in made:
+            made[standing] = _Made(compose(db, standing, now=now, limits=limits))
+        _tell_group(db, made[standing], rows, now, outage)
     except NotFound:  # the topic was removed
         with db.write() as c:
             subscriptions.change(c, [row.id for row in rows], next_due_at=None)
-        return
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        log.exception("topic=%d could not be told", standing.topic_id)
+        with db.write() as c:
+            subscriptions.postpone(c, [row.id for row in rows], now, now + TRIED_AGAIN)
+
+
+def _tell_group(db: Database, made: _Made, rows: Sequence[Due], now: datetime, outage: Outage | None) -> None:
     missed: list[Due] = []
     punctual: list[Due] = []
     for row in rows:
         (missed if outage and outage.since <= row.next_due_at <= outage.until else punctual).append(row)
     if missed and outage:
-        _put_into_outbox(db, composed, missed, now, outage.since)
+        _put_into_outbox(db, made, missed, now, outage.since)
     if punctual:
-        _put_into_outbox(db, composed, punctual, now, None)
+        _put_into_outbox(db, made, punctual, now, None)
 
 
-def _put_into_outbox(
-    db: Database, composed: Composed, rows: Sequence[Due], now: datetime, gap_from: datetime | None
-) -> None:
-    """Briefing, deliveries and the readers' new standing, in one transaction."""
+def _put_into_outbox(db: Database, made: _Made, rows: Sequence[Due], now: datetime, gap_from: datetime | None) -> None:
+    """Briefing, deliveries and the readers' new standing, in one transaction; more readers share its number."""
+    composed, told = made.composed, 0
     with db.write() as c:
-        number = _insert(c, composed, now, gap_from) if composed.items else None
-        told = 0
+        number = made.numbers.get(gap_from)
+        if number is None and composed.items:
+            number = _insert(c, composed, now, gap_from)
         for (was_due, next_due), some in _by_next_due(rows, now).items():
             moved = subscriptions.advance(
                 c, some, composed.standing.last_briefing_id, composed.standing.untold, was_due, number, next_due
@@ -568,8 +592,10 @@ def _put_into_outbox(
             if number is not None:
                 deliveries.enqueue(c, number, composed.parts, moved, now, expires_at=now + EXPIRES)
                 told += len(moved)
-        if number is not None and not told:  # another process was faster
+        if number is not None and not told and gap_from not in made.numbers:  # another process was faster
             briefings.forget(c, number)
+    if number is not None and told:
+        made.numbers[gap_from] = number
 
 
 def _by_next_due(rows: Iterable[Due], now: datetime) -> dict[tuple[datetime, datetime | None], list[int]]:

@@ -10,11 +10,15 @@ from summaries import text as texts
 from summaries.types import Newness, Sentence, Token
 
 NEW_STEMS = 3  # content stems not yet told; measured on ECB+ chains against cosine and idf mass
-# Capitalised, but no names: another weekday makes no update.
-_CALENDAR = (
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
-)
+# Capitalised, but no names: another weekday makes no update; another month does, though Cyrillic writes it small.
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_MONTHS = {
+    "ru": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь мае",
+    "uk": "січень січня лютий лютого березень березня квітень квітня травень травня червень червня липень липня серпень серпня "
+    "вересень вересня жовтень жовтня листопад грудень грудня",
+    "be": "студзень студзеня люты лютага сакавік красавік травень траўня маі чэрвень чэрвеня ліпень ліпеня жнівень жніўня "
+    "верасень верасня кастрычнік лістапад снежань снежня",
+}
 REPEATED = 0.8  # share of a sentence's content stems in one told sentence
 
 
@@ -63,7 +67,8 @@ class History:
         score = _score(unseen, len(stems))
         if not self.sentences or unseen >= NEW_STEMS or (unseen and unseen == len(stems)):
             return max(score, 0.5), Newness.NEW
-        changed = (unseen and _names(text, language) - self.stems) or texts.numbers(text) - self.numbers
+        names = _names(text, language) | (stems & _months(language)) if unseen else frozenset[str]()
+        changed = names - self.stems or texts.numbers(text) - self.numbers
         return score, Newness.UPDATE if changed else Newness.TOLD
 
     def repeats(self, stems: frozenset[str], share: float = REPEATED) -> bool:
@@ -99,12 +104,17 @@ def states(text: str, language: str, told: Sequence[str]) -> tuple[State, ...]:
 
 
 def _names(text: str, language: str) -> frozenset[str]:
-    return texts.names(text, language) - _calendar(language)
+    return texts.names(text, language) - _weekdays(language)
 
 
 @cache
-def _calendar(language: str) -> frozenset[str]:
-    return frozenset(languages.stem(word, language) for word in _CALENDAR.split())
+def _weekdays(language: str) -> frozenset[str]:
+    return frozenset(languages.stem(word, language) for word in _WEEKDAYS.split())
+
+
+@cache
+def _months(language: str) -> frozenset[str]:
+    return frozenset(languages.stem(texts.fold(word), language) for word in _MONTHS.get(language, "").split())
 
 
 def _score(unseen: int, count: int) -> float:

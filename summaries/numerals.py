@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from itertools import pairwise
+from itertools import zip_longest
 
 _SCALES = (
     (re.compile(r"k|thousand|thsd|тыс\w*|тис\w*"), 3),
@@ -16,38 +16,74 @@ _FIGURE = re.compile(
     r"миллион\w*|миллиард\w*|триллион\w*|мільйон\w*|мільярд\w*|трильйон\w*|мільен\w*|мільён\w*|трыльен\w*|трыльён\w*)(?!\w))?",
     re.IGNORECASE,
 )
+_ONE = 1  # alone it is more often a pronoun: only in "twenty-one"
 _FORMS = (
+    (
+        _ONE,
+        "one один одна одно одного одной одну одним одном одному одне однієї однією адзін адна адно аднаго адной адну адным",
+    ),
     (2, "two два две двух двум двумя двое двоих дві двох двом двома двоє дзве двума дзвюх дзвюма двух дваіх двое"),
     (3, "three три трех трем тремя трое троих трьох трьом трьома троє тры трох тром трыма трое траіх"),
+    (4, "four четыре четырех четырем четырьмя четверо четверых чотири чотирьох чотирма чатыры чатырох чатырма чацвера"),
     (
-        4,
-        "four четыре четырех четырем четырьмя четверо четверых чотири чотирьох чотирьом чотирма четверо чатыры чатырох чатыром чацвера",
+        5,
+        "five пять пяти пятью пятеро пятерых п'ять п'яти п'ятьох п'ятьом п'ятьма п'ятеро пяць пяці пяццю пяцёх пяцеро пяцёра",
     ),
-    (5, "five пять пяти пятью пятеро пятерых п'ять п'яти п'ятьох п'ятеро пяць пяці пяцёх пяцеро"),
-    (6, "six шесть шести шестью шестеро шість шести шістьох шестеро шэсць шасці шасцёх"),
-    (7, "seven семь семи семью семеро сім семи сімох семеро сем сямі сямёх"),
-    (8, "eight восемь восьми восемью восьмеро вісім восьми вісьмох восем васьмі"),
-    (9, "nine девять девяти девятью дев'ять дев'яти дев'ятьох дзевяць дзевяці"),
-    (10, "ten десять десяти десятью десятьох дзесяць дзесяці"),
-    (11, "eleven одиннадцать одиннадцати одинадцять одинадцяти адзінаццаць адзінаццаці"),
-    (12, "twelve двенадцать двенадцати дванадцять дванадцяти дванаццаць дванаццаці"),
-    (13, "thirteen тринадцать тринадцати тринадцять тринадцяти трынаццаць трынаццаці"),
-    (14, "fourteen четырнадцать четырнадцати чотирнадцять чотирнадцяти чатырнаццаць чатырнаццаці"),
-    (15, "fifteen пятнадцать пятнадцати п'ятнадцять п'ятнадцяти пятнаццаць пятнаццаці"),
-    (16, "sixteen шестнадцать шестнадцати шістнадцять шістнадцяти шаснаццаць шаснаццаці"),
-    (17, "seventeen семнадцать семнадцати сімнадцять сімнадцяти сямнаццаць сямнаццаці"),
-    (18, "eighteen восемнадцать восемнадцати вісімнадцять вісімнадцяти васямнаццаць васямнаццаці"),
-    (19, "nineteen девятнадцать девятнадцати дев'ятнадцять дев'ятнадцяти дзевятнаццаць дзевятнаццаці"),
-    (20, "twenty двадцать двадцати двадцять двадцяти дваццаць дваццаці"),
+    (6, "six шесть шести шестью шестеро шестерых шість шести шістьох шістьома шестеро шэсць шасці шасцю шасцёх"),
+    (7, "seven семь семи семью семеро семерых сім семи сімох сьома семеро сем сямі сямю сямёх"),
+    (8, "eight восемь восьми восемью восьмью восьмеро вісім восьми вісьмох вісьмома восьмеро восем васьмі васьмю"),
+    (9, "nine девять девяти девятью девятеро дев'ять дев'яти дев'ятьох дев'ятьма дзевяць дзевяці дзевяццю"),
+    (10, "ten десять десяти десятью десятеро десятьох десятьма дзесяць дзесяці дзесяццю"),
+    (11, "eleven одиннадцат* одинадцят+ адзінаццац="),
+    (12, "twelve dozen двенадцат* дванадцят+ дванаццац="),
+    (13, "thirteen тринадцат* тринадцят+ трынаццац="),
+    (14, "fourteen четырнадцат* чотирнадцят+ чатырнаццац="),
+    (15, "fifteen пятнадцат* п'ятнадцят+ пятнаццац="),
+    (16, "sixteen шестнадцат* шістнадцят+ шаснаццац="),
+    (17, "seventeen семнадцат* сімнадцят+ семнаццац= сямнаццац="),
+    (18, "eighteen восемнадцат* вісімнадцят+ васямнаццац= васемнаццац="),
+    (19, "nineteen девятнадцат* дев'ятнадцят+ дзевятнаццац="),
+    (20, "twenty двадцат* двадцят+ дваццац="),
+    (30, "thirty тридцат* тридцят+ трыццац="),
+    (40, "forty сорок сорока сорак сарака"),
+    (50, "fifty пятьдесят пятидесяти пятьюдесятью п'ятдесят п'ятдесяти п'ятдесятьох пяцьдзясят пяцідзесяці"),
+    (60, "sixty шестьдесят шестидесяти шестьюдесятью шістдесят шістдесяти шістдесятьох шэсцьдзясят шасцідзесяці"),
+    (70, "seventy семьдесят семидесяти семьюдесятью сімдесят сімдесяти сімдесятьох семдзесят сямідзесяці"),
+    (80, "eighty восемьдесят восьмидесяти вісімдесят вісімдесяти вісімдесятьох восемдзесят васьмідзесяці"),
+    (90, "ninety девяносто девяноста дев'яносто дев'яноста дзевяноста"),
+    (100, "hundred сто ста"),
+    (200, "двести двухсот двумстам двісті двохсот дзвесце двухсот"),
+    (300, "триста трехсот тремстам трьохсот трыста трохсот"),
+    (400, "четыреста четырехсот чотириста чотирьохсот чатырыста чатырохсот"),
+    (500, "пятьсот пятисот п'ятсот п'ятисот пяцьсот пяцісот"),
+    (600, "шестьсот шестисот шістсот шестисот шэсцьсот шасцісот"),
+    (700, "семьсот семисот сімсот семисот семсот сямісот"),
+    (800, "восемьсот восьмисот вісімсот восьмисот восемсот васьмісот"),
+    (900, "девятьсот девятисот дев'ятсот дев'ятисот дзевяцьсот дзевяцісот"),
 )
-_WORDS = {word.replace("ё", "е"): value for value, words in _FORMS for word in words.split()}
+_ENDINGS = {"*": ("ь", "и", "ью"), "+": ("ь", "и", "ьох", "ьом", "ьома"), "=": ("ь", "і", "цю", "ц'ю")}  # ru, uk, be
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    return tuple(word[:-1] + ending for ending in _ENDINGS[word[-1]]) if word[-1] in _ENDINGS else (word,)
+
+
+_WORDS = {
+    spelling.replace("ё", "е"): value
+    for value, words in _FORMS
+    for word in words.split()
+    for spelling in _spellings(word)
+}
+_MULTIPLES = {"hundred": 100, "dozen": 12}  # "two hundred"
+_JOINT = re.compile(r"[ \u00a0-]|\sand\s")  # "twenty-three", "two hundred and five"
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_TEN, _TWENTY, _HUNDRED = 10, 20, 100
 _GROUP = 3  # digits between separators of thousands
 _LONGEST = 24  # digits; longer runs are not numbers that news compares
 
 
 def numbers(text: str) -> frozenset[str]:
-    """The numbers of a sentence, with a dot before decimals and scales multiplied out; words from two to twenty too.
+    """The numbers of a sentence, with a dot before decimals and scales multiplied out; words from two to 999 too.
 
     "one" is left out: it is more often a pronoun. Digits inside names ("COVID-19", "F-16") are no numbers.
     """
@@ -56,8 +92,33 @@ def numbers(text: str) -> frozenset[str]:
 
 
 def _spelled(text: str) -> set[str]:
-    words = _WORD.findall(text.casefold().replace("ё", "е").replace("’", "'").replace("ʼ", "'"))
-    return {_scaled(Decimal(_WORDS[word]), after) for word, after in pairwise([*words, ""]) if word in _WORDS}
+    folded = text.casefold().replace("ё", "е").replace("’", "'").replace("ʼ", "'")
+    words = [word for word in _WORD.finditer(folded) if word[0] != "and"]
+    found, value, last = set[str](), 0, 0
+    for word, after in zip_longest(words, words[1:]):
+        step = _WORDS.get(word[0], 0)
+        value, last = _joined(value, last, step, word[0])
+        goes_on = step and after and _WORDS.get(after[0]) and _JOINT.fullmatch(folded, word.end(), after.start())
+        if step and not (goes_on and _fits(last, after[0])):
+            if value > _ONE:
+                found.add(_scaled(Decimal(value), after[0] if after else ""))
+            value = last = 0
+    return found
+
+
+def _joined(value: int, last: int, step: int, word: str) -> tuple[int, int]:
+    """The number so far with one word more, and the size of that word."""
+    if value and word in _MULTIPLES:
+        return value * step, step
+    return value + step, step or last
+
+
+def _fits(last: int, word: str) -> bool:
+    """Whether a word goes on with the number: "twenty" with "three", "two" with "hundred"; not "two" with "three"."""
+    step = _WORDS[word]
+    if word in _MULTIPLES:
+        return last < _TEN
+    return (last >= _TWENTY and step < _TEN) or (last >= _HUNDRED and step < _HUNDRED)
 
 
 def _figure(figure: str, scale: str) -> str:

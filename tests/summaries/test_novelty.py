@@ -118,3 +118,35 @@ def test_new_is_a_score_of_at_least_half_and_told_less(text: str, told: list[str
 def test_what_was_told_is_not_new(told: list[str]) -> None:
     for state in novelty.states(" ".join(told), "en", told):
         assert state.newness is Newness.TOLD
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "text"),
+    [
+        ("en", "Twelve people died in the flood in Harsk.", "Nine people died in the flood in Harsk."),
+        ("en", "Between 10 and 15 houses burned.", "Between 20 and 25 houses burned."),
+        ("en", "The bridge opens in May after repairs.", "The bridge opens in June after repairs."),
+        ("en", "About 40% of voters stayed at home.", "About 45 percent of voters stayed at home."),
+        ("ru", "Семеро человек погибли при пожаре.", "Восемь человек погибли при пожаре."),
+        ("ru", "Мост откроют в мае после ремонта.", "Мост откроют в июне после ремонта."),
+        ("ru", "Ущерб оценили в 3,5 млрд крон.", "Ущерб оценили в 4 млрд крон."),
+        ("uk", "Сорок домів згоріло в Харську.", "Шістдесят домів згоріло в Харську."),
+        ("be", "Мост адкрыюць у маі пасля рамонту.", "Мост адкрыюць у чэрвені пасля рамонту."),
+    ],
+)
+def test_another_number_or_month_is_an_update(language: str, told: str, text: str) -> None:
+    assert novelty.History.of([told], language).newness(text, language)[1] is Newness.UPDATE
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "text"),
+    [
+        ("en", "The deal is worth 3.5bn crowns.", "The deal is worth 3.5 billion crowns."),
+        ("en", "He was sentenced to five years.", "He was sentenced to 5 years."),
+        ("en", "Three people died in Harsk on Monday.", "Three people died in Harsk on Tuesday."),
+        ("ru", "Ущерб оценили в 3,5 млрд крон.", "Ущерб оценили в 3.5 миллиарда крон."),
+        ("ru", "При пожаре погибли семь человек.", "При пожаре погибли семеро человек."),
+    ],
+)
+def test_the_same_number_in_another_spelling_is_told(language: str, told: str, text: str) -> None:
+    assert novelty.History.of([told], language).newness(text, language)[1] is Newness.TOLD

@@ -242,7 +242,7 @@ def test_a_headline_that_ran_into_a_sentence_takes_it_along() -> None:
 def test_a_credit_before_a_paragraph_is_no_part_of_it() -> None:
     article = f"Photo: AFP. {furniture.LEAD['en'].replace(chr(10), '')} Rome agreed. Oslo too. Paris as well."
 
-    assert [s.kind for s in text.sentences(article, "en")][0] is Kind.CAPTION
+    assert text.sentences(article, "en")[0].kind is Kind.CAPTION
 
 
 def test_a_cut_off_end_goes_with_the_furniture_before_it() -> None:
@@ -377,6 +377,13 @@ def test_names_are_capitals_inside_a_sentence(sentence: str, language: str, name
         ("at 9:30 on 26.06.2026", {"9:30", "26.06.2026"}),
         ("двое, two, дві, дзве", {"2"}),
         ("two million", {"2000000"}),
+        ("Thirty-one ships, two hundred and five men", {"31", "205"}),
+        ("a dozen or two dozen, three hundred", {"12", "24", "300"}),
+        ("two, three and five of one", {"2", "3", "5"}),
+        ("семи, восьми; двадцатью двумя", {"7", "8", "22"}),
+        ("двести тысяч, сто двадцать пять", {"200000", "125"}),
+        ("п’ятдесят шість, сорок", {"56", "40"}),
+        ("дваццаці аднаго, шэсцьдзясят", {"21", "60"}),
         ("0,125 and 007 and 1.200.300 and 1,234.50", {"0.125", "7", "1200300", "1234.5"}),
         ("9" * 30, {"9" * 30}),
         ("nothing", set()),

@@ -218,6 +218,8 @@ def _choose(button: str | int | Button, buttons: tuple[Button, ...]) -> Button:
     if isinstance(button, Button):
         return button
     if isinstance(button, int):
+        if not 1 <= button <= len(buttons):
+            raise LookupError(f"{button} of {len(buttons)} buttons")
         return buttons[button - 1]
     exact = [b for b in buttons if button in (b.label, b.data)]
     chosen = exact or [b for b in buttons if b.label.startswith(button)]

@@ -304,21 +304,26 @@ def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | Non
     if alike and alike.copy is Copy.FULLER and alike.article.reprint_of is None:
         articles.redirect_copies(c, alike.article.id, article_id)
         articles.change(c, alike.article.id, reprint_of=article_id)
-    _revise(c, room, article_id, new.analysis, new.now)
+    articles.add_sketch(c, article_id, new.analysis.sketch)
+    _add_revision(c, room, article_id, new.analysis, new.now)
     if new.how in {How.PUBLISH, How.BACKGROUND}:
         _file(c, room, _one(c, article_id), new.now, is_told=new.how is How.PUBLISH)
     return Added(Result.STORED, article_id)
 
 
 def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> None:
-    """Store a revision, and match it against all topics; an admin's own word on a topic stays."""
-    articles.add_revision(c, article_id, analysis.title, analysis.text, analysis.text_hash, now)
+    """Store the next revision, and match it against all topics; an admin's own word on a topic stays."""
     articles.put_sketch(c, article_id, analysis.sketch)
-    search.put(c, article_id, analysis.reading)
     articles.change(
         c, article_id, features=analysis.features.to_json(), tags=sorted(analysis.tags), language=analysis.language
     )
     topics.forget_matches(c, article_id=article_id)
+    _add_revision(c, room, article_id, analysis, now)
+
+
+def _add_revision(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> None:
+    articles.add_revision(c, article_id, analysis.title, analysis.text, analysis.text_hash, now)
+    search.put(c, article_id, analysis.reading)
     found = room.match(c, analysis.reading)
     topics.put_matches(c, [judgement.match_row(topic_id, article_id, found[topic_id]) for topic_id in sorted(found)])
 

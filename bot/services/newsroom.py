@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 ACTIVE_DAYS = timedelta(days=8)  # a story's window is 7 days; one more for articles that come late
 
+FILED_AT_ONCE = 5000  # filings that are read at once
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -93,10 +95,13 @@ class Newsroom:
             self._edition = edition
 
     def _learn_stories(self, c: Connection, now: datetime) -> None:
-        while rows := articles.filed_after(c, self._filed_to, now - ACTIVE_DAYS):
+        is_more = True
+        while is_more:
+            rows = articles.filed_after(c, self._filed_to, now - ACTIVE_DAYS, FILED_AT_ONCE)
             for row in rows:
                 self._stories.attach(row.id, row.story_id, features_of(row.features), row.at, row.stored_at)
                 self._filed_to = row.filing
+            is_more = len(rows) == FILED_AT_ONCE
         self._stories.forget_before(now - ACTIVE_DAYS)
 
 

@@ -94,10 +94,32 @@ def _stored(row: sa.Row[Any]) -> Stored:
     return Stored(**{**values, "status": Status(values["status"]), "tags": tuple(values["tags"])})
 
 
+_earliest = (
+    sa.select(sa.func.min(article.c.id))
+    .join(revision, revision.c.article_id == article.c.id)
+    .where(
+        revision.c.text_hash == sa.bindparam("wanted"),
+        article.c.status != Status.DISCARDED,
+        article.c.replaces.is_(None),
+    )
+    .scalar_subquery()
+)
+# what every ingest asks is put together once: that costs more than its answer
+_by_id, _by_origin, _by_address = (
+    _select().where(column == sa.bindparam("wanted"))
+    for column in (article.c.id, article.c.origin, article.c.canonical_url)
+)
+_by_text = _select().where(article.c.id == _earliest)
+
+
+def _only(c: sa.Connection, chosen: sa.Select[Any], wanted: object) -> Stored | None:
+    row = c.execute(chosen, {"wanted": wanted}).one_or_none()
+    return None if row is None else _stored(row)
+
+
 def one(c: sa.Connection, article_id: int) -> Stored | None:
     """The article of this id."""
-    row = c.execute(_select().where(article.c.id == article_id)).one_or_none()
-    return None if row is None else _stored(row)
+    return _only(c, _by_id, article_id)
 
 
 def by_ids(c: sa.Connection, ids: Collection[int]) -> list[Stored]:
@@ -120,26 +142,17 @@ def newest_revisions(c: sa.Connection, ids: Collection[int]) -> dict[int, int]:
 
 def by_origin(c: sa.Connection, origin: str) -> Stored | None:
     """The article that came in by this message."""
-    row = c.execute(_select().where(article.c.origin == origin)).one_or_none()
-    return None if row is None else _stored(row)
+    return _only(c, _by_origin, origin)
 
 
 def by_address(c: sa.Connection, canonical_url: str) -> Stored | None:
     """The article at this canonical address."""
-    row = c.execute(_select().where(article.c.canonical_url == canonical_url)).one_or_none()
-    return None if row is None else _stored(row)
+    return _only(c, _by_address, canonical_url)
 
 
 def by_text(c: sa.Connection, text_hash: str) -> Stored | None:
     """The earliest article, neither discarded nor a waiting revision, that has or had this very text."""
-    found = (
-        sa.select(sa.func.min(article.c.id))
-        .join(revision, revision.c.article_id == article.c.id)
-        .where(revision.c.text_hash == text_hash, article.c.status != Status.DISCARDED, article.c.replaces.is_(None))
-        .scalar_subquery()
-    )
-    row = c.execute(_select().where(article.c.id == found)).one_or_none()
-    return None if row is None else _stored(row)
+    return _only(c, _by_text, text_hash)
 
 
 def had_title(c: sa.Connection, article_id: int, title: str, text_hash: str) -> bool:
@@ -205,7 +218,7 @@ def newest_filing(c: sa.Connection) -> int:
     return int(c.execute(sa.select(sa.func.coalesce(sa.func.max(article.c.filing), 0))).scalar_one())
 
 
-def filed_after(c: sa.Connection, filing: int, since: datetime, limit: int = 5000) -> list[sa.Row[Any]]:
+def filed_after(c: sa.Connection, filing: int, since: datetime, limit: int) -> list[sa.Row[Any]]:
     """(id, filing, story_id, features, at, stored_at) of what was stored since then and filed after `filing`, in order."""
     at = sa.func.coalesce(article.c.published_at, article.c.stored_at, type_=article.c.stored_at.type).label("at")
     columns = (article.c.id, article.c.filing, article.c.story_id, article.c.features, at, article.c.stored_at)
@@ -249,6 +262,11 @@ def sentences_of_site(c: sa.Connection, domain: str, limit: int) -> list[str]:
 def put_sketch(c: sa.Connection, article_id: int, hashes: Collection[int]) -> None:
     """Replace the sketch of an article."""
     c.execute(sa.delete(sketch).where(sketch.c.article_id == article_id))
+    add_sketch(c, article_id, hashes)
+
+
+def add_sketch(c: sa.Connection, article_id: int, hashes: Collection[int]) -> None:
+    """Store the sketch of an article that has none yet."""
     database.insert_many_ignoring(c, sketch, [{"hash": one, "article_id": article_id} for one in sorted(hashes)])
 
 

@@ -53,7 +53,9 @@ def update_mark() -> Line:
 
 
 def source(name: str, url: str | None, label: str) -> Line:
-    """A publisher, its name leading to the article, with the label that an admin gave it."""
+    """A publisher, its name leading to the article, with the label that an admin gave it; said to be unknown where it is."""
+    if not name and not url:
+        return say("publisher unknown")
     link = Link(f"{name} ↗" if url else name, url)
     return say("{name} ({label})", name=link, label=label) if label else say("{name}", name=link)
 

@@ -109,7 +109,7 @@ def latest(options: argparse.Namespace) -> int:
     if not items:
         print(f"Nothing on {topic.title} in the last 30 days.")
     for told in composed.briefing.items:
-        print("\n".join(f"• “{line.text}” — {proofs[line.revision_id].source}" for line in told.lines) + "\n")
+        print("\n".join(f"• “{line.text}” — {proofs[line.revision_id].source or 'publisher unknown'}" for line in told.lines) + "\n")
     return 0
 
 

@@ -37,6 +37,9 @@ _CLOCK = re.compile(r"\d{1,2}:\s?\d{2}(?!\d)")
 _FULL_DATE = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _DAY = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b")
+_OPENERS = frozenset(
+    ["The", "A", "And", "On", "At", "First", "Last", "В", "Во", "О", "Об", "А", "У", "И", "Й"]
+)  # of a sentence
 _PREPOSITION = re.compile(r"\b(?:on|at|in|в|во|у|о|об|а)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\s,;|()/–—•·\[\]]+")
@@ -61,7 +64,7 @@ def _stamp_end(text: str, start: int, end: int) -> int:
     at = start
     for _ in range(_TOKEN_LIMIT):
         word = _STAMP_WORD.match(text, at, end)
-        if not word:
+        if not word or (at > start and word[1] in _OPENERS):
             break
         at = word.end()
     after = _STAMP_AFTER.match(text, at, end)

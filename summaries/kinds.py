@@ -20,7 +20,7 @@ from summaries.phrases import (
     URLS_ONLY,
 )
 from summaries.types import Kind
-from summaries.verbs import has_past_verb, has_verb, shows
+from summaries.verbs import has_past_verb, has_verb, main_clause, shows
 
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\s]{0,500}\)")
 _MARKUP = re.compile(r"^[>#\s]+|[*_]{2,}")
@@ -222,11 +222,13 @@ def _is_picture_line(line: _Line, *, before: int) -> bool:
     shown = _WORD.findall(line.plain)
     names = sum(1 for word in shown[1:] if word[0].isupper())
     is_top = before < _TOP_BLOCKS
-    if line.language == "en" and before == 0 and names >= _PICTURE_NAMES and shows(line.plain):
+    if before == 0 and names >= _PICTURE_NAMES and shows(line.plain, line.language):
         return True
     if line.language == "en" and is_top and DATED_END.search(line.folded) and not has_past_verb(line.plain):
         return names >= _PICTURE_NAMES
-    if line.words > _PICTURE_WORDS or any(has_verb(sentence, line.language) for sentence in line.part.sentences):
+    if line.words > _PICTURE_WORDS or any(
+        has_verb(main_clause(sentence), line.language) for sentence in line.part.sentences
+    ):
         return False
     return names >= (1 if is_top else _PICTURE_NAMES) and names >= _PICTURE_SHARE * len(shown)
 

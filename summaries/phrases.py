@@ -48,10 +48,10 @@ RELATED = re.compile(
     r"you\s+may\s+(?:like|be\s+interested)|don'?t\s+miss\s*:|must\s+read|what\s+to\s+(?:read|watch)\s+next|in\s+case\s+you\s+missed|"
     r"recommended\s+(?:for|stor|reading|articles?)|most\s+(?:read|popular|viewed)\s+(?:stories|articles|news|posts)|editor'?s\s+(?:picks?|choice)|top\s+stories)\b|"
     rf"also\s+on\s+(?:[\w-]+\.[a-z]{{2,6}}\b|(?:our|this)\s+(?:site|website|page)|[^.!?]{{0,60}}:|{_UNSTOPPED})|"
-    rf"(?:more\s+(?:from|(?:stories|news|coverage)(?:\s+(?:from|on|about))?)|most\s+(?:read|popular|viewed))(?:\s*[:|]|(?!\w){_UNSTOPPED})|"
+    rf"(?:more\s+(?:from|(?:stories|news|coverage)(?:\s+(?:from|on|about))?)|most\s+(?:read|popular|viewed))(?:[^.!?:|]{{0,40}}[:|]|(?!\w){_UNSTOPPED})|"
     r"(?:recommended|explainer|opinion|analysis|watch|listen|video|gallery|photos|in\s+pictures|live(?:\s+(?:updates|blog))?|podcast|"
     r"interactive|more|see\s+more|trending|background|related)\s*(?:now\s*)?[:|]|\w+\s+interactive\s*:|"
-    r"(?:читайте|чытайце)(?:\s*[:：–—|]|,?\s+(?:[«\"]|(?:о|об|обо|про|пра|в|во|на|у|по|под|за|как|як)\b|наш|эксклюзив|ексклюзив|интервью|інтерв|репортаж|рэпартаж|"
+    r"(?:читайте|чытайце)(?:\s*[:：–—|]|,?\s+(?:[«\"]|(?:о|об|обо|про|пра|в|во|на|у|по|под|за|как|як)\b|также|також|таксама|наш|эксклюзив|ексклюзив|интервью|інтерв|репортаж|рэпартаж|"
     r"новост|новин|навін|главн|последн|останн|апошн|больше|більше|больш\b|далее|далі|далей|полн|повн|цалкам|подробн|детальн|падрабязн|материал|матеріал|матэрыял|"
     rf"стать|статт|артыкул|текст|тэкст)|(?!\w){_UNSTOPPED})|"
     r"(?:подробн\w+|детальніше|падрабязней)\s.{0,120}\b(?:читайте|чытайце)\b|(?:читай(?:те)?|читать|смотри(?:те)?|смотреть|слушайте|см\.?)\s+(?:также|еще|подробнее|по\s+теме|далее|больше|полностью|и\s+другие|"
@@ -182,6 +182,8 @@ TELLTALES = (
             + _CHANNELS
         ),
     ),
+    ("читайте ", re.compile(r"читайте (?:в|у|на) (?:разделе|розділі|нашем|нашому|сайт|telegram|телеграм)")),
+    ("чытайце ", re.compile(r"чытайце (?:ў|у|на) (?:раздзеле|нашым|сайт|telegram|тэлеграм)")),
     ("нас в ", re.compile(r"(?:читайте|ищите|следите|смотрите).{0,20}(?:нас|нами|новост\w+) (?:\w+ )?в\b")),
     ("нас у ", re.compile(r"(?:читайте|шукайте|стежте|дивіться|чытайце|шукайце|сачыце|глядзіце).{0,20}нас\w* у\b")),
     ("нашем ", re.compile(r"в нашем (?:телеграм|telegram|канале|чате|боте|приложении|instagram|viber)")),

@@ -43,6 +43,17 @@ _SHOWN = word_set(
     "watch watches applaud applauds march marches work works"
 )
 _SCENE = word_set("at during in on to with for past outside near next after before hands through the a an as from")
+_CYRILLIC_SHOWN = re.compile(
+    r"\b(?:выступа(?:ет|ют)|говор(?:ит|ят)|встреча(?:ется|ются)|пожима(?:ет|ют)|сто(?:ит|ят)|сид(?:ит|ят)|слуша(?:ет|ют)|маш(?:ет|ут)|"
+    r"позиру(?:ет|ют)|прибыва(?:ет|ют)|покида(?:ет|ют)|виступа(?:є|ють)|розмовля(?:є|ють)|зустріча(?:ється|ються)|потиска(?:є|ють)|"
+    r"сто(?:їть|ять)|сид(?:ить|ять)|слуха(?:є|ють)|позу(?:є|ють)|прибува(?:є|ють)|залиша(?:є|ють)|выступа(?:е|юць)|размаўля(?:е|юць)|"
+    r"сустрака(?:ецца|юцца)|паціска(?:е|юць)|ста(?:іць|яць)|сядз(?:іць|яць)|слуха(?:е|юць)|пазіру(?:е|юць)|прыбыва(?:е|юць))\s+"
+    r"(?:на|в|во|у|ў|под|під|перед|перад|возле|біля|каля|рядом|поруч|побач|с|со|з|із|зі|руки|рукі)\b"
+)
+_RELATIVE = re.compile(
+    r",\s(?:where|which|who|whose|где|котор[а-я]{2,3}|де|як(?:ий|а|е|і|ого|ої|их|ому|ій|ими|им|ою|у|ая|ое|ія|ой|іх|ую))\s[^,]*$",
+    re.IGNORECASE,
+)
 _CONTRACTIONS = word_set(
     "it's he's she's that's there's here's they're we're you're i'm i've we've they've i'll we'll they'll he'll she'll it'll "
     "what's who's let's isn't aren't wasn't weren't hasn't haven't don't doesn't didn't won't wouldn't can't couldn't shouldn't"
@@ -140,8 +151,19 @@ def has_past_verb(line: str) -> bool:
     return any(word in _PAST or (len(word) > _SHORT and word.endswith("ed")) for word in words)
 
 
-def shows(line: str) -> bool:
-    """Whether an English line says, in the present tense, what a picture shows: "… speaks during a rally"."""
+def main_clause(sentence: str) -> str:
+    """Without a relative clause at its end: "The Castle of Velmora", where the talks will be held."""
+    return _RELATIVE.sub("", sentence)
+
+
+def shows(line: str, language: str) -> bool:
+    """Whether a line says, in the present tense, what a picture shows: "… speaks during a rally"."""
+    if language in _CYRILLIC:
+        return bool(_CYRILLIC_SHOWN.search(line))
+    return language == "en" and _english_shows(line)
+
+
+def _english_shows(line: str) -> bool:
     words = line.lower().split()
     does = any(word in _SHOWN and after in _SCENE for word, after in pairwise(words))
     return does and not any(word in _AUXILIARIES for word in words) and not has_past_verb(line)

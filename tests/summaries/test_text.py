@@ -102,6 +102,19 @@ def test_a_present_tense_scene_before_the_lead_is_a_caption_and_after_it_is_not(
     assert found(f"{first}\n\n{line}\n\n{second}", "en", line) == {Kind.BODY}
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "The Castle of Velmora, where the talks will be held."),
+        ("ru", "Томас Варга выступает на митинге в Харске."),
+        ("uk", "Томас Варга виступає на мітингу в Харську."),
+        ("be", "Томас Варга выступае на мітынгу ў Харску."),
+    ],
+)
+def test_a_scene_before_the_lead_is_a_caption(language: str, line: str) -> None:
+    assert found(f"{line}\n\n{furniture.LEAD[language]}", language, line) == {Kind.CAPTION}
+
+
 def test_a_statement_in_a_language_without_verb_lists_is_never_a_caption() -> None:
     assert bodies("Olaf Scholz in Berlin.\n\nDer Kanzler sprach am Freitag mit Donald Tusk.", "de")[0].startswith(
         "Olaf"
@@ -142,6 +155,7 @@ def test_an_address_at_the_end_of_a_paragraph_is_no_part_of_its_last_sentence() 
         (", 22:12 REGNUM Президент подписал указ о границе.", "ru", ", 22:12 REGNUM"),
         ("20:02, 9 июля, 2018 Президент подписал указ.", "ru", "20:02, 9 июля, 2018"),
         ("| 26-09-2018, 06:28 0 39 Президент підписав указ.", "uk", "| 26-09-2018, 06:28 0 39"),
+        ("June 12, 2013 6:13 am The trial has been set for May.", "en", "June 12, 2013 6:13 am"),
         ("Posted: June 12, 2013 A trial date has been set.", "en", "Posted: June 12, 2013"),
         ("11 / 30 / 09 05: 40 PM ET A convict fled on foot.", "en", "11 / 30 / 09 05: 40 PM ET"),
         (

@@ -12,6 +12,8 @@ from typing import Any
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter  # there is no public way to say what a request asks
 
 from bot.clock import Clock
 from bot.delivery import failures
@@ -61,9 +63,7 @@ class Poller:
     async def poll(self, seconds: int = POLL_SECONDS) -> int:
         """Take and store what waits at Telegram; returns how many there were. Raises InvalidToken."""
         try:
-            found = await self._bot.get_updates(
-                offset=self._offset, timeout=seconds, allowed_updates=ALLOWED, read_timeout=seconds + 10
-            )
+            found = await self._ask(seconds)
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -74,12 +74,22 @@ class Poller:
         await self.keep(found)
         return len(found)
 
-    async def keep(self, found: Sequence[Update]) -> None:
+    async def keep(self, found: Sequence[Mapping[str, Any]]) -> None:
         """Store these; only then does the next poll acknowledge them."""
         if found:
-            raws = [raw(one.to_dict()) for one in found]
+            raws = [raw(one) for one in found]
             await asyncio.to_thread(updates.store, self._db, raws, self._clock.now())
-            self._offset = found[-1].update_id + 1
+            self._offset = raws[-1].update_id + 1
+
+    async def _ask(self, seconds: int) -> Sequence[Mapping[str, Any]]:
+        """What waits, as Telegram says it. python-telegram-bot's own `get_updates` fails for all of them where there is
+        one that it can't read, and would do so for ever.
+        """
+        asked = {"offset": self._offset, "timeout": seconds, "allowed_updates": ALLOWED}
+        parameters = [RequestParameter.from_input(name, value) for name, value in asked.items() if value is not None]
+        address = f"{self._bot.base_url}/getUpdates"
+        found = await self._bot.request.post(address, RequestData(parameters), read_timeout=seconds + 10)
+        return found if isinstance(found, list) else []
 
     async def _back_off(self, error: TelegramError) -> None:
         self._failures += 1
@@ -154,7 +164,11 @@ class Worker:
             updates.done(self._db, one.update_id, now, name)
 
     async def _try(self, one: Waiting) -> Exception | None:
-        update = Update.de_json(dict(one.body), self._application.bot)
+        try:
+            update = Update.de_json(dict(one.body), self._application.bot)
+        except Exception as error:  # noqa: BLE001  the library raises what it likes; its chat must not wait for it for ever
+            log.warning("update=%d can't be read error=%s", one.update_id, type(error).__name__)
+            return error
         failed: dict[int, Exception] = self._application.bot_data.setdefault(FAILED, {})
         try:
             async with asyncio.timeout(HANDLED_WITHIN_SECONDS):

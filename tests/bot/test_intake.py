@@ -294,6 +294,30 @@ async def test_a_mistake_is_not_tried_again_and_stops_nobody(
     assert "failed" in caplog.text
 
 
+async def test_an_update_that_cannot_be_read_costs_no_other_anything(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Desk(db) as desk:
+        person = desk.telegram.person(5)
+        person.says("one")
+        member = {"user": {"id": 1, "is_bot": True, "first_name": "B"}, "status": "administrator"}
+        change = {
+            "chat": {"id": 5, "type": "private"},
+            "from": {"id": 5, "is_bot": False, "first_name": "A"},
+            "date": 1,
+        }
+        desk.telegram.mailbox.put("my_chat_member", {**change, "old_chat_member": member, "new_chat_member": member})
+        person.says("two")
+
+        assert await desk.poller.poll(0) == 3
+        await desk.work()
+        assert await desk.poller.poll(0) == 0
+
+        assert desk.handled == ["one", "two"]
+        assert [row.error for row in desk.rows] == [None, "TypeError", None]
+    assert "can't be read" in caplog.text
+
+
 async def _open_house(desk: Desk) -> None:
     """What the error handler needs to say sorry."""
     from bot.handlers.visit import House

@@ -109,7 +109,9 @@ def latest(options: argparse.Namespace) -> int:
     if not items:
         print(f"Nothing on {topic.title} in the last 30 days.")
     for told in composed.briefing.items:
-        print("\n".join(f"• “{line.text}” — {proofs[line.revision_id].source or 'publisher unknown'}" for line in told.lines) + "\n")
+        for line in told.lines:
+            print(f"• “{line.text}” — {proofs[line.revision_id].source or 'publisher unknown'}")
+        print()
     return 0
 
 

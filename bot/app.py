@@ -37,6 +37,8 @@ IDLE_SECONDS = 0.3  # between two looks at an empty outbox, or at updates that a
 TROUBLE_SECONDS = 1.0  # after an error, before a loop goes on
 DRAIN_SECONDS = 8.0  # of the ten that Docker gives a process to end
 
+REFUSED = "BOT_TOKEN is refused by Telegram: copy it anew from @BotFather"
+
 _App = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -77,11 +79,13 @@ class Briefwire:
         await commands.register(self.application.bot, await asyncio.to_thread(chats.editors, self.db))
 
     async def stop(self) -> None:
-        """Write down what is known, free what is held."""
-        await self.sender.drain()
-        await self.worker.finish(DRAIN_SECONDS)
-        await asyncio.to_thread(state.give_up, self.db, self.owner)
-        await self.application.shutdown()
+        """Write down what is known, free what is held; also after a start that came to nothing."""
+        try:
+            await asyncio.gather(self.worker.finish(DRAIN_SECONDS), self.sender.drain())
+            await asyncio.to_thread(state.give_up, self.db, self.owner)
+        finally:
+            await self.application.shutdown()
+            await self.application.bot.shutdown()  # where the application was never initialised
 
     def tell_due(self) -> int:
         """Compose what is due and put it into the outbox."""
@@ -175,30 +179,28 @@ class Loops:
         self._roles = roles
         self._stopping = stopping
         self._new_updates = asyncio.Event()
+        self._secret = ""  # of the webhook
         self.beats: dict[str, datetime] = {}
         self.fatal: SettingsError | None = None
 
     async def run(self) -> None:
         """Run all loops of the roles until `stopping` is set, then end them in order."""
-        bot, settings = self._bot, self._bot.settings
-        ticks = Ticks(bot.ticks(self._roles), self._beat)
+        server, serving = await self._serve()
+        ticks = Ticks(self._bot.ticks(self._roles), self._beat)
         ticks.start()
         tasks = [asyncio.create_task(loop) for loop in self._loops()]
-        server = await self._serve() if settings.http_port is not None else None
         await self._stopping.wait()
         ticks.stop()
-        if server is not None:
-            server.should_exit = True
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        server.should_exit = True
+        await asyncio.gather(*tasks, serving, return_exceptions=True)
         if self.fatal is not None:
             raise self.fatal
 
     def _loops(self) -> Iterator[Coroutine[Any, Any, None]]:
         if "updates" in self._roles:
-            if not self._bot.settings.webhook_url:
-                yield self._again("poll", self._poll)
+            yield self._announce() if self._bot.settings.webhook_url else self._again("poll", self._poll)
             yield self._again("updates", self._work)
             yield self._again("renew", self._renew)
             yield self._again("pastes", self._pastes)
@@ -211,7 +213,7 @@ class Loops:
                 await step()
                 self._beat(name)
             except InvalidToken:
-                self.fatal = SettingsError("BOT_TOKEN is refused by Telegram: copy it anew from @BotFather")
+                self.fatal = SettingsError(REFUSED)
                 self._stopping.set()
                 return
             except DatabaseUnavailable as error:
@@ -248,34 +250,27 @@ class Loops:
         if not await self._bot.sender.send_due():
             await asyncio.sleep(IDLE_SECONDS)
 
-    async def _serve(self) -> webhook.Server:
+    async def _serve(self) -> tuple[webhook.Server, "asyncio.Future[None]"]:
+        """The HTTP server and its end, which has come where there is no HTTP_PORT. Raises SettingsError."""
         settings = self._bot.settings
-        assert settings.http_port is not None
-        secret = settings.webhook_secret.get_secret_value() or await asyncio.to_thread(
-            state.webhook_secret, self._bot.db
-        )
-        server = webhook.server(
-            host=settings.http_host,
-            port=settings.http_port,
-            webhook_url=settings.webhook_url if "updates" in self._roles else "",
-            secret=secret,
-            keep=self._keep,
-            health=self._health,
-        )
-        self._serving = asyncio.create_task(server.serve())
-        if settings.webhook_url:
-            await self._announce(settings.webhook_url, secret)
-        return server
+        url = settings.webhook_url if "updates" in self._roles else ""
+        if url:
+            own = settings.webhook_secret.get_secret_value()
+            self._secret = own or await asyncio.to_thread(state.webhook_secret, self._bot.db)
+        server = webhook.server(webhook_url=url, secret=self._secret, keep=self._keep, health=self._health)
+        if settings.http_port is None:
+            return server, asyncio.ensure_future(asyncio.sleep(0))
+        listener = webhook.listener(settings.http_host, settings.http_port)
+        return server, asyncio.create_task(server.serve([listener]))
 
-    async def _announce(self, url: str, secret: str) -> None:
-        while not self._stopping.is_set():
-            try:
-                await self._bot.application.bot.set_webhook(url, secret_token=secret, allowed_updates=intake.ALLOWED)
-            except TelegramError as error:
-                log.warning("webhook not set error=%s", type(error).__name__)
-                await asyncio.sleep(5 * TROUBLE_SECONDS)
-            else:
-                return
+    async def _announce(self) -> None:
+        """Tell Telegram where our webhook is, as soon as it listens to us."""
+        bot, url = self._bot.application.bot, self._bot.settings.webhook_url
+
+        async def announce() -> None:
+            await bot.set_webhook(url, secret_token=self._secret, allowed_updates=intake.ALLOWED)
+
+        await _insist(announce, self._stopping)
 
     async def _keep(self, body: dict[str, object]) -> None:
         await self._bot.keep_update(body)
@@ -301,29 +296,34 @@ async def run(settings: Settings, db: Database, roles: Sequence[str], stopping: 
     """The bot, until `stopping` is set. Raises SettingsError, AlreadyRunning."""
     with only_one(db):
         bot = Briefwire(settings, db)
-        if db.is_sqlite:
-            await asyncio.to_thread(state.take_all_back, db, bot.clock.now())
-        await _connect(bot, stopping)
-        if stopping.is_set():
-            return
-        if "updates" in roles and not settings.webhook_url:
-            await bot.application.bot.delete_webhook()
-        await _say_code(bot)
-        log.info("running bot=@%s roles=%s database=%s", bot.application.bot.username, ",".join(roles), db.display_name)
         try:
-            await Loops(bot, roles, stopping).run()
+            await _connect(bot, roles, stopping)
+            if not stopping.is_set():
+                await Loops(bot, roles, stopping).run()
         finally:
             await bot.stop()
             log.info("stopped")
 
 
-async def _connect(bot: Briefwire, stopping: asyncio.Event) -> None:
-    """Start as soon as Telegram answers; it may be away for a while."""
+async def _connect(bot: Briefwire, roles: Sequence[str], stopping: asyncio.Event) -> None:
+    db, api = bot.db, bot.application.bot
+    if db.is_sqlite:
+        await asyncio.to_thread(state.take_all_back, db, bot.clock.now())
+    await _insist(bot.start, stopping)
+    if "updates" in roles and not bot.settings.webhook_url:
+        await _insist(api.delete_webhook, stopping)
+    if not stopping.is_set():
+        await _say_code(bot)
+        log.info("running bot=@%s roles=%s database=%s", api.username, ",".join(roles), db.display_name)
+
+
+async def _insist(step: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> None:
+    """Do it as soon as Telegram answers, which may be away for a while. Raises SettingsError for a wrong token."""
     while not stopping.is_set():
         try:
-            await bot.start()
+            await step()
         except InvalidToken:
-            raise SettingsError("BOT_TOKEN is refused by Telegram: copy it anew from @BotFather") from None
+            raise SettingsError(REFUSED) from None
         except TelegramError as error:
             log.warning("Telegram does not answer error=%s; trying again", type(error).__name__)
             with contextlib.suppress(TimeoutError):

@@ -4,6 +4,7 @@ import contextlib
 import hmac
 import json
 import logging
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -13,18 +14,27 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.errors import DatabaseUnavailable, NotFound
+from bot.errors import DatabaseUnavailable, NotFound, SettingsError
 
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of a header
 LARGEST_BODY = 1024 * 1024
+ENDS_WITHIN = 3  # seconds for requests under way when the process is told to end
 
 Keep = Callable[[dict[str, object]], Awaitable[None]]
 Health = Callable[[], Awaitable[tuple[bool, dict[str, object]]]]
 
 
-def server(*, host: str, port: int, webhook_url: str, secret: str, keep: Keep, health: Health) -> "Server":
+def listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises SettingsError."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise SettingsError(f"HTTP_HOST, HTTP_PORT: can't listen at {host}, port {port}: {error.strerror}") from error
+
+
+def server(*, webhook_url: str, secret: str, keep: Keep, health: Health) -> "Server":
     """The server; with a `webhook_url` its path takes updates. `keep` stores an update before it is acknowledged."""
 
     async def take(request: Request) -> Response:
@@ -49,7 +59,13 @@ def server(*, host: str, port: int, webhook_url: str, secret: str, keep: Keep, h
     routes = [Route("/healthz", healthz, methods=["GET"])]
     if webhook_url:
         routes.insert(0, Route(urlsplit(webhook_url).path or "/", take, methods=["POST"]))
-    config = uvicorn.Config(Starlette(routes=routes), host=host, port=port, log_config=None, access_log=False, lifespan="off")
+    config = uvicorn.Config(
+        Starlette(routes=routes),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=ENDS_WITHIN,
+    )
     return Server(config)
 
 

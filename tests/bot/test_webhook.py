@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot import intake, webhook
-from bot.errors import DatabaseUnavailable
+from bot.errors import DatabaseUnavailable, SettingsError
 from bot.webhook import LARGEST_BODY, SECRET_HEADER
 
 SECRET = {SECRET_HEADER: "s3cret"}
@@ -17,13 +17,11 @@ SECRET = {SECRET_HEADER: "s3cret"}
 class Door:
     """The server without a socket, what it keeps, and how it feels."""
 
-    def __init__(self, webhook_url: str = "https://bot.example/hook/7", port: int = 0) -> None:
+    def __init__(self, webhook_url: str = "https://bot.example/hook/7") -> None:
         self.kept: dict[int, dict[str, Any]] = {}
         self.is_well = True
         self.is_database_away = False
-        self.server = webhook.server(
-            host="127.0.0.1", port=port, webhook_url=webhook_url, secret="s3cret", keep=self.keep, health=self.health
-        )
+        self.server = webhook.server(webhook_url=webhook_url, secret="s3cret", keep=self.keep, health=self.health)
         transport = httpx.ASGITransport(self.server.config.app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://bot")
 
@@ -134,11 +132,12 @@ async def test_a_webhook_without_a_path_stands_at_the_root() -> None:
 
 async def test_a_real_server_on_a_free_port_serves_and_ends() -> None:
     door = Door()
-    serving = asyncio.create_task(door.server.serve())
+    listener = webhook.listener("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    serving = asyncio.create_task(door.server.serve([listener]))
     async with asyncio.timeout(10):
         while not door.server.started:  # noqa: ASYNC110  uvicorn has no event to wait for
             await asyncio.sleep(0)
-        port = door.server.servers[0].sockets[0].getsockname()[1]
         async with httpx.AsyncClient(trust_env=False) as client:
             url = f"http://127.0.0.1:{port}"
             taken = await client.post(f"{url}/hook/7", json={"update_id": 9}, headers=SECRET)
@@ -148,3 +147,21 @@ async def test_a_real_server_on_a_free_port_serves_and_ends() -> None:
 
     assert (taken.status_code, well.status_code) == (200, 200)
     assert list(door.kept) == [9]
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with (
+        webhook.listener("127.0.0.1", 0) as taken,
+        pytest.raises(SettingsError, match="HTTP_PORT: can't listen") as raised,
+    ):
+        webhook.listener("127.0.0.1", taken.getsockname()[1])
+
+    assert "in use" in str(raised.value)
+
+
+def test_an_address_of_the_sixth_version_is_listened_at_too() -> None:
+    try:
+        with webhook.listener("::1", 0) as listener:
+            assert listener.getsockname()[0] == "::1"
+    except SettingsError as error:
+        pytest.skip(str(error))

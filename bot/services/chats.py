@@ -294,7 +294,8 @@ def _reader(line: Mapping[str, object], slugs: Mapping[str, int], now: datetime,
     name = str(line.get("time_zone") or zone.key)
     values = {"id": chat_id, "kind": kind, "title": "", "language": language, "time_zone": name, "created_at": now}
     own = {"chat_id": chat_id, "created_at": now}
-    wanted = [own | _imported(row, slugs, schedules.zone(name), now) for row in rows]
+    place = schedules.zone(name)
+    wanted = [own | _imported(row, slugs, place, now) for row in rows]
     return _Reader(values | {"role": Role.READER, "state": State.ACTIVE}, wanted)
 
 

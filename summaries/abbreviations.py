@@ -22,7 +22,7 @@ class Abbreviations:
 
 _ENGLISH = Abbreviations(
     leading=word_set(
-        "mr mrs ms mx messrs mme mlle dr drs prof profs gen lt lts col capt cmdr cdr maj sgt cpl pvt adm brig rev fr hon pres "
+        "const mr mrs ms mx messrs mme mlle dr drs prof profs gen lt lts col capt cmdr cdr maj sgt cpl pvt adm brig rev fr hon pres "
         "sen sens rep reps gov govs sec amb supt det insp atty dir asst st ste mt ft vs v viz cf e.g i.e eg ie approx est "
         "lt.-col lt.-gen maj.-gen brig.-gen det.-sgt dist sr.a dept gens cos fmr ed eds trans al-st pte ofc spc spec"
     ),

@@ -23,6 +23,7 @@ PREFIX = re.compile(
     rf"{_PLACE},\s{_DATE}\.{_START}|"  # МИНСК, 26 июня.
     rf"{_DATE},\s{_PLACE}\s*{_AGENCY}\s*[.–—-]?{_START}|"  # 26 июня, Минск /Корр. БЕЛТА/.
     rf"(?:{_PLACE}(?:,\s{_PLACE})?\s)?\([{_UPPER}][\w .]{{1,30}}\)(?=[«“\"„‘]?[{_UPPER}])|"  # Los Angeles (CNN)The
+    rf"\([{_UPPER}]{{2,8}}\){_START}|"  # (VNA) The
     rf"(?:{_PLACE}(?:,\s{_PLACE})?\s)?\((?:CNN|AP|AFP|Reuters|Bloomberg|BBC|UPI|dpa|TASS|ТАСС)\)(?:{_DASH}(?=\s))?(?=\s*[«“\"„'‘]?[{_UPPER}])|"
     rf"{_WIRE}\s*[–—]{_START}|"
     rf"[A-Z][\w-]{{1,30}}\.[A-Za-z]{{2,4}}\s[-–—]{_START}|"  # Harsk.net - Министр
@@ -30,7 +31,8 @@ PREFIX = re.compile(
 )
 # what a page sets before a text: "Posted: June 12, 2013", "26.06.2026, 14:10", ", 22:12 REGNUM"
 _STAMP_WORD = re.compile(
-    rf"[\s,;:|()/–—•·-]*({DATE_WORD.pattern}|\d{{1,4}}(?:\s?[./:-]\s?\d{{1,4}}){{1,2}})(?![\w])", re.IGNORECASE
+    rf"[\s,;:|()/–—•·-]*(\d{{1,2}}:\s?\d{{2}}\s?[ap]m|{DATE_WORD.pattern}|\d{{1,4}}(?:\s?[./:-]\s?\d{{1,4}}){{1,2}})(?![\w])",
+    re.IGNORECASE,
 )
 _STAMP_AFTER = re.compile(rf"[\s,;:|()/.–—•·-]*(?:{_WIRE}\s+)?(?=[«“\"„]?[{_UPPER}])")
 _CLOCK = re.compile(r"\d{1,2}:\s?\d{2}(?!\d)")

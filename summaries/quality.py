@@ -31,7 +31,23 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _SMALL = re.compile(r"\W*([^\W\d_][\w'’-]*)\s*([^\W\d_]?)")
+_AS_HE_SAYS = {  # "…, she said.", «…, по его словам, …»: without a name before it, nobody's words
+    "en": re.compile(r",\s(?:he|she|they)\s(?:said|says|added|told|wrote|explained|noted)\b.{0,40}\Z", re.IGNORECASE),
+    "ru": re.compile(
+        r"\bпо (?:его|ее|её|их) (?:словам|мнению|данным)\b|,\s[а-яё]{4,12}(?:л|ла|ли|ет|ит) (?:он|она|они)\.\Z",
+        re.IGNORECASE,
+    ),
+    "uk": re.compile(
+        r"\b(?:за|на) (?:його|її|їх|їхніми|їхню) (?:словами|думку|даними)\b|,\s[а-яіїєґ]{4,12}(?:в|ла|ли|є|ить) (?:він|вона|вони)\.\Z",
+        re.IGNORECASE,
+    ),
+    "be": re.compile(
+        r"\b(?:па|на) (?:яго|яе|іх) (?:словах|думку|звестках)\b|,\s[а-яіёў]{4,12}(?:ў|ла|лі|е|іць) (?:ён|яна|яны)\.\Z",
+        re.IGNORECASE,
+    ),
+}
 _SO = re.compile(r"\W*так,", re.IGNORECASE)  # «Так, …»; «Так называемый …» stands alone
+_LONGEST_READ = 1000  # code points of a sentence
 _HEAD = 200  # code points in which the opening words stand
 
 _THIRD = {
@@ -133,6 +149,7 @@ def is_dangling(text: str, language: str) -> bool:
         or _SO.match(text) is not None
         or any(tuple(words[: len(c)]) == c for c in rules.connectives.get(words[0], ()) if len(c) > 1 or not quoted)
         or _speaker_is_pronoun(text, rules)
+        or _speaker_is_elsewhere(text, language)
     )
 
 
@@ -178,6 +195,13 @@ def _speaker_is_pronoun(text: str, rules: "_Rules") -> bool:
     return len(words) <= _OPENING_WORDS and any(
         (a in rules.third and b in rules.says) or (a in rules.says and b in rules.third) for a, b in pairs
     )
+
+
+def _speaker_is_elsewhere(text: str, language: str) -> bool:
+    """It will rain for days, she said: reported speech without a name before the pronoun."""
+    pattern = _AS_HE_SAYS.get(language)
+    found = pattern.search(text, 0, _LONGEST_READ) if pattern else None
+    return found is not None and not texts.names(text[: found.start()], language)
 
 
 def _outside(text: str) -> str:

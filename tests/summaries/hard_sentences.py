@@ -1,6 +1,7 @@
 """Hard places for a sentence splitter, written for these tests. "|" marks where a sentence ends."""
 
 ENGLISH = (
+    "Police Const. Tim Brenn saw it.| He left.",
     "Mr. Smith met Dr. Jones in St. Louis.| They spoke for an hour.",
     "The U.S. Senate voted on Friday.| The result was close.",
     "He flew home to the U.S.| The trip took nine hours.",

@@ -156,6 +156,8 @@ def test_an_address_at_the_end_of_a_paragraph_is_no_part_of_its_last_sentence() 
         ("20:02, 9 июля, 2018 Президент подписал указ.", "ru", "20:02, 9 июля, 2018"),
         ("| 26-09-2018, 06:28 0 39 Президент підписав указ.", "uk", "| 26-09-2018, 06:28 0 39"),
         ("June 12, 2013 6:13 am The trial has been set for May.", "en", "June 12, 2013 6:13 am"),
+        ("(VNA) The governor said no on Friday.", "en", "(VNA)"),
+        ("8:56am Monday 10th June 2013 A man has been charged.", "en", "8:56am Monday 10th June 2013"),
         ("Posted: June 12, 2013 A trial date has been set.", "en", "Posted: June 12, 2013"),
         ("11 / 30 / 09 05: 40 PM ET A convict fled on foot.", "en", "11 / 30 / 09 05: 40 PM ET"),
         (

@@ -77,7 +77,7 @@ def _newsroom(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def _topics(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     topic = verbs.add_parser("topic", help="topics").add_subparsers(metavar="ACT", required=True)
     add = _verb(topic, "add", "newsroom.topic_add", "make a topic")
-    add.add_argument("title", metavar="TITLE")
+    add.add_argument("title", type=_title, metavar="TITLE")
     add.add_argument("query", metavar="QUERY")
     listing = _verb(topic, "list", "newsroom.topic_list", "all topics")
     listing.add_argument("--json", action="store_true")
@@ -131,6 +131,12 @@ def _count(word: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("a number above 0")
     return number
+
+
+def _title(words: str) -> str:
+    if not words.strip():
+        raise argparse.ArgumentTypeError("a title has at least one letter")
+    return words
 
 
 def _roles(words: str) -> tuple[str, ...]:

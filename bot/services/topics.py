@@ -156,6 +156,8 @@ def choose(rows: Sequence[TopicRow], name: str) -> Found:
     wanted = _plain(name)
     if not wanted:
         return Found(())
+    if by_slug := [row for row in rows if row.slug == name.strip().casefold()]:  # two may share a title, never a slug
+        return Found(tuple(by_slug))
     exact = [row for row in rows if wanted in {_plain(row.slug), _plain(row.title)}]
     partly = [row for row in rows if _is_part(wanted, _plain(row.title)) or _is_part(wanted, _plain(row.slug))]
     if exact or partly:

@@ -225,6 +225,22 @@ def test_a_query_that_is_none_is_explained(newsroom: Terminal, words: list[str])
     assert len(done.err.splitlines()) == 1
 
 
+def test_a_topic_needs_a_title(briefwire: Terminal) -> None:
+    with pytest.raises(SystemExit) as ended:
+        briefwire("topic", "add", " ", "ferry")
+
+    assert ended.value.code == 2
+
+
+def test_a_slug_names_its_topic_also_where_another_has_the_same_title(newsroom: Terminal) -> None:
+    newsroom("topic", "add", "Ferries", "ferry")
+    newsroom("topic", "add", "Ferries", "ferries")
+
+    assert newsroom("latest", "ferries-2").status == 0
+    assert newsroom("latest", "ferries").status == 0
+    assert newsroom("latest", "Ferr").status == 1
+
+
 def test_topics_are_listed(newsroom: Terminal) -> None:
     assert sorted(newsroom("topic", "list").out.splitlines()) == [
         "harbour-towns\tHarbour towns\tlighthouse",

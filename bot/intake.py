@@ -44,7 +44,7 @@ FAILED = "failed"  # under this key of bot_data the application's error handler 
 def raw(body: Mapping[str, Any]) -> Raw:
     """An update as it is stored. Raises TypeError for what is none."""
     number = body.get("update_id")
-    if not isinstance(number, int):
+    if not isinstance(number, int) or isinstance(number, bool):
         raise TypeError("no update_id")
     return Raw(number, _chat_of(body), body)
 

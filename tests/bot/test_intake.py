@@ -498,7 +498,7 @@ def test_order_is_kept_within_the_chat_of_an_update(body: dict[str, Any], chat_i
     assert intake.raw({"update_id": 1, **body}).chat_id == chat_id
 
 
-@pytest.mark.parametrize("body", [{}, {"update_id": "1"}, {"update_id": None}])
+@pytest.mark.parametrize("body", [{}, {"update_id": "1"}, {"update_id": None}, {"update_id": True}])
 def test_what_has_no_number_is_no_update(body: dict[str, Any]) -> None:
     with pytest.raises(TypeError):
         intake.raw(body)

@@ -34,11 +34,12 @@ class Unit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a key stands for."""
+    """What a key stands for. `is_of_interval`: the target asks for the whole interval, not for the value alone."""
 
     section: str
     words: str
     unit: Unit = Unit.SHARE
+    is_of_interval: bool = False
 
 
 _TEXT = "Sentences"
@@ -78,7 +79,7 @@ LINES = {
     "one_article_r1": Line(_ONE, "ROUGE-1", Unit.POINTS),
     "one_article_r2": Line(_ONE, "ROUGE-2", Unit.POINTS),
     "one_article_rl": Line(_ONE, "ROUGE-L", Unit.POINTS),
-    "one_article_r2_over_lead": Line(_ONE, "ROUGE-2 above Lead-3", Unit.POINTS),
+    "one_article_r2_over_lead": Line(_ONE, "ROUGE-2 above Lead-3", Unit.POINTS, is_of_interval=True),
     "one_article_r2_over_sumy": Line(_ONE, "ROUGE-2 above the best of sumy", Unit.POINTS),
     "one_article_dangling_percent": Line(_ONE, "dangling openings", Unit.PERCENT),
     "brief_r2_100_words": Line(_SEVERAL, "100 words", Unit.POINTS),

@@ -33,8 +33,10 @@ def verdict(row: Row) -> str:
     near, far = (row.low, row.high) if row.higher_is_better else (row.high, row.low)
     if near is None or far is None:
         return "met" if is_met else "not met"
+    if is_met and sign * near >= sign * row.target:
+        return "met, the whole interval"
     if is_met:
-        return "met, the whole interval" if sign * near >= sign * row.target else "met"
+        return "not met, the interval should be" if plan.line(row.key).is_of_interval else "met"
     return "not met, the interval holds it" if sign * far >= sign * row.target else "not met"
 
 

@@ -146,6 +146,8 @@ def test_every_floor_is_of_a_row_that_the_plan_knows():
         (rate(0.96, target=0.95, low=0.94, high=0.97), "met"),
         (rate(0.94, target=0.95, low=0.93, high=0.96), "not met, the interval holds it"),
         (rate(0.93, target=0.95, low=0.92, high=0.94), "not met"),
+        (Row("one_article_r2_over_lead", 0.4, 0.0, -0.2, 1.0), "not met, the interval should be"),
+        (Row("one_article_r2_over_lead", 0.6, 0.0, 0.1, 1.0), "met, the whole interval"),
         (false(0.01, target=0.02, low=0.0, high=0.015), "met, the whole interval"),
         (false(0.03, target=0.02, low=0.01, high=0.04), "not met, the interval holds it"),
     ],

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 REMEMBERED = timedelta(days=30)  # how long what was told is remembered, and how far a first briefing reaches back
 EXPIRES = timedelta(hours=36)  # a part that could not be sent until then is not news; its items are due again
 CARRIED = 100  # articles left out for length that are looked at again next time
+MOST_READ = 400  # articles that a briefing is chosen from, the latest: some seconds of one core
 DUE_AT_ONCE = 5000  # subscriptions that are read at once
 PAGES_AT_ONCE = 40  # of them in one tick, which share what was composed
 TRIED_AGAIN = timedelta(minutes=5)
@@ -308,6 +309,7 @@ class _Gathered:
     since: datetime | None
     filed_to: int
     scores: Mapping[int, float]
+    unread: int  # articles that are too many
     stored: Sequence[Stored]
     leads: Mapping[int, int]
     told: Sequence[Told]
@@ -325,7 +327,8 @@ def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timede
     scores = topics.candidates(
         c, topic.id, after=after, up_to=filed_to, since=now - (reach_back or REMEMBERED), carried=carried
     )
-    stored = articles.by_ids(c, scores)
+    read = dict(list(scores.items())[:MOST_READ])
+    stored = articles.by_ids(c, read)
     leads = story_rows.leads(c, {one.story_id for one in stored if one.story_id})
     rows = briefings.told(c, standing.last_briefing_id, now - REMEMBERED)
     told = [
@@ -334,7 +337,8 @@ def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timede
         if (row.briefing_id, row.part) not in standing.untold_parts
     ]
     since = _since(previous, now, reach_back)
-    return _Gathered(topic, since, filed_to, scores, stored, leads, told, previous is None)
+    unread = len(scores) - len(read)
+    return _Gathered(topic, since, filed_to, read, unread, stored, leads, told, previous is None)
 
 
 def _since(previous: briefings.BriefingRow | None, now: datetime, reach_back: timedelta | None) -> datetime | None:
@@ -358,6 +362,9 @@ def _decide(gathered: _Gathered, standing: Standing, now: datetime, limits: Limi
     latest = max((one.told_from for one in gathered.stored if one.told_from), default=now)
     window = Window(None, max(now, latest))  # another machine's clock may be ahead of ours
     briefing = judgement.compose(window, told_stories, gathered.told, limits, asks_for=asks_for)
+    if gathered.unread:
+        omitted = {**briefing.omitted, "length": briefing.omitted.get("length", 0) + gathered.unread}
+        briefing = replace(briefing, omitted=omitted, articles_seen=briefing.articles_seen + gathered.unread)
     told_ids = {one.story_id for one in briefing.items}
     is_full = len(briefing.items) >= limits.stories and not gathered.is_first
     left = [one.id for one in gathered.stored if one.story_id not in told_ids] if is_full else []

@@ -249,16 +249,6 @@ def pages(c: sa.Connection, *, topic_id: int | None = None, page: int = 500) -> 
         after = rows[-1].id
 
 
-def sentences_of_site(c: sa.Connection, domain: str, limit: int) -> list[str]:
-    """The texts of the latest articles of a site, to learn what it repeats under each."""
-    chosen = (
-        sa.select(revision.c.text)
-        .select_from(_joined)
-        .where(source.c.domain == domain, article.c.status != Status.DISCARDED)
-    )
-    return list(c.execute(chosen.order_by(article.c.id.desc()).limit(limit)).scalars())
-
-
 def put_sketch(c: sa.Connection, article_id: int, hashes: Collection[int]) -> None:
     """Replace the sketch of an article."""
     c.execute(sa.delete(sketch).where(sketch.c.article_id == article_id))

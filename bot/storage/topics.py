@@ -151,7 +151,10 @@ def matches_of(c: sa.Connection, article_ids: Collection[int]) -> list[MatchRow]
 def candidates(
     c: sa.Connection, topic_id: int, *, after: int, up_to: int, since: datetime, carried: Collection[int]
 ) -> dict[int, float]:
-    """Published articles on the topic, with their score: filed in (after, up_to] since then, or among `carried`."""
+    """Published articles on the topic, with their score: filed in (after, up_to] since then, or among `carried`.
+
+    The latest filed come first.
+    """
     fresh = sa.and_(article.c.filing > after, article.c.filing <= up_to, article.c.told_from >= since)
     chosen = (
         sa.select(article.c.id, match.c.score)
@@ -159,7 +162,8 @@ def candidates(
         .where(match.c.topic_id == topic_id, match.c.score > 0, article.c.status == Status.PUBLISHED)
         .where(sa.or_(fresh, article.c.id.in_(sorted(carried))) if carried else fresh)
     )
-    return {article_id: score / 100 for article_id, score in c.execute(chosen)}
+    ordered = chosen.order_by(article.c.filing.desc())
+    return {article_id: score / 100 for article_id, score in c.execute(ordered)}
 
 
 def weekly_counts(c: sa.Connection, since: datetime) -> dict[int, int]:

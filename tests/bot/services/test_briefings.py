@@ -126,6 +126,17 @@ def test_what_was_left_out_for_length_is_told_next(desk: Desk) -> None:
     assert isinstance(desk.latest(place, topic, SMALL), Nothing)
 
 
+def test_of_too_many_articles_only_the_latest_are_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(briefings, "MOST_READ", 3)
+    topic = desk.topic()
+    desk.publish(*range(8))
+
+    view = shown(desk.latest(desk.reader(5), topic))
+
+    assert about(view) == {EVENTS[n][0] for n in (5, 6, 7)}
+    assert (view.articles_seen, view.omitted["length"], view.has_more) == (8, 5, True)
+
+
 def test_more_reaches_back_over_what_a_first_briefing_left_out(desk: Desk) -> None:
     topic, place = desk.topic(), desk.reader(5)
     desk.publish(0, 1, 2, 3)

@@ -85,7 +85,7 @@ class Percolator:
         bounds: dict[int, int] = {}
         for stem, positions in article.stems.items():
             if filed := self._by_stem.get(stem):
-                weight = salience.WEIGHTS[article.field(positions[0])]
+                weight = salience.at_most(positions, article)
                 for topic_id in filed:
                     bounds[topic_id] = bounds.get(topic_id, 0) + weight
         for prefix, weight in self._prefix_weights(article).items():
@@ -94,14 +94,13 @@ class Percolator:
         return bounds
 
     def _prefix_weights(self, article: Reading) -> dict[str, int]:
-        """What the prefixes weigh that some word of the article has."""
-        weights: dict[str, int] = {}
+        """What the prefixes weigh at most that some word of the article has."""
+        weights: Counter[str] = Counter()
         for length in sorted(self._prefix_lengths):
             for word, positions in article.words.items():
                 prefix = word[:length]
                 if prefix in self._by_prefix and len(word) >= length:
-                    weight = salience.WEIGHTS[article.field(positions[0])]
-                    weights[prefix] = max(weight, weights.get(prefix, 0))
+                    weights[prefix] += salience.at_most(positions, article)
         return weights
 
     def _required(self, node: Node) -> _Keys:

@@ -226,7 +226,7 @@ def _leaf_clause(leaf: Leaf, text: str, article: Reading) -> Clause:
     places = (p for p in salience.positions(leaf.slots, article) if not leaf.in_title or p < article.title_end)
     written = dict.fromkeys(article.written(p, p + len(leaf.slots) - 1) for p in islice(places, _LOOKED_AT))
     field = article.field(first)
-    return Clause(text, kind, salience.WEIGHTS[field] / 10, field, tuple(islice(written, _SHOWN_WORDS)))
+    return Clause(text, kind, salience.weigh(leaf, article).weight / 10, field, tuple(islice(written, _SHOWN_WORDS)))
 
 
 def _decided(node: Node, names: frozenset[str]) -> str:

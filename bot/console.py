@@ -116,7 +116,7 @@ class Screen:
     def drawn(self, message: Shown, mark: str = "") -> str:
         """The message as lines of text."""
         width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns - 2)
-        head = f"┌ Briefwire{mark} " + "─" * max(0, width - 11 - len(mark))
+        head = f"┌ Briefwire{mark} " + "─" * max(0, width - 12 - len(mark))
         body = [f"│ {line}" for line in self._body(message, width - 2)]
         buttons = [f"│ {line}" for line in _rows(message.rows)]
         return "\n".join(
@@ -141,7 +141,9 @@ class Screen:
 def _bold_first(lines: list[str], message: Shown) -> list[str]:
     """Lines that are bold as a whole, in bold."""
     units = message.text.encode("utf-16-le", "surrogatepass")
-    spans = [(entity.offset * 2, (entity.offset + entity.length) * 2) for entity in message.entities if entity.kind == "bold"]
+    spans = [
+        (entity.offset * 2, (entity.offset + entity.length) * 2) for entity in message.entities if entity.kind == "bold"
+    ]
     bold = {units[start:end].decode("utf-16-le", "surrogatepass") for start, end in spans}
     return [f"\x1b[1m{line}\x1b[0m" if line in bold else line for line in lines]
 

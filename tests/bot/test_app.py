@@ -434,3 +434,14 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+async def test_a_reply_waits_for_as_long_as_telegram_asks(bot: Journey) -> None:
+    bot.telegram.flood_next("sendMessage", 3)
+    asked_at = bot.clock.now()
+    bot.ann.says("/help")
+    await bot.settle()
+
+    first, second = bot.telegram.calls("sendMessage")
+    assert (first.status, second.status) == (429, 200)
+    assert (second.at - asked_at).total_seconds() >= 3

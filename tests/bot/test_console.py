@@ -67,7 +67,7 @@ class Pipe:
 @pytest.fixture
 def pipe(db: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Pipe:
     monkeypatch.setattr(console, "TICK_SECONDS", 0.01)
-    monkeypatch.setattr(updates, "JOINED_WITHIN", timedelta(seconds=0.3))
+    monkeypatch.setattr(updates, "JOINED_WITHIN", timedelta(seconds=0.2))
     monkeypatch.setenv("COLUMNS", "200")
     return Pipe(db, monkeypatch, capsys)
 
@@ -104,6 +104,16 @@ def test_a_long_line_goes_as_a_phone_would_send_it(pipe: Pipe) -> None:
     _, answered = pipe("The council of Orlan met on Monday and voted for the budget of the year. " * 80)
 
     assert "Publish" in answered
+
+
+def test_what_may_have_a_second_part_is_answered_before_the_next_line(pipe: Pipe, tmp_path: Path) -> None:
+    full = tmp_path / "full.txt"
+    full.write_text(("The council of Orlan met on Monday and voted for the budget of the year. " * 60)[:4050], "utf-8")
+
+    _, pasted, after = pipe(f"!paste {full}", "/help")
+
+    assert "[1 Publish" in pasted
+    assert "Publish" not in after
 
 
 def test_a_file_is_pushed_and_published_by_the_name_of_a_button(pipe: Pipe, tmp_path: Path) -> None:
@@ -287,12 +297,16 @@ async def said(telegram: LocalTelegram, html: str, **fields: str) -> None:
     await telegram.answer(f"https://x/bot{telegram.token}/sendMessage", values, {})
 
 
-async def test_a_long_line_is_broken_at_the_width_of_the_column(telegram: LocalTelegram) -> None:
+@pytest.mark.parametrize(("columns", "width"), [("200", console.WIDTH), ("40", 38)])
+async def test_a_long_line_is_broken_at_the_width_of_the_column(
+    telegram: LocalTelegram, monkeypatch: pytest.MonkeyPatch, columns: str, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
     await said(telegram, "word " * 60 + "\n\nend")
 
     drawn = Screen(telegram, is_live=False).drawn(telegram.person(5).last).splitlines()
 
-    assert max(map(len, drawn)) <= console.WIDTH
+    assert len(drawn[0]) == len(drawn[-1]) == max(map(len, drawn)) == width
     assert drawn[0].startswith("┌ Briefwire ──")
     assert drawn[-1].startswith("└──")
     assert "│ " in drawn

@@ -378,3 +378,12 @@ def test_held_articles_are_in_no_search_and_no_briefing(newsroom: Terminal) -> N
     with db.read() as c:
         assert articles.counts(c)[Status.HELD] == 1
     db.close()
+
+
+def test_an_address_that_no_database_can_keep_costs_only_its_own_line(briefwire: Terminal) -> None:
+    given = f"{_ascii(line(url='https://a.example/' + chr(0xD800)))}\n{_ascii(cable())}\n"
+
+    done = briefwire("push", "--jsonl", "--json", stdin=given)
+
+    assert results(done)[1] == "stored"
+    assert results(done)[0] in {"stored", "refused"}

@@ -297,3 +297,13 @@ def test_every_verb_explains_itself(bare: Terminal, capsys: pytest.CaptureFixtur
             bare(*words)
         assert ended.value.code == 0
         assert json.dumps(capsys.readouterr().out) != '""'
+
+
+def test_a_link_to_a_file_is_read_as_the_file(bare: Terminal) -> None:
+    bare.setenv(ALLOW_PRIVATE_ADDRESSES="on")
+    with Answering(ARTICLE.encode(), media_type="text/plain; charset=utf-8") as web:
+        found = bare("summarize", f"{web.url}/files/strike%20ends.txt", "--json").document
+
+    assert found["title"] == "Dockers end strike in Halmer"
+    assert found["url"] == f"{web.url}/files/strike%20ends.txt"
+    assert is_exact(found)

@@ -2,8 +2,11 @@
 
 import io
 import os
+import runpy
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -177,3 +180,42 @@ def test_streams_that_are_no_files_are_left_alone(bare: Terminal, monkeypatch: p
 
     assert cli.main(["topic", "list"]) == 0
     assert bare.path.exists()
+
+
+def test_the_demo_needs_no_settings_and_leaves_nothing(bare: Terminal) -> None:
+    bare.setenv(DATABASE_URL="sqlite:///nowhere/x.db", SEND_RATE="fast")
+
+    done = bare("demo", stdin="/start\n")
+
+    assert done.status == 0
+    assert "┌ Briefwire" in done.out
+    assert done.err == "Preparing the sample newsroom…\n"
+    assert list(bare.folder.iterdir()) == []
+
+
+def test_it_runs_as_a_module_too(bare: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["briefwire", "topic", "list"])
+
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("bot", run_name="__main__")
+
+    assert ended.value.code == 0
+    assert bare.path.exists()
+
+
+def test_a_signal_ends_the_run_well(bare: Terminal) -> None:
+    telegram = LocalTelegram()
+    with BotApiServer(telegram) as server:
+        bare.setenv(BOT_API_URL=server.url, BOT_TOKEN=telegram.token, ADMIN_IDS="7")
+
+        def stop() -> None:
+            server.wait_until(lambda: telegram.calls("deleteWebhook"), 30)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        watcher = threading.Thread(target=stop)
+        watcher.start()
+        done = bare("run")
+        watcher.join()
+
+    assert done.status == 0
+    assert "stopped" in done.err

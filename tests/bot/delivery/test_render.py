@@ -202,3 +202,10 @@ def test_a_date_without_an_hour_is_the_same_everywhere() -> None:
 @pytest.mark.parametrize(("language", "name"), [("en", "en_GB"), (texts.PSEUDO, "en_GB"), ("be", "be")])
 def test_dates_are_written_as_in_the_language(language: str, name: str) -> None:
     assert render.locale(Speaker(language, ZoneInfo("UTC"))) == name
+
+
+def test_what_does_not_fit_a_message_is_left_out_from_the_end() -> None:
+    paragraphs = [f"{number} {'я' * 400}" for number in range(20)]
+
+    assert render.joined(paragraphs).split("\n\n") == paragraphs[:10]
+    assert render.joined(["x" * 5000]) == "x" * 5000  # the first is always there

@@ -58,7 +58,9 @@ class Pace:
 class Sender:
     """Sends the outbox of one process. Any number of them may work on one database."""
 
-    def __init__(self, db: Database, bot: ExtBot[str], clock: Clock, owner: str, pace: Pace, *, is_paid: bool = False) -> None:
+    def __init__(
+        self, db: Database, bot: ExtBot[str], clock: Clock, owner: str, pace: Pace, *, is_paid: bool = False
+    ) -> None:
         self._db = db
         self._bot = bot
         self._clock = clock
@@ -76,7 +78,9 @@ class Sender:
         """Begin sending what may go now, a few batches at most; returns how many parts were begun."""
         await self._settle()
         now = self._clock.now()
-        claimed = await asyncio.to_thread(deliveries.claim, self._db, self._owner, now, BATCHES_CLAIMED * self._pace.batch)
+        claimed = await asyncio.to_thread(
+            deliveries.claim, self._db, self._owner, now, BATCHES_CLAIMED * self._pace.batch
+        )
         self._views.cache_clear()  # a sentence is checked against what is stored now, not a while ago
         self._printed.cache_clear()
         begun = 0

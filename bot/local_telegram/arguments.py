@@ -9,7 +9,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class Refusal(Exception):  # noqa: N818  it is an answer of the Bot API, not a fault of ours
+class Refusal(Exception):
     """The Bot API says no: `status`, `description` and `parameters` of its answer."""
 
     def __init__(self, status: int, description: str, parameters: Json | None = None) -> None:

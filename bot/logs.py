@@ -21,7 +21,13 @@ LONGEST_EVENT = 20_000  # characters, cut after redaction: half a token would no
 DEEPEST_TRACEBACK = 30  # frames at each end of a recursion
 HIDDEN = "[hidden]"
 
-_LOUD_AT_INFO = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")  # httpx logs whole addresses, the token in them
+_LOUD_AT_INFO = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "apscheduler",
+    "alembic",
+)  # httpx logs whole addresses, the token in them
 _TOKEN = r"(?<![0-9])[0-9]{6,}(?::|%(?:25)*3[Aa])[A-Za-z0-9_-]{30,}"  # noqa: S105 -- what one looks like, not one
 _CUT_TOKEN = r"(?<![0-9])[0-9]{6,}:[A-Za-z0-9_-]*\.\.\.[A-Za-z0-9_-]+"  # noqa: S105 -- as asyncio shortens an argument
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -18,6 +18,7 @@ BROKEN_PIPE = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a verb; returns the exit status."""
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot's next version has waits as timedeltas
+    session.open_streams()
     options = arguments.parser().parse_args(argv)
     session.speak_utf8()
     try:

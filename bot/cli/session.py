@@ -1,11 +1,13 @@
 """What verbs share: settings, an open database of the current schema, lines of JSON in and out, progress."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any, TextIO, cast
 
 from bot import logs, settings
 from bot.errors import DatabaseUnavailable, SchemaError, Unreadable
@@ -23,6 +25,17 @@ def load() -> Settings:
     secrets = [loaded.bot_token.get_secret_value(), loaded.webhook_secret.get_secret_value()]
     logs.configure(loaded.log_level, loaded.log_format, [one for one in secrets if one])
     return loaded
+
+
+def open_streams() -> None:
+    """Stand-ins for what was closed before we started (`briefwire articles >&-`): nothing to read, nowhere to write."""
+    sys.stdin = sys.stdin or _devnull("r")
+    sys.stdout = sys.stdout or _devnull("w")
+    sys.stderr = sys.stderr or _devnull("w")
+
+
+def _devnull(mode: str) -> TextIO:
+    return cast("TextIO", Path(os.devnull).open(mode, encoding="utf-8"))
 
 
 def speak_utf8() -> None:

@@ -1,7 +1,10 @@
 """Verbs about articles and topics, through the command line on a database of their own."""
 
+import sys
+
 import pytest
 
+from bot import cli
 from bot.storage import articles
 from bot.storage.articles import Status
 from tests.bot.cli.answering import Answering
@@ -387,3 +390,16 @@ def test_an_address_that_no_database_can_keep_costs_only_its_own_line(briefwire:
 
     assert results(done)[1] == "stored"
     assert results(done)[0] in {"stored", "refused"}
+
+
+@pytest.mark.usefixtures("newsroom")
+@pytest.mark.parametrize("words", [("articles", "--jsonl"), ("push",)])
+def test_a_closed_stream_is_an_empty_one(monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+
+    status = cli.main(words)
+
+    assert status == (1 if "push" in words else 0)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.close()

@@ -509,10 +509,14 @@ def _quote(line: ItemRow, proof: Proof, others: Mapping[int, Stored]) -> Quote |
 
 
 def _around(quote: Quote, proof: Proof) -> tuple[str, str]:
-    """What stands in the article from the sentence before to this one, and from this one to the end of the next."""
+    """What stands in the article from the sentence before to this one, and from this one to the end of the next; a
+    picture's line or a byline that stands there is no sentence of it.
+    """
     sentences = texts.sentences(proof.text, proof.language)
-    start = max((one.start for one in sentences if one.end <= quote.start), default=quote.start)
-    end = min((one.end for one in sentences if one.start >= quote.end), default=quote.end)
+    before = max((one for one in sentences if one.end <= quote.start), key=lambda one: one.start, default=None)
+    after = min((one for one in sentences if one.start >= quote.end), key=lambda one: one.start, default=None)
+    start = before.start if before is not None and before.is_quotable else quote.start
+    end = after.end if after is not None and after.is_quotable else quote.end
     return proof.text[start : quote.start], proof.text[quote.end : end]
 
 

@@ -615,6 +615,18 @@ def test_a_sentence_is_shown_in_its_place(desk: Desk) -> None:
     assert last.page == last.pages - 1
 
 
+def test_a_line_of_a_picture_is_no_neighbour_of_a_sentence_in_its_place(desk: Desk) -> None:
+    topic, place = desk.topic(), desk.reader(5)
+    desk.add(event(0, text=f"Photo by Ivan Petrenko / AFP\n\n{EVENTS[0][1]}"))
+    view = shown(desk.latest(place, topic))
+
+    first = briefings.in_place(desk.db, view.number, 0)
+
+    assert first is not None
+    assert "Photo" not in first.before
+    assert first.quote.text in EVENTS[0][1]
+
+
 def test_voices_that_say_the_same_are_named(desk: Desk) -> None:
     topic, place = desk.topic(), desk.reader(5)
     desk.add(event(0))

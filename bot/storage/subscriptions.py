@@ -143,7 +143,7 @@ def make_instant_due(c: sa.Connection, topic_ids: Collection[int], now: datetime
     due_at = subscription.c.next_due_at
     earlier = sa.type_coerce(sa.type_coerce(due_at, sa.BigInteger) - 1, due_at.type)
     becomes = sa.case((due_at <= now, earlier), else_=sa.literal(now, due_at.type))
-    return c.execute(sa.update(subscription).where(*mine, listening).values(next_due_at=becomes)).rowcount
+    return c.execute(sa.update(subscription).where(_locked(*mine, listening)).values(next_due_at=becomes)).rowcount
 
 
 def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
@@ -193,7 +193,7 @@ def advance(
         values: dict[str, object] = {"next_due_at": due_at}
         if becomes is not None:
             values |= {"last_briefing_id": becomes, "untold": ""}
-        statement = sa.update(subscription).where(*still).values(values).returning(subscription.c.id)
+        statement = sa.update(subscription).where(_locked(*still), *still).values(values).returning(subscription.c.id)
         moved += c.execute(statement).scalars()
     return moved
 
@@ -203,7 +203,7 @@ def postpone(c: sa.Connection, ids: Collection[int], now: datetime, until: datet
     ordered = sorted(ids)
     for start in range(0, len(ordered), database.CHUNK):
         chosen = (subscription.c.id.in_(ordered[start : start + database.CHUNK]), subscription.c.next_due_at <= now)
-        c.execute(sa.update(subscription).where(*chosen).values(next_due_at=until))
+        c.execute(sa.update(subscription).where(_locked(*chosen), *chosen).values(next_due_at=until))
 
 
 def mark_untold(c: sa.Connection, chat_id: int, thread_id: int, topic_id: int, briefing_id: int, part: int) -> None:
@@ -228,3 +228,9 @@ def silence(c: sa.Connection, chat_id: int, thread_id: int | None = None) -> Non
 def count(c: sa.Connection) -> int:
     """How many subscriptions are followed."""
     return int(c.execute(sa.select(sa.func.count()).where(subscription.c.is_followed)).scalar_one())
+
+
+def _locked(*which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Those rows, locked in the order of their ids: two who change the same ones never wait for each other for ever."""
+    rows = sa.select(subscription.c.id).where(*which).order_by(subscription.c.id).with_for_update().cte("locked")
+    return subscription.c.id.in_(sa.select(rows.c.id))

@@ -27,6 +27,7 @@ TITLE_LENGTH = 120
 SECONDS_A_MINUTE = 60
 _WHAT = re.compile(r"(?:№\s*)?(\d{1,18})\b[\s:,.-]*(.*)", re.DOTALL)
 _LABEL = re.compile(r"([\w.-]{3,100}):\s*(.{0,60})", re.DOTALL)
+_OWNER = re.compile(r"owner:? +([\w.-]{1,253})", re.IGNORECASE)
 
 
 def handlers() -> list[Handler]:
@@ -99,19 +100,27 @@ async def show_status(visit: Visit) -> None:
 
 
 async def show_sources(visit: Visit) -> None:
-    """`/sources`: all publishers; `/sources DOMAIN: LABEL` sets what stands behind a publisher's name."""
+    """`/sources`: all publishers; `/sources DOMAIN: LABEL` sets what stands behind a publisher's name, and
+    `/sources DOMAIN: owner DOMAIN` whose it is.
+    """
     wanted = _LABEL.fullmatch(visit.words())
     if wanted is not None:
-        label = " ".join(wanted[2].split())
-        is_known = await visit.run(sources.label, visit.house.db, wanted[1].casefold(), label)
-        words = admins.labelled(wanted[1], label) if is_known else admins.unknown_source(wanted[1])
-        await visit.reply(render.message(words))
+        await visit.reply(render.message(await _described(visit, wanted[1], " ".join(wanted[2].split()))))
         return
     known = [one for one in await visit.run(sources.every, visit.house.db) if one.name or one.domain]
     named = [_source(one) for one in known[:SOURCES_SHOWN]]
     if len(known) > SOURCES_SHOWN:
         named.append(admins.more_samples(len(known) - SOURCES_SHOWN))
     await visit.reply(render.message(admins.sources(len(known), named) if known else admins.no_sources()))
+
+
+async def _described(visit: Visit, domain: str, words: str) -> Line:
+    owner = _OWNER.fullmatch(words)
+    if owner is not None:
+        is_known = await visit.run(sources.own, visit.house.db, domain.casefold(), owner[1].casefold())
+        return admins.owned(domain, owner[1]) if is_known else admins.unknown_source(domain)
+    is_known = await visit.run(sources.label, visit.house.db, domain.casefold(), words)
+    return admins.labelled(domain, words) if is_known else admins.unknown_source(domain)
 
 
 async def _begin(visit: Visit, words: str) -> None:

@@ -298,6 +298,7 @@ def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | Non
             "reprint_of": _first_of(alike) if alike and alike.copy is not Copy.FULLER else None,
             "replaces": replaces,
             "tags": sorted(new.analysis.tags),
+            "credit": new.analysis.credit,
             "features": new.analysis.features.to_json(),
         },
     )
@@ -314,9 +315,8 @@ def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | Non
 def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> None:
     """Store the next revision, and match it against all topics; an admin's own word on a topic stays."""
     articles.put_sketch(c, article_id, analysis.sketch)
-    articles.change(
-        c, article_id, features=analysis.features.to_json(), tags=sorted(analysis.tags), language=analysis.language
-    )
+    judged = {"features": analysis.features.to_json(), "tags": sorted(analysis.tags), "credit": analysis.credit}
+    articles.change(c, article_id, language=analysis.language, **judged)
     topics.forget_matches(c, article_id=article_id)
     _add_revision(c, room, article_id, analysis, now)
 

@@ -398,7 +398,7 @@ def _as_article(stored: Stored) -> Article:
         text=stored.text,
         language=stored.language,
         source=stored.source,
-        family=stored.family,
+        family=stored.credit or stored.family,  # an agency's text is the agency's voice, whoever prints it
         url=stored.url or "",
         published_at=stored.published_at,
         told_from=stored.told_from or stored.stored_at,

@@ -35,6 +35,7 @@ class Analysis:
     sketch: frozenset[int]
     features: stories.Features
     tags: frozenset[str]
+    credit: str | None  # the agency whose text it is
     reading: queries.Reading
 
 
@@ -50,6 +51,7 @@ def analyse(title: str, body: str, url: str | None, language: str | None) -> Ana
         sketch=duplicates.sketch(body),
         features=stories.features(title, body, known),
         tags=genres.tags(title, body, url or "", known),
+        credit=duplicates.wire_credit(body),
         reading=queries.read(title, body, known, text.sentences(body, known)),
     )
 

@@ -19,6 +19,12 @@ def label(db: Database, domain: str, words: str) -> bool:
         return sources.describe(c, domain, {"label": words})
 
 
+def own(db: Database, domain: str, owner: str) -> bool:
+    """Publishers under one owner count as one voice; its own domain parts it from others. False when it is not known."""
+    with db.write() as c:
+        return sources.describe(c, domain, {"family": owner})
+
+
 def describe(
     db: Database, domain: str, *, name: str, label: str = "", family: str | None = None, now: datetime
 ) -> None:

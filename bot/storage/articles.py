@@ -37,6 +37,7 @@ class Stored:
     domain: str
     family: str
     label: str
+    credit: str | None
     published_at: datetime | None
     is_date_only: bool
     stored_at: datetime
@@ -70,6 +71,7 @@ _columns = (
     source.c.domain,
     source.c.family,
     source.c.label,
+    article.c.credit,
     article.c.published_at,
     article.c.is_date_only,
     article.c.stored_at,

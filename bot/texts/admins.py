@@ -521,6 +521,12 @@ def labelled(domain: str, label: str) -> Line:
     return say("{domain:code} is shown with the label “{label}” from now on.", domain=domain, label=label)
 
 
+def owned(domain: str, owner: str) -> Line:
+    if domain.casefold() == owner.casefold():
+        return say("{domain:code} counts as a voice of its own.", domain=domain)
+    return say("{domain:code} belongs to {owner:code}; what both say counts as one voice.", domain=domain, owner=owner)
+
+
 def unknown_source(domain: str) -> Line:
     return say("I know no publisher {domain:code}. /sources shows those that I know.", domain=domain)
 

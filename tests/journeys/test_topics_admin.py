@@ -325,3 +325,22 @@ async def test_readers_are_kindly_refused(bot: Journey, words: str) -> None:
     shown = await answer(bot, words, bot.ann)
 
     assert shown.text.startswith("Only the editors of this bot can do that.")
+
+
+async def test_publishers_under_one_owner_are_told_as_one_voice(bot: Journey) -> None:
+    bot.publish("Ferry stays in port", "The ferry to Halmer will not sail before Friday, the harbour office said.")
+
+    bot.admin.says("/sources orlan-courier.example: owner delta-post.example")
+    await bot.settle()
+
+    assert "belongs to delta-post.example" in bot.admin.last.text
+    assert [one.family for one in sources.every(bot.db)] == ["delta-post.example"]
+
+
+async def test_a_publisher_can_be_its_own_owner_again(bot: Journey) -> None:
+    bot.publish("Ferry stays in port", "The ferry to Halmer will not sail before Friday, the harbour office said.")
+
+    bot.admin.says("/sources orlan-courier.example: owner orlan-courier.example")
+    await bot.settle()
+
+    assert "a voice of its own" in bot.admin.last.text

@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("author", sa.Text(), nullable=True),
+        sa.Column("credit", sa.Text(), nullable=True),
         sa.Column("published_at", Instant(), nullable=True),
         sa.Column("is_date_only", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("stored_at", Instant(), nullable=False),

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from summaries import languages
 from summaries import text as texts
@@ -21,8 +21,8 @@ _LOOSE_OPENING = 0.75
 _LENGTHS = ((5, 0.15), (8, 0.6))  # under so many words: times so much
 _LONG, _LONG_FACTOR = 60, 0.7
 
-_STOP = re.compile(r"(?<!\s)[.!?…]['\"’”»“)\]]*\Z")  # "… at Sundance ." was a link
-_QUESTION_END = re.compile(r"\?[!?.]*['\"’”»“)\]]*\Z")
+_CLOSING = "'\"’”»“)]"
+_STOPS = ".!?…"
 _MARK = re.compile(r"[“”„«»\"]")
 _WORD = re.compile(r"[^\W_]+")
 _REPORTS = re.compile(
@@ -134,7 +134,7 @@ def judge(sentences: Sequence[str], language: str) -> list[Standing]:
 
 def is_dangling(text: str, language: str) -> bool:
     """Whether it speaks of somebody or something that only the sentence before it names."""
-    words = [texts.fold(word[0]) for word in itertools.islice(_WORD.finditer(text), _OPENING_WORDS)]
+    words = [_folded(word[0]) for word in itertools.islice(_WORD.finditer(text), _OPENING_WORDS)]
     if not words:
         return False
     rules = _rules(language)
@@ -175,9 +175,15 @@ def _form(text: str) -> float:
     count = len(text.split())
     length = next((factor for limit, factor in _LENGTHS if count < limit), _LONG_FACTOR if count > _LONG else 1.0)
     length *= _LOOSE_START if _starts_small(text) else 1.0
-    if _QUESTION_END.search(text, max(0, len(text) - _HEAD)):
+    end = text.rstrip(_CLOSING)
+    if "?" in end[len(end.rstrip("!?.")) :]:
         return length * _QUESTION
-    return length if _STOP.search(text, max(0, len(text) - _HEAD)) else length * _LOOSE_END
+    return length if _is_stopped(end) else length * _LOOSE_END
+
+
+def _is_stopped(end: str) -> bool:
+    """Whether a text without its closing quotes ends in a stop; "… at Sundance ." was a link."""
+    return end[-1:] in tuple(_STOPS) and not end[-2:-1].isspace()
 
 
 def _starts_small(text: str) -> bool:
@@ -263,6 +269,11 @@ class _Rules:
         """Whether a pronoun stands behind its first word, or behind opening words that name nobody."""
         place = next((i for i, word in enumerate(words[1:], 1) if word in self.personal), 0)
         return place == 1 or (place > 1 and self.stops.issuperset(words[:place]))
+
+
+@lru_cache(maxsize=4_096)
+def _folded(word: str) -> str:
+    return texts.fold(word)
 
 
 @cache

@@ -21,6 +21,7 @@ from bot.storage.briefings import Proof
 from bot.storage.database import Database
 from bot.storage.topics import MatchRow, TopicRow
 from summaries import text
+from summaries.topics import Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +174,28 @@ def topic_test(options: argparse.Namespace) -> int:
         session.write_document([_sample(one) for one in samples])
         return 0
     for one in samples:
-        mark = "yes" if one.match else "no "
-        print(f"{mark} {one.explanation.score:4.1f}  {one.article.title}\n          {one.why}")
+        print(f"{'yes' if one.match else 'no '} {one.explanation.score:4.1f}  {one.article.title}")
+        if _is_touched(one.explanation.root):
+            _print_clause(one.explanation.root, 1)
     print(
         f"{sum(one.match is not None for one in samples)} of {len(samples)} articles of the last 30 days",
         file=sys.stderr,
     )
     return 0
+
+
+def _is_touched(clause: Clause) -> bool:
+    """Whether the article has anything of it; where it has nothing, there is nothing to explain."""
+    return bool(clause.matched) or any(map(_is_touched, clause.children))
+
+
+def _print_clause(clause: Clause, depth: int) -> None:
+    """What a clause weighs and which words did it, then the clauses in it."""
+    how = {"all": "all of", "any": "any of", "not": "not"}.get(clause.kind, "")
+    found = f"{clause.field}: {', '.join(clause.matched)}" if clause.matched else "" if how else "not there"
+    print(f"{'    ' * depth}{clause.weight:4.1f}  {how or clause.text}{f'  ({found})' if found else ''}")
+    for child in clause.children:
+        _print_clause(child, depth + 1)
 
 
 def article_line(stored: Stored, matches: list[tuple[TopicRow, MatchRow]]) -> dict[str, object]:

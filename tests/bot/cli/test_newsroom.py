@@ -283,7 +283,18 @@ def test_a_test_of_a_query_says_why(newsroom: Terminal) -> None:
     assert hit["score"] > 0
     shown = newsroom("topic", "test", "halmer")
     assert shown.err == "1 of 2 articles of the last 30 days\n"
-    assert sorted(one[:3] for one in shown.out.splitlines()[::2]) == ["no ", "yes"]
+    assert sorted(one[:3] for one in shown.out.splitlines() if one[0] != " ") == ["no ", "yes"]
+
+
+def test_a_miss_is_explained_clause_by_clause(newsroom: Terminal) -> None:
+    shown = newsroom("topic", "test", "(halmer, port) AND ferry -strike").out
+
+    assert "no   0.0  Dockers end strike in Halmer" in shown
+    assert "0.0  all of" in shown
+    assert "3.0  any of" in shown
+    assert "3.0  halmer  (title: Halmer)" in shown
+    assert "0.0  ferry  (not there)" in shown
+    assert "strike  (title: strike)" in shown
 
 
 @pytest.mark.parametrize(

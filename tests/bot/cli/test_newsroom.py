@@ -291,7 +291,7 @@ def test_a_miss_is_explained_clause_by_clause(newsroom: Terminal) -> None:
 
     assert "no   0.0  Dockers end strike in Halmer" in shown
     assert "0.0  all of" in shown
-    assert "3.0  any of" in shown
+    assert "5.0  any of" in shown
     assert "3.0  halmer  (title: Halmer)" in shown
     assert "0.0  ferry  (not there)" in shown
     assert "strike  (title: strike)" in shown

@@ -5,6 +5,7 @@ The only module that asks which dialect it talks to.
 
 import importlib
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,9 +23,8 @@ from bot.errors import DatabaseUnavailable, NotFound, SettingsError
 __all__ = ["Connection", "Database"]  # services pass a connection on without knowing what it is
 
 WRITER_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",  # NORMAL may forget after a power cut that a message was sent
     "busy_timeout=10000",
+    "synchronous=FULL",  # NORMAL may forget after a power cut that a message was sent
     "foreign_keys=ON",
     "temp_store=MEMORY",
     "cache_size=-65536",
@@ -32,6 +32,7 @@ WRITER_PRAGMAS = (
     "journal_size_limit=67108864",  # one large transaction would otherwise leave a WAL of its size for good
 )
 READER_PRAGMAS = ("busy_timeout=10000", "query_only=ON", "temp_store=MEMORY", "cache_size=-16384", "mmap_size=0")
+WAL_WITHIN = 10  # seconds; SQLite does not wait by itself where two connections turn one file to WAL at once
 WAL_FIX = (3, 51, 3)  # earlier ones can corrupt a file that two connections write and checkpoint at once
 NUMBER_OUT_OF_RANGE = "22003"  # PostgreSQL's SQLSTATE
 CHUNK = 500  # rows a statement, below SQLite's limit of bound variables
@@ -140,12 +141,27 @@ def _sqlite_engine(url: URL, pragmas: Sequence[str], begin: str, *, pool_size: i
         dbapi_connection.isolation_level = None  # the driver must not BEGIN by itself
         for pragma in pragmas:
             dbapi_connection.execute(f"PRAGMA {pragma}")
+        if pragmas is not READER_PRAGMAS:
+            _turn_to_wal(dbapi_connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _turn_to_wal(dbapi_connection: Any) -> None:
+    deadline = time.monotonic() + WAL_WITHIN
+    while True:
+        try:
+            dbapi_connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite_module().OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 @contextmanager

@@ -125,7 +125,7 @@ article = Table(
     Column("url", Words),
     Column("language", Name(8), nullable=False),
     Column("author", Words),
-    Column("credit", Text),  # the agency whose text it is, by its own words
+    Column("credit", Words),  # the agency whose text it is, by its own words
     Column("published_at", Instant),
     Column("is_date_only", Boolean, nullable=False, server_default=text("false")),
     Column("stored_at", Instant, nullable=False),

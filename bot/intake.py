@@ -29,6 +29,7 @@ POLL_SECONDS = 30
 LONGEST_BACK_OFF_SECONDS = 30.0
 AT_ONCE = 32  # chats whose updates are handled at the same time
 HANDLED_WITHIN_SECONDS = 300
+MOST_STARTS = 30  # an update that was begun so often and never ended kills its process
 RENEW_SECONDS = 5.0  # a third of the lease
 ALLOWED = [
     "message",
@@ -150,7 +151,11 @@ class Worker:
         await asyncio.to_thread(updates.release, self._db, self._owner)
 
     async def _handle(self, one: Waiting) -> None:
-        error = await self._try(one)
+        if one.attempts > MOST_STARTS:
+            log.error("update=%d given up: begun %d times, never ended", one.update_id, one.attempts)
+            error: Exception | None = RuntimeError()
+        else:
+            error = await self._try(one)
         try:
             await asyncio.to_thread(self._settle, one, error)
         except DatabaseUnavailable as unavailable:  # the claim runs out, and the update is handled again

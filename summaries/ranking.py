@@ -37,7 +37,7 @@ class Ranked:
 def summarise(
     text: str, language: str, *, title: str = "", count: int | None = 3, method: str = "newsrank"
 ) -> tuple[Ranked, ...]:
-    """The `count` best quotable sentences in document order; None: every sentence, those not to be quoted with 0.
+    """The `count` best quotable sentences in document order, none twice; None: every sentence, those not to be quoted with 0.
 
     Raises NothingToSummarise for a text without one quotable sentence.
     """
@@ -49,7 +49,9 @@ def summarise(
     if count is None:
         rest = (Ranked(sentence, 0.0) for sentence in sentences if not sentence.is_quotable)
         return tuple(sorted((*best, *rest), key=_place))
-    return tuple(sorted(best[: max(count, 0)], key=_place))
+    different = {texts.normalise(one.sentence.text): one for one in reversed(best)}  # of equal ones the best stays
+    chosen = [one for one in best if different[texts.normalise(one.sentence.text)] is one]
+    return tuple(sorted(chosen[: max(count, 0)], key=_place))
 
 
 def rank(sentences: Sequence[Sentence], language: str, *, title: str = "", method: str = "newsrank") -> list[Ranked]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from bot import logs, settings
-from bot.errors import DatabaseUnavailable, SchemaError, Unreadable
+from bot.errors import DatabaseUnavailable, Unreadable
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.database import Database
-from summaries.errors import QueryError
+from summaries.errors import NothingToSummarise, QueryError
 
 LONGEST_LINE = 8 * 1024 * 1024  # characters of one line of JSON
 
@@ -74,15 +74,20 @@ def explain(error: Exception) -> str:
         return render.plain(refusals.bad_query(error.reason), render.SPEAKER_OF_LOGS)
     if isinstance(error, DatabaseUnavailable):
         return f"the database can't be used: {error}"
-    if isinstance(error, SchemaError):
-        return str(error)
+    if isinstance(error, NothingToSummarise):
+        return "there is no sentence in it that could be quoted"
     return str(error)
 
 
-def read_lines(stream: TextIO) -> Iterator[tuple[int, Any, str]]:
-    """(line number, value, problem) of each line of JSON that isn't blank; a bad one has None and what is wrong with it."""
+def read_lines(stream: TextIO, *, keeps_blank: bool = False) -> Iterator[tuple[int, Any, str]]:
+    """(line number, value, problem) of each line of JSON; a bad one has None and what is wrong with it.
+
+    Blank lines are passed over, unless they are to be answered as well.
+    """
     for number, line in enumerate(stream, start=1):
         if not line.strip():
+            if keeps_blank:
+                yield number, None, "an empty line"
             continue
         if len(line) > LONGEST_LINE:
             yield number, None, "the line is longer than 8 MB"
@@ -113,7 +118,7 @@ def each_line(answer: Callable[[dict[str, Any]], Mapping[str, object]]) -> int:
     """One line out for each line of stdin, in order; `{"id", "error"}` for a bad one. Exit status 1 when there was one."""
     refused = 0
     with progress("lines") as step:
-        for _, value, problem in read_lines(sys.stdin):
+        for _, value, problem in read_lines(sys.stdin, keeps_blank=True):
             made, wrong = _answer(value, answer) if not problem else (None, problem)
             if made is None:
                 refused += 1

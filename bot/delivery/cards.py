@@ -132,10 +132,10 @@ def _rows(stored: Stored) -> Rows:
         return Button(label, f"{verb}:{stored.id}")
 
     publish, discard = button(admins.publish(), "pub"), button(admins.discard(), "drop")
+    change = (button(admins.topics(), "onto"), button(admins.edit_title(), "title"))
     match stored.status:
         case Status.DRAFT:
-            change = (button(admins.topics(), "onto"), button(admins.edit_title(), "title"))
             return (publish, button(admins.hold(), "hold")), change, (discard,)
         case Status.HELD:
-            return ((publish, discard),)
+            return (publish, discard), change
     return ()

@@ -20,11 +20,12 @@ __all__ = ["FAILED", "all_handlers", "apologise", "take_pastes"]
 log = logging.getLogger(__name__)
 
 FAILED = "failed"  # under this key of bot_data a handler's error waits for whoever handles the update
-FIRST, USUAL = -1, 0  # groups: in each the first handler that fits is run
+CLOSING, FIRST, USUAL = -2, -1, 0  # groups: in each the first handler that fits is run
 
 
 def all_handlers() -> dict[int, Sequence[Handler]]:
     """Every handler, by its group. What takes all that nobody else understood comes last."""
+    known = _answers()
     usual = [
         *reading.handlers(),
         *searching.handlers(),
@@ -33,10 +34,10 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
         *cards.handlers(),
         *newsroom.handlers(),
         *editing.handlers(),
-        answers.handler(_answers(), pushing.take, places.small_talk),
+        answers.handler(known, pushing.take, places.small_talk),
         *places.handlers(),
     ]
-    return {FIRST: pushing.before_commands(), USUAL: usual}
+    return {CLOSING: [answers.closing(known)], FIRST: pushing.before_commands(), USUAL: usual}
 
 
 async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

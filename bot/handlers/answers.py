@@ -1,7 +1,7 @@
 """A message in words: the answer to a question of the bot, an article that somebody sends, or neither.
 
 A reply to a question of the bot answers that question. In a private chat the next plain text within ten minutes does so too,
-unless it is an article by itself (200 characters, a link).
+unless it is an article by itself (200 characters, a link), or a command came in between.
 
 A module asks with `visit.ask(message, Question(kind, subject))`, and says in its `answers()` what becomes of the words:
 kind → `async def (visit, question, words) -> None`. A question is done with once its answer was taken; who can't use an
@@ -39,6 +39,16 @@ def handler(known: Answers, take_article: Callable[[Visit], Awaitable[bool]], ot
             await otherwise(visit)
 
     return MessageHandler(_WORDS, on(take))
+
+
+def closing(known: Answers) -> Handler:
+    """Comes before every command: in a private chat it leaves no question open that a later text would answer."""
+
+    async def close(visit: Visit) -> None:
+        if visit.is_private:
+            await visit.run(chats.close_questions, visit.house.db, visit.chat.id, list(known))
+
+    return MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, on(close))
 
 
 async def _replied(visit: Visit, known: Answers) -> bool:

@@ -2,9 +2,9 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.services import deliveries, schedules
@@ -15,6 +15,7 @@ from bot.storage.database import Connection, Database
 
 OWNER_CODE = "owner_code"
 QUESTIONS_KEPT = timedelta(days=30)
+EPOCH = datetime.fromtimestamp(0, UTC)
 KINDS = frozenset({"private", "group", "supergroup", "channel"})
 LARGEST_ID = 2**52  # Telegram: "at most 52 significant bits"
 
@@ -165,6 +166,15 @@ def last_asked(db: Database, chat_id: int, since: datetime) -> tuple[int, Questi
     """The latest open question to this chat since then, with the id of its message."""
     with db.read() as c:
         return chats.last_asked(c, chat_id, since)
+
+
+def close_questions(db: Database, chat_id: int, kinds: Collection[str]) -> None:
+    """Whoever gives a command has gone on to something else."""
+    with db.read() as c:
+        if chats.last_asked(c, chat_id, EPOCH) is None:
+            return
+    with db.write() as c:
+        chats.close_questions(c, chat_id, kinds)
 
 
 def forget_questions(db: Database, now: datetime) -> int:

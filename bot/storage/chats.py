@@ -148,6 +148,12 @@ def last_asked(c: sa.Connection, chat_id: int, since: datetime) -> tuple[int, Qu
     return None if row is None else (row[0], Question(row[1], row[2]))
 
 
+def close_questions(c: sa.Connection, chat_id: int, kinds: Collection[str]) -> None:
+    """What was asked of this chat in these kinds is no longer open."""
+    mine = (question.c.chat_id == chat_id, question.c.kind.in_(sorted(kinds)))
+    c.execute(sa.delete(question).where(*mine))
+
+
 def forget_questions(c: sa.Connection, before: datetime) -> int:
     """Delete what was asked before then; buttons under such a message say what to do instead."""
     return c.execute(sa.delete(question).where(question.c.asked_at < before)).rowcount

@@ -269,6 +269,21 @@ async def test_it_is_given_up_after_so_many_attempts(db: Database) -> None:
     assert row.done_at is not None
 
 
+async def test_an_update_that_kills_its_process_each_time_is_given_up(db: Database) -> None:
+    async with Desk(db) as desk:
+        desk.telegram.person(5).says("poison")
+        await desk.poller.poll(0)
+        for _ in range(intake.MOST_STARTS):
+            updates.claim(db, "dead", desk.clock.now(), 1)
+            desk.clock.wind(updates.LEASE.total_seconds() + 1)
+        await desk.work()
+
+        (row,) = desk.rows
+
+    assert desk.handled == []
+    assert row.done_at is not None
+
+
 @pytest.mark.parametrize("error", [ValueError("ours"), BadRequest("Message text is empty")])
 async def test_a_mistake_is_not_tried_again_and_stops_nobody(
     db: Database, error: Exception, caplog: pytest.LogCaptureFixture

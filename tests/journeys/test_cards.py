@@ -149,7 +149,7 @@ async def test_an_article_on_hold_can_be_published_or_discarded_later(bot: Journ
 
     await press(bot, "Hold", card)
     assert card.text.startswith("Held № 1")
-    assert labels(card) == ["Publish", "Discard"]
+    assert labels(card) == ["Publish", "Discard", "Topics", "Edit title"]
     bot.admin.sends_callback("hold:1", card)
     await bot.settle()
     assert bot.telegram.toasts[-1].text == "Already held."

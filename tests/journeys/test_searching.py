@@ -237,3 +237,15 @@ async def test_an_article_without_a_date_is_cited_without_one(bot: Journey) -> N
     await bot.settle()
 
     assert bot.ann.last.text.endswith("met on Monday.” — VNA")
+
+
+async def test_a_command_closes_the_question_before_it(bot: Journey) -> None:
+    bot.ann.says("/search")
+    await bot.settle()
+    bot.ann.says("/help")
+    await bot.settle()
+    bot.ann.says("hello")
+    await bot.settle()
+
+    assert "Nothing" not in bot.ann.last.text
+    assert "/topics" in bot.ann.last.text

@@ -284,3 +284,13 @@ def test_in_a_short_article_what_says_nothing_alone_comes_last() -> None:
         "Мэр Велморы ушёл в отставку в понедельник утром.",
         "Совет города назначил выборы на конец сентября.",
     ]
+
+
+@pytest.mark.parametrize("method", ranking.METHODS)
+def test_no_sentence_stands_twice_in_a_summary(method: str) -> None:
+    said = "The ferry to Halmer will not sail before Friday, the harbour office said."
+    body = f"{said} {said} Some 240 passengers were taken back to Lissen by bus. {said}"
+
+    found = [one.sentence.text for one in ranking.summarise(body, "en", method=method)]
+
+    assert sorted(found) == sorted({said, "Some 240 passengers were taken back to Lissen by bus."})

@@ -128,8 +128,8 @@ def test_lines_come_out_in_their_order_a_bad_one_with_its_error(bare: Terminal) 
     done = bare("summarize", "--jsonl", stdin=given.encode() + b'{"id": 7, "text": "\xff"}\n')
 
     assert done.status == 1
-    assert [one["id"] for one in done.lines] == ["a", None, None, 3, 4, 5, 6, None]
-    assert ["error" in one for one in done.lines] == [False, True, True, True, True, True, False, True]
+    assert [one["id"] for one in done.lines] == ["a", None, None, None, None, 3, 4, 5, 6, None]
+    assert ["error" in one for one in done.lines] == [False, *[True] * 7, False, True]
     assert done.lines[-1]["error"] == "not UTF-8"
     assert is_exact(done.lines[0])
     assert list(done.lines[0]) == ["id", "language", "text", "sentences"]
@@ -229,10 +229,23 @@ def test_a_line_of_novelty_that_is_none_is_named(bare: Terminal, line: dict[str,
     assert list(done.lines[0]) == ["id", "error"]
 
 
-def test_a_blank_input_gives_nothing(bare: Terminal) -> None:
-    done = bare("novelty", "--jsonl", stdin="\n\n")
+def test_no_input_gives_nothing(bare: Terminal) -> None:
+    done = bare("novelty", "--jsonl", stdin="")
 
     assert (done.status, done.out) == (0, "")
+
+
+def test_every_line_has_its_answer_a_blank_one_too(bare: Terminal) -> None:
+    done = bare("novelty", "--jsonl", stdin="\n\n")
+
+    assert done.status == 1
+    assert done.lines == [{"id": None, "error": "an empty line"}] * 2
+
+
+def test_a_text_without_a_sentence_is_said_to_be_so(bare: Terminal) -> None:
+    done = bare("summarize", "--jsonl", stdin=bare.lines({"id": 5, "text": ""}))
+
+    assert done.lines == [{"id": 5, "error": "there is no sentence in it that could be quoted"}]
 
 
 def test_no_database_is_made_or_needed(bare: Terminal) -> None:

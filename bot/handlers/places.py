@@ -10,7 +10,7 @@ from bot.delivery import render
 from bot.handlers import following, reading
 from bot.handlers.routes import Handler, on
 from bot.handlers.visit import Visit, begin, house_of
-from bot.services import chats, topics
+from bot.services import chats, subscriptions, topics
 from bot.texts import readers
 
 _OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
@@ -21,9 +21,15 @@ def handlers() -> list[Handler]:
     return [
         ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, migration),
+        MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, on(reopened)),
         MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, on(unknown_command)),
         CallbackQueryHandler(on(unknown_button)),
     ]
+
+
+async def reopened(visit: Visit) -> None:
+    """A forum topic that was closed takes messages again."""
+    await visit.run(subscriptions.reopen, visit.house.db, visit.place, visit.now)
 
 
 async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -101,6 +101,7 @@ def resume(db: Database, chat_id: int, now: datetime) -> Chat:
     """Tell this chat again, from its next time on."""
     with db.write() as c:
         chat = _set(c, chat_id, state=State.ACTIVE, state_reason=None)
+        subscriptions.unpause(c, chat_id)
         reschedule(c, chat, now)
         return chat
 

@@ -175,7 +175,10 @@ def pause(c: Connection, chat_id: int, thread_id: int, reason: str) -> None:
     known = chats.one(c, chat_id)
     if not is_thread and known is not None and known.state is chats.State.ACTIVE:
         chats.change(c, chat_id, state=chats.State.BLOCKED, state_reason=reason)
-    subscriptions.silence(c, chat_id, thread_id if is_thread else None)
+    if is_thread:
+        subscriptions.pause(c, chat_id, thread_id, reason)
+    else:
+        subscriptions.silence(c, chat_id)
     for delivery_id, briefing_id, topic_id, thread, part in deliveries.not_begun(c, chat_id):
         if not is_thread or thread == thread_id:
             deliveries.finish(c, delivery_id, "failed", error=reason)

@@ -33,6 +33,7 @@ def follow(db: Database, place: Place, topic_id: int, now: datetime) -> Followed
     """Follow a topic at the usual times of this place; None when it follows too many already, or the topic is gone."""
     with db.write() as c:
         chat = _chat(c, place)
+        subscriptions.unpause(c, place.chat_id, place.thread_id)  # somebody just wrote there
         known = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
         if known is not None and known.is_followed:
             return Followed(known, was_followed=True)
@@ -58,6 +59,17 @@ def unfollow(db: Database, place: Place, topic_id: int) -> bool:
         return True
 
 
+def reopen(db: Database, place: Place, now: datetime) -> bool:
+    """A thread that was paused takes messages again; False when it was not paused."""
+    with db.write() as c:
+        if not subscriptions.unpause(c, place.chat_id, place.thread_id):
+            return False
+        chat = _chat(c, place)
+        for row in subscriptions.of_place(c, place.chat_id, place.thread_id):
+            _schedule(c, chat, [row], schedules.parse(row.schedule), now)
+        return True
+
+
 def of_place(db: Database, place: Place) -> list[Subscription]:
     """What this place follows, by title."""
     with db.read() as c:
@@ -76,6 +88,7 @@ def set_schedule(
     """Tell this place at these times, of one topic or of all that it follows; returns what it follows of them."""
     with db.write() as c:
         chat = _chat(c, place)
+        subscriptions.unpause(c, place.chat_id, place.thread_id)
         mine = subscriptions.of_place(c, place.chat_id, place.thread_id)
         rows = [row for row in mine if topic_id in {None, row.topic_id}]
         _schedule(c, chat, rows, schedule, now)

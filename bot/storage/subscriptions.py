@@ -138,6 +138,7 @@ def make_instant_due(c: sa.Connection, topic_ids: Collection[int], now: datetime
         subscription.c.topic_id.in_(sorted(topic_ids)),
         subscription.c.is_followed,
         subscription.c.schedule == "instant",
+        subscription.c.paused_for.is_(None),
     )
     listening = subscription.c.chat_id.in_(sa.select(chat.c.id).where(chat.c.state == State.ACTIVE))
     due_at = subscription.c.next_due_at
@@ -161,7 +162,8 @@ def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
             chat.c.quiet_to,
         )
         .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(subscription.c.next_due_at <= now, subscription.c.is_followed, chat.c.state == State.ACTIVE)
+        .where(subscription.c.next_due_at <= now, subscription.c.is_followed, subscription.c.paused_for.is_(None))
+        .where(chat.c.state == State.ACTIVE)
         .order_by(subscription.c.next_due_at)
         .limit(limit)
     )
@@ -217,12 +219,23 @@ def mark_untold(c: sa.Connection, chat_id: int, thread_id: int, topic_id: int, b
     c.execute(sa.update(subscription).where(*mine).values(untold=added))
 
 
-def silence(c: sa.Connection, chat_id: int, thread_id: int | None = None) -> None:
-    """Nothing of this chat, or of one thread of it, is due until it is woken."""
-    mine = subscription.c.chat_id == chat_id
+def silence(c: sa.Connection, chat_id: int) -> None:
+    """Nothing of this chat is due until it is woken."""
+    c.execute(sa.update(subscription).where(subscription.c.chat_id == chat_id).values(next_due_at=None))
+
+
+def pause(c: sa.Connection, chat_id: int, thread_id: int, reason: str) -> None:
+    """This thread takes no messages: it is kept, and told nothing until `unpause`."""
+    mine = (subscription.c.chat_id == chat_id, subscription.c.thread_id == thread_id)
+    c.execute(sa.update(subscription).where(*mine).values(next_due_at=None, paused_for=reason))
+
+
+def unpause(c: sa.Connection, chat_id: int, thread_id: int | None = None) -> int:
+    """This thread, or every one of the chat, takes messages again; returns how many subscriptions were paused."""
+    mine = sa.and_(subscription.c.chat_id == chat_id, subscription.c.paused_for.is_not(None))
     if thread_id is not None:
         mine = sa.and_(mine, subscription.c.thread_id == thread_id)
-    c.execute(sa.update(subscription).where(mine).values(next_due_at=None))
+    return c.execute(sa.update(subscription).where(mine).values(paused_for=None)).rowcount
 
 
 def count(c: sa.Connection) -> int:

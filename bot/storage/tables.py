@@ -252,7 +252,7 @@ subscription = Table(
         "untold", Words, nullable=False, server_default=""
     ),  # "briefing:part" of parts that never reached this reader
     Column("next_due_at", Instant),
-    Column("paused_until", Instant),
+    Column("paused_for", Words),  # why its thread takes no messages; null: it does
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("chat_id", "thread_id", "topic_id"),
     Index("ix_subscription_next_due_at", "next_due_at"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.services import chats, subscriptions
+from bot.services import chats, schedules, subscriptions
 from bot.services.subscriptions import Place
 from bot.storage.chats import State
 from tests.journeys.conftest import Journey
@@ -165,3 +165,29 @@ async def test_a_button_on_a_message_too_old_to_be_seen_still_works(newsroom: Jo
     await newsroom.settle()
 
     assert follows(newsroom, newsroom.ann.id) == ["River floods"]
+
+
+async def test_a_forum_topic_that_is_opened_again_is_told_again(bot: Journey) -> None:
+    topic = bot.topic("Ferries", "ferry")
+    forum = bot.telegram.supergroup(-1001, "Forum", forum=True)
+    forum.adds_bot(by=bot.ann)
+    thread = forum.opens_topic("News")
+    await bot.settle()
+    subscriptions.follow(bot.db, Place(-1001, thread), topic.id, bot.clock.now())
+    subscriptions.set_schedule(bot.db, Place(-1001, thread), None, schedules.INSTANT, bot.clock.now())
+    forum.closes_topic(thread)
+    bot.publish("Ferry stays in port", "The ferry to Halmer will not sail before Friday, the harbour office said.")
+    await bot.settle()
+    assert not [one for one in forum.messages if "Ferry stays" in one.text]
+
+    bot.telegram.chat(-1001).topics[thread].closed = False
+    opened = {
+        "message_id": 999,
+        "date": 0,
+        "chat": {"id": -1001, "type": "supergroup", "title": "Forum", "is_forum": True},
+    }
+    opened |= {"message_thread_id": thread, "is_topic_message": True, "forum_topic_reopened": {}}
+    await bot.app.keep_update({"update_id": 900_000_000, "message": opened})
+    await bot.settle()
+
+    assert [one for one in forum.messages if "Ferry stays" in one.text]

@@ -157,6 +157,11 @@ def test_a_closed_thread_silences_only_itself(desk: Desk) -> None:
     desk.wind(timedelta(seconds=5))
     (other,) = deliveries.claim(desk.db, "me", desk.now, 5)
     assert other.thread_id != closed
+    desk.publish(1)
+    assert desk.tell() == 1, "the closed one is not tried again"
+    assert subscriptions.reopen(desk.db, Place(-9, closed), desk.now)
+    assert not subscriptions.reopen(desk.db, Place(-9, closed), desk.now)
+    assert desk.tell() == 1
 
 
 def test_what_is_just_being_sent_to_one_who_stops_is_left_to_its_sender(desk: Desk) -> None:

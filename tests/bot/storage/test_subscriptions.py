@@ -134,15 +134,19 @@ def test_only_what_is_still_due_is_postponed(db: Database) -> None:
         assert [one.id for one in subscriptions.due(c, NOW + HOUR, 5)] == ids[1:]
 
 
-def test_a_thread_is_silenced_alone(db: Database) -> None:
+def test_a_thread_is_paused_alone_whatever_is_published(db: Database) -> None:
     with db.write() as c:
         topic_id = put_topic(c)
-        put_subscription(c, 1, topic_id, next_due_at=NOW)
-        put_subscription(c, 1, topic_id, thread_id=4, next_due_at=NOW)
+        put_subscription(c, 1, topic_id, next_due_at=NOW, schedule="instant")
+        put_subscription(c, 1, topic_id, thread_id=4, next_due_at=NOW, schedule="instant")
 
-        subscriptions.silence(c, 1, 4)
+        subscriptions.pause(c, 1, 4, "no_topic")
+        subscriptions.make_instant_due(c, [topic_id], NOW)
 
         assert len(subscriptions.due(c, NOW, 5)) == 1
+        assert subscriptions.unpause(c, 1, 4) == 1
+        subscriptions.make_instant_due(c, [topic_id], NOW)
+        assert len(subscriptions.due(c, NOW, 5)) == 2
 
 
 def test_each_follower_is_read_once_over_all_pages(db: Database) -> None:

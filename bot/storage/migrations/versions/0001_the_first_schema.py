@@ -346,7 +346,7 @@ def upgrade() -> None:
         sa.Column("last_briefing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("untold", sa.Text(), server_default="", nullable=False),
         sa.Column("next_due_at", Instant(), nullable=True),
-        sa.Column("paused_until", Instant(), nullable=True),
+        sa.Column("paused_for", sa.Text(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_subscription_chat_id")),
         sa.ForeignKeyConstraint(["last_briefing_id"], ["briefing.id"], name=op.f("fk_subscription_last_briefing_id")),

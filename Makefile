@@ -25,6 +25,7 @@ check: dev              ## the whole gate: what CI runs
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n 2 -m "not crash" --cov --cov-report=term-missing:skip-covered
 	@$(BIN)/python -m pytest -m crash
+	@$(BIN)/python -m tests.quality
 
 bench: dev              ## speeds, side by side with what others do
 	@$(BIN)/python -m tests.bench

@@ -133,12 +133,21 @@ class Briefwire:
             every += [
                 Tick("due", 1, self.tell_due),
                 Tick("backfill", 2, lambda: topics.backfill(self.db)),
-                Tick("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
                 Tick("expire", 60, lambda: deliveries.expire(self.db, now())),
-                Tick("forget", 3600, lambda: updates.forget_old(self.db, now())),
-                Tick("forget questions", 86400, lambda: chats.forget_questions(self.db, now())),
+                self._alone("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
+                self._alone("forget", 3600, lambda: updates.forget_old(self.db, now())),
+                self._alone("forget questions", 86400, lambda: chats.forget_questions(self.db, now())),
             ]
         return {tick.name: tick for tick in every}
+
+    def _alone(self, name: str, seconds: float, act: Callable[[], object]) -> Tick:
+        """A tick that one process does, as long as it lives; another one takes over after a missed turn."""
+
+        def run() -> object:
+            is_mine = state.hold_duty(self.db, name, self.owner, self.clock.now(), 2 * seconds)
+            return act() if is_mine else None
+
+        return Tick(name, seconds, run)
 
     def _prepare(self, now: datetime) -> None:
         self.outage = state.outage(self.db, now)

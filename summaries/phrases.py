@@ -241,4 +241,3 @@ AGENCY = re.compile(
     rf"(?:{_AGENCIES}|the\s+\w+\s+(?:times|post)|bbc\s+news|cnn|[\w.]+\s+(?:news|times|post|правда|новини|новости|навіны|today))$"
 )
 URLS_ONLY = re.compile(r"(?:[<(\[]*(?:https?://|www\.|t\.me/)\S+\s*)+$|<?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+>?$")
-WIRE_NAME = re.compile(rf"{_AGENCIES}$")

@@ -22,7 +22,6 @@ DATA_BYTES = 64
 LABEL_LENGTH = 40  # a longer label is cut by phones
 VALUE_LENGTH = 300  # of anything foreign within a line; quotations are not values
 WEEK = 7  # days within which the name of a day says which one is meant
-ROW_LENGTH = 34  # letters that fit beside each other on a phone
 _LOCALES = {"en": "en_GB"}  # the day before the month
 
 _WRAPS: dict[str, Callable[[str], str]] = {

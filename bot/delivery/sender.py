@@ -35,7 +35,6 @@ AHEAD_SECONDS = 0.07  # how far slots are reserved ahead: replies fit in between
 MOST_AHEAD = 50
 IN_FLIGHT = 64  # requests under way at once; what Telegram's latency makes of 28.5 a second is far less
 SLOT_MISSED = timedelta(milliseconds=50)  # a slot older than this might crowd the next ones: reserve anew
-RETRY_DATABASE_SECONDS = 1.0
 DRAIN_SECONDS = 8.0
 
 

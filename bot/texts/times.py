@@ -169,7 +169,3 @@ def settings_stopped() -> Line:
 
 def which_topics_times() -> Line:
     return say("The times of which topic?")
-
-
-def question_is_old() -> Line:
-    return say("That question is no longer open. /settings brings it back.")

@@ -128,10 +128,6 @@ def _left_out(reason: str, number: int) -> Line:
     return reasons.get(reason, count("{n} other", "{n} others", number))
 
 
-def in_place_title(title: str) -> Line:
-    return say("{title:b}", title=title)
-
-
 def in_place_page(page: int, pages: int, number: int) -> Line:
     return say("Sentence {page} of {pages} · № {number}", page=page, pages=pages, number=str(number))
 

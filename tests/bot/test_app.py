@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,10 +12,11 @@ import httpx
 import pytest
 
 from bot import app, intake
-from bot.app import Briefwire, Loops
+from bot.app import ROLES, Briefwire, Loops
 from bot.errors import AlreadyRunning, DatabaseUnavailable, SettingsError
 from bot.local_telegram import LocalTelegram
-from bot.services import chats, state
+from bot.services import chats, state, updates
+from bot.services.updates import Raw
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.database import Database
@@ -445,3 +447,16 @@ async def test_a_reply_waits_for_as_long_as_telegram_asks(bot: Journey) -> None:
     first, second = bot.telegram.calls("sendMessage")
     assert (first.status, second.status) == (429, 200)
     assert (second.at - asked_at).total_seconds() >= 3
+
+
+async def test_a_rare_duty_is_done_by_one_process_alone(tmp_path: Path) -> None:
+    async with open_bot(tmp_path / "a.db") as one:
+        updates.store(one.db, [Raw(7, 5, {"update_id": 7})], one.clock.now())
+        updates.done(one.db, 7, one.clock.now())
+        one.clock.wind(timedelta(days=4).total_seconds())
+        assert state.hold_duty(one.db, "forget", "another process", one.clock.now(), 60)
+        forget = one.app.ticks(ROLES)["forget"]
+
+        assert forget.run() is None
+        one.clock.wind(61)
+        assert forget.run() == 1

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.storage.database import Database
 from tests.databases import PostgresMissingError, PostgresServer, migrated
+
+settings.register_profile("ci", derandomize=True)  # the gate says the same of the same commit; at home, look further
+if os.environ.get("CI") == "true":
+    settings.load_profile("ci")
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 

@@ -21,6 +21,7 @@ _WORD = re.compile(r"\w+")
 _LAST_WORD = re.compile(r"\w{1,100}\Z")
 _CLOSING = re.compile(r"[,.;:!?…%)\]»”’]")
 _TORN_NUMBER = re.compile(r"\d[.,:]\d")
+_WHOLE_NUMBER = re.compile(r"\d,\d{3}\.\Z")  # with its thousands apart: the stop behind it ends a sentence
 _TORN_JOINT = re.compile(r"\w(?:[-‑/]\w|['’]\w{1,2}(?:\W|\Z))")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”»“)\]]*\Z")
 
@@ -98,7 +99,7 @@ def _is_torn(before: str, after: str) -> bool:
     """Whether the cut went through a word or number: what stands behind it is then nothing by itself."""
     if (
         _CLOSING.match(after)
-        or _TORN_NUMBER.match(before[-2:] + after[:1])
+        or (_TORN_NUMBER.match(before[-2:] + after[:1]) and not _WHOLE_NUMBER.search(before))
         or _TORN_JOINT.match(before[-2:] + after[:4])
     ):
         return True

@@ -36,6 +36,7 @@ def stored(**values: Any) -> Stored:
         "domain": "orlan-courier.example",
         "family": "orlan-courier.example",
         "label": "",
+        "credit": None,
         "published_at": datetime(2026, 6, 26, 12, 0, tzinfo=UTC),
         "is_date_only": True,
         "stored_at": NOW,

@@ -34,6 +34,7 @@ BATCHES_CLAIMED = 8  # a dead process keeps so little to itself until its lease 
 AHEAD_SECONDS = 0.07  # how far slots are reserved ahead: replies fit in between, and a kill leaves little uncertain
 MOST_AHEAD = 50
 IN_FLIGHT = 64  # requests under way at once; what Telegram's latency makes of 28.5 a second is far less
+DATABASE_AWAY = timedelta(seconds=2)  # until a part that could not be read is tried again
 SLOT_MISSED = timedelta(milliseconds=50)  # a slot older than this might crowd the next ones: reserve anew
 DRAIN_SECONDS = 8.0
 
@@ -113,8 +114,7 @@ class Sender:
 
     async def _send(self, slot: Slot) -> None:
         try:
-            await self._catch_up_with(slot)
-            outcome = await self._outcome(slot.claimed)
+            outcome = await self._outcome(slot)
             self._outcomes.append(outcome)  # not in one line: the list may be another after the wait
         finally:
             self._in_flight.release()
@@ -126,13 +126,21 @@ class Sender:
             wait = await asyncio.to_thread(deliveries.wait_for_slot, self._db, chat_id, now, self._pace.interval)
             await self._clock.sleep(wait)
 
-    async def _outcome(self, claimed: Claimed) -> Sent | Unsent:
+    async def _outcome(self, slot: Slot) -> Sent | Unsent:
+        claimed = slot.claimed
         try:
+            await self._catch_up_with(slot)
             printed = await asyncio.to_thread(
                 self._printed, claimed.briefing_id, claimed.part, claimed.language, claimed.time_zone
             )
         except NotFound:
             printed = None
+        except DatabaseUnavailable:
+            later = self._clock.now() + DATABASE_AWAY
+            return Unsent(claimed, "pending", "database", later, gives_back_attempt=True)
+        except Exception:  # one that can't be printed harms no other
+            log.exception("delivery=%d could not be printed", claimed.id)
+            return Unsent(claimed, "failed", "could not be printed", None)
         if printed is None:
             return Unsent(claimed, "failed", "nothing of it stands any more", None)
         try:
@@ -168,7 +176,7 @@ class Sender:
             "delivery=%d chat=%d failure=%s becomes=%s", claimed.id, claimed.chat_id, verdict.reason, verdict.state
         )
         if failure.kind is Kind.FLOOD and verdict.not_before is not None:
-            await asyncio.to_thread(deliveries.hold, self._db, verdict.not_before)
+            await self._hold(verdict.not_before)
         return Unsent(
             claimed,
             verdict.state,
@@ -178,6 +186,12 @@ class Sender:
             is_gone=failure.kind is Kind.GONE,
             moved_to=failure.new_chat_id,
         )
+
+    async def _hold(self, until: datetime) -> None:
+        try:
+            await asyncio.to_thread(deliveries.hold, self._db, until)
+        except DatabaseUnavailable as error:  # the next message is told to wait as well; this one's outcome is kept
+            log.warning("flood limit not written down: %s", error)
 
     async def _settle(self) -> None:
         """Write down what is known; kept for the next time when the database can't take it now."""

@@ -152,6 +152,7 @@ def _sqlite_engine(url: URL, pragmas: Sequence[str], begin: str, *, pool_size: i
 
 
 def _turn_to_wal(dbapi_connection: Any) -> None:
+    """Another process may be turning the file at this moment; SQLite's busy handler does not wait for that."""
     deadline = time.monotonic() + WAL_WITHIN
     while True:
         try:

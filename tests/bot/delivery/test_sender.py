@@ -35,11 +35,17 @@ class Unwilling:
     def __init__(self, db: Database) -> None:
         self._db = db
         self.refuses = False
+        self.reads_nothing = False
 
     def write(self) -> Any:
         if self.refuses:
             raise DatabaseUnavailable("restarting")
         return self._db.write()
+
+    def read(self) -> Any:
+        if self.reads_nothing:
+            raise DatabaseUnavailable("restarting")
+        return self._db.read()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._db, name)
@@ -202,6 +208,32 @@ async def test_what_telegram_took_is_not_forgotten_when_the_database_is_away(pos
     assert await post.sender.send_due() == 0
     assert post.states == ["sent", "sent"]
     assert len(post.sent) == 2
+
+
+async def test_what_could_not_be_printed_now_costs_no_attempt(post: Post) -> None:
+    post.fill(5)
+    post.unwilling.reads_nothing = True
+
+    for _ in range(3):
+        await post.go()
+        post.clock.wind(5)
+    assert not post.telegram.calls("sendMessage")
+    post.unwilling.reads_nothing = False
+    await post.go()
+
+    assert [(row.state, row.attempts) for row in post.rows] == [("sent", 1)]
+
+
+async def test_a_briefing_that_cannot_be_printed_harms_no_other(
+    post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    post.fill(5)
+    monkeypatch.setattr(module.printing, "part", lambda *_: 1 / 0)
+
+    await post.go()
+
+    assert [(row.state, row.error) for row in post.rows] == [("failed", "could not be printed")]
+    assert "ZeroDivisionError" in caplog.text
 
 
 async def test_a_flood_limit_holds_everybody(post: Post) -> None:

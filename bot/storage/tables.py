@@ -105,14 +105,53 @@ feed = Table(
     Column("source_id", ForeignKey("source.id"), index=True),
     Column("url", Words, nullable=False, unique=True),
     Column("title", Words, nullable=False, server_default=""),
+    Column("site_url", Words),
     Column("etag", Words),
     Column("last_modified", Words),
+    Column("body_hash", Name(64)),  # of the last body: one that says 200 and changed nothing isn't read again
     Column("next_poll_at", Instant, nullable=False, index=True),
+    Column("interval_seconds", Integer),  # what the feed's own pace has led to; null: not known yet
+    Column("polled_at", Instant),
     Column("last_success_at", Instant),
+    Column("failing_since", Instant),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("last_error", Words),
+    Column("is_reported", Boolean, nullable=False, server_default=text("false")),  # the admins know that it fails
     Column("is_enabled", Boolean, nullable=False, server_default=text("true")),
+    Column("created_at", Instant),
     Column("added_by", BigInteger),
+    **KEPT_IDS,
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    _key(),
+    Column("feed_id", ForeignKey("feed.id"), nullable=False),
+    Column("name", Name(300), nullable=False),  # what the feed calls it, or its address; a hash where that is longer
+    Column("url", Words),
+    Column("title", Words, nullable=False, server_default=""),
+    Column("author", Words),
+    Column("text", Words, nullable=False, server_default=""),  # what the feed itself gives, plain
+    Column("is_teaser", Boolean, nullable=False),  # the article's text is on its page
+    Column("language", Name(8)),
+    Column("published_at", Instant),
+    Column("is_date_only", Boolean, nullable=False, server_default=text("false")),
+    Column("content_hash", Name(64), nullable=False),
+    Column("is_background", Boolean, nullable=False),  # it was there when the feed was added: nobody is told of it
+    Column("seen_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("due_at", Instant),  # when it is to become an article, or a revision; null: there is nothing to do
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("article_id", ForeignKey("article.id"), index=True),
+    Column("error", Words),
+    UniqueConstraint("feed_id", "name"),
+    Index(
+        "ix_entry_due_at",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
     **KEPT_IDS,
 )
 
@@ -156,6 +195,27 @@ revision = Table(
     Column("stored_at", Instant, nullable=False),
     UniqueConstraint("article_id", "number"),
     **KEPT_IDS,
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("article_id", ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    Column("url", Words, nullable=False),  # where the article's text was fetched, and is looked at again
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_hash", Name(64)),
+    Column("checked_at", Instant, nullable=False),
+    Column("next_check_at", Instant),  # null: it is old enough
+    Column("checks", SmallInteger, nullable=False, server_default="0"),
+    Column("failures", SmallInteger, nullable=False, server_default="0"),
+    Column("last_error", Words),
+    Index(
+        "ix_page_next_check_at",
+        "next_check_at",
+        sqlite_where=text("next_check_at IS NOT NULL"),
+        postgresql_where=text("next_check_at IS NOT NULL"),
+    ),
 )
 
 sketch = Table(
@@ -301,6 +361,40 @@ item = Table(
     Column("articles", SmallInteger, nullable=False),
 )
 
+correction = Table(
+    "correction",
+    metadata,
+    _key(),
+    Column("article_id", ForeignKey("article.id"), nullable=False, index=True),
+    Column("revision_id", ForeignKey("revision.id")),  # what the article says now; null: it was withdrawn
+    Column("reason", Words, nullable=False, server_default=""),  # of a withdrawal by hand
+    Column("is_loud", Boolean, nullable=False),  # told with a sound
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", BigInteger),
+    Column("recipients", Integer, nullable=False),  # chats and threads that had been sent a sentence of it
+    Column("reported_at", Instant),  # the admins know how many were told
+    Index(
+        "ix_correction_unreported",
+        "id",
+        sqlite_where=text("reported_at IS NULL"),
+        postgresql_where=text("reported_at IS NULL"),
+    ),
+    **KEPT_IDS,
+)
+
+correction_line = Table(
+    "correction_line",
+    metadata,
+    Column("correction_id", ForeignKey("correction.id"), primary_key=True, autoincrement=False),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("revision_id", ForeignKey("revision.id"), nullable=False),  # the sentence that was told
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("new_start", Integer),  # of what stands for it in the correction's revision; null: nothing does
+    Column("new_end", Integer),
+    Index("ix_correction_line_told", "revision_id", "start", "end"),
+)
+
 delivery = Table(
     "delivery",
     metadata,
@@ -309,6 +403,8 @@ delivery = Table(
     Column("chat_id", ForeignKey("chat.id"), nullable=False),
     Column("thread_id", BigInteger, nullable=False, server_default="0"),
     Column("part", SmallInteger, nullable=False),
+    Column("correction_id", BigInteger, nullable=False, server_default="0"),  # 0: the part itself
+    Column("step", SmallInteger, nullable=False, server_default="0"),  # 0: the part, 1: its edit, 2: the reply to it
     Column("state", Name(8), nullable=False),
     Column("priority", SmallInteger, nullable=False, server_default="0"),
     Column("not_before", Instant, nullable=False),
@@ -319,7 +415,8 @@ delivery = Table(
     Column("message_id", BigInteger),
     Column("error", Words),
     Column("sent_at", Instant),
-    UniqueConstraint("briefing_id", "chat_id", "thread_id", "part"),
+    Column("corrected_to", BigInteger),  # corrections up to this one were known when it was printed
+    UniqueConstraint("briefing_id", "chat_id", "thread_id", "part", "correction_id", "step", name="uq_delivery_place"),
     Index(
         "ix_delivery_pending",
         "priority",
@@ -335,6 +432,35 @@ delivery = Table(
         postgresql_where=text("state IN ('claimed', 'sending')"),
     ),
     Index("ix_delivery_chat_id", "chat_id", "state"),
+    Index(
+        "ix_delivery_correction_id",
+        "correction_id",
+        sqlite_where=text("correction_id <> 0"),
+        postgresql_where=text("correction_id <> 0"),
+    ),
+    **KEPT_IDS,
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    _key(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("kind", Name(32), nullable=False),  # `bot.delivery.notices` has the words for each
+    Column("facts", JSON, nullable=False),
+    Column("key", Name(200), nullable=False),  # one thing is said to one chat once
+    Column("made_at", Instant, nullable=False),
+    Column("due_at", Instant),  # null: it was sent, or given up
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("message_id", BigInteger),
+    Column("error", Words),
+    UniqueConstraint("chat_id", "key"),
+    Index(
+        "ix_notice_due_at",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
     **KEPT_IDS,
 )
 

@@ -1,7 +1,7 @@
 # Everything lives in .venv; nothing outside this folder is touched but the temporary folder and pip's cache.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 
 .PHONY: demo test install dev run check bench quality soak lock picture messages clean
 

@@ -160,6 +160,21 @@ def _withdrawn(facts: Mapping[str, object]) -> Line:
     )
 
 
+def _not_a_feed(facts: Mapping[str, object]) -> Line:
+    del facts
+    return say("There is no feed at that address. Send me the address of an RSS, Atom or JSON feed, or of a site.")
+
+
+def _no_feed(facts: Mapping[str, object]) -> Line:
+    del facts
+    return say("I find no feed on that site. Send me the address of the feed itself.")
+
+
+def _unsafe(facts: Mapping[str, object]) -> Line:
+    del facts
+    return say("That feed is built to overload its readers or to open files, so I don’t read it.")
+
+
 _REFUSALS: dict[str, Callable[[Mapping[str, object]], Line]] = {
     "bad_url": _bad_url,
     "bad_scheme": _bad_scheme,
@@ -184,6 +199,9 @@ _REFUSALS: dict[str, Callable[[Mapping[str, object]], Line]] = {
     "no_file": _no_file,
     "unavailable": _unavailable,
     "withdrawn": _withdrawn,
+    "not_a_feed": _not_a_feed,
+    "no_feed": _no_feed,
+    "unsafe": _unsafe,
 }
 
 

@@ -211,31 +211,27 @@ class Scrape:
     """What Prometheus is told: this process's metrics, its loops, and what the database says."""
 
     def __init__(self, metrics: Metrics, beats: Beats, stored: Lookout[Stored], clock: Clock) -> None:
-        self._registry = metrics.registry
         self._stored = stored
-        self._gauges = _Gauges(beats, clock)
-        self._registry.register(self._gauges)
+        self._told = _Told(metrics.registry, beats, clock)
 
     async def text(self, accept: str = "") -> tuple[bytes, str]:
         """The exposition and its media type, in the form that the Accept header asks for."""
-        self._gauges.seen = await self._stored.seen()
+        self._told.seen = await self._stored.seen()
         encode, media_type = choose_encoder(accept)
-        return encode(self._registry), media_type
+        return encode(self._told), media_type
 
 
-class _Gauges(Collector):
-    """Gauges made at the moment of asking, so that none of them can be out of date."""
+class _Told(Collector):
+    """What was counted, and gauges made at the moment of asking, so that none of them can be out of date."""
 
-    def __init__(self, beats: Beats, clock: Clock) -> None:
+    def __init__(self, counted: CollectorRegistry, beats: Beats, clock: Clock) -> None:
         self.seen: Seen[Stored] = Seen(None, "not looked at yet", 0.0)
+        self._counted = counted
         self._beats = beats
         self._clock = clock
 
-    def describe(self) -> Iterator[Metric]:
-        """Names nothing: what is collected depends on what there is."""
-        return iter(())
-
     def collect(self) -> Iterator[Metric]:
+        yield from self._counted.collect()
         yield _build()
         yield _labelled("heartbeat_age_seconds", "Since a loop last came round", "loop", self._beats.ages())
         yield _labelled("heartbeat_allowed_seconds", "How old that may be", "loop", self._beats.allowed)

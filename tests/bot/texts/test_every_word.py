@@ -15,14 +15,14 @@ from bot.delivery.render import Speaker
 from bot.services import schedules
 from bot.services.briefings import ItemView, Occasion, Quote, View
 from bot.storage.articles import Status
-from bot.texts import PSEUDO, Line, When, admins, buttons, readers, refusals, say, search, times, told
+from bot.texts import PSEUDO, Line, When, admins, buttons, feeds, readers, refusals, say, search, times, told
 from tests.bot.hand_clock import HandClock
 from tests.untranslated import LATIN, untranslated
 
 SPEAKER = Speaker(PSEUDO, schedules.zone("Europe/Minsk"))
 NOW = HandClock().now()
 FLOODS = "Паводки на Сельте"
-TEXTS = (admins, buttons, readers, refusals, search, times, told)
+TEXTS = (admins, buttons, feeds, readers, refusals, search, times, told)
 LINE = say("{word}", word="слово")
 WHEN = When(NOW - timedelta(days=2), NOW)
 VALUES: dict[object, tuple[object, ...]] = {
@@ -31,6 +31,7 @@ VALUES: dict[object, tuple[object, ...]] = {
     bool: (True, False),
     object: ("слово", LINE),
     Line: (LINE,),
+    Line | None: (LINE, None),
     When: (WHEN, When(NOW, NOW, is_day_only=True)),
     When | None: (WHEN, None),
     str | None: ("https://вести.example/1", None),
@@ -95,6 +96,16 @@ def test_everything_that_can_be_said_is_in_the_catalog(function: Callable[..., o
 def test_every_refusal(facts: dict[str, object]) -> None:
     for reason in [*refusals._REFUSALS, "unknown"]:
         assert said(refusals.refusal(reason, facts)) == [], reason
+
+
+@pytest.mark.parametrize("facts", [{}, {"limit": 20_000_000, "media_type": "слово", "status": 503}])
+def test_every_refusal_of_a_feed(facts: dict[str, object]) -> None:
+    for reason in [*feeds._REFUSALS, "unknown"]:
+        assert said(feeds.refused(reason, facts)) == [], reason
+    for reason in ("too_large", "unavailable", "unknown"):
+        assert said(feeds.refused_file(reason)) == [], reason
+    for reason in [*feeds._REASONS, "unknown"]:
+        assert said(feeds.reason(reason, "")) == [], reason
 
 
 def test_every_fault_of_a_query_and_of_a_schedule() -> None:

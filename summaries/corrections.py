@@ -1,0 +1,315 @@
+"""An article changed after sentences of it were told: which of them still stand, and which the readers must hear of."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+
+from summaries import edits
+from summaries import text as texts
+from summaries.edits import Span, Word
+
+_GONE_UNDER = 0.35  # of the weight of a sentence's content words in the best other sentence
+_SHARED_FROM = 0.6  # from here on two told sentences may have been merged into one
+_CANDIDATES = 4
+_RAREST_STEMS = 12  # of a sentence, by which others like it are looked for
+_MOST_POSTINGS = 64  # sentences a stem
+_MADE_OF = 0.5  # share of a neighbour's content in the old sentence: the rest of one that was split
+_MOST_PARTS = 3
+_SUSPECT_SHARE = 0.5
+_OTHER_PAGE = 0.1  # share of the old content words under which it is another text
+_WALL_SHARE = 0.8
+
+_CANON = str.maketrans(
+    {
+        "ё": "е",
+        "Ё": "Е",
+        "\xad": None,
+        "…": "...",
+        **dict.fromkeys("«»“”„‟″‹›＂", '"'),
+        **dict.fromkeys("’‘ʼ`´′‛", "'"),
+        **dict.fromkeys("–—−‑‒―‐", "-"),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u0301"),
+    }
+)
+_NOTE = re.compile(
+    r"(?:earlier|previous|original|prior|first) (?:version|edition)|^\W*(?:correction|clarification|corrected|editor's note)\b"
+    r"|(?:previously|incorrectly|mistakenly|wrongly|erroneously) (?:said|stated|reported|gave|named|identified)"
+    r"|(?:более ранней|предыдущей|первоначальной|прежней|ранней|первой) верси|(?:ошибочно|неверно|раньше|ранее) (?:говорилось|сообщалось|указыва|утвержда)"
+    r"|^\W*(?:исправлен|уточнени|поправк)"
+    r"|(?:попередній|ранішій|більш ранній|первісній|першій) версі|(?:помилково|хибно|неправильно) (?:йшлося|повідомл|вказ|зазнач)|^\W*(?:виправлен|уточненн)"
+    r"|(?:папярэдняй|ранейшай|першапачатковай|першай) версі|памылкова (?:гаварылася|паведамл|указ|было)|^\W*(?:выпраўлен|удакладненн)",
+    re.IGNORECASE,
+)
+_WALL = re.compile(
+    r"(?:subscribe|log in|sign in|register|sign up) (?:to|for|and) (?:continue|read|keep|get|access|unlimited)|enable (?:javascript|cookies)"
+    r"|access (?:denied|to this page)|page (?:was )?not found|(?:are you|not) a robot|verify (?:that )?you are|error (?:40\d|50\d)|captcha"
+    r"|something went wrong|temporarily unavailable|checking your browser"
+    r"|(?:подпишитесь|войдите|зарегистрируйтесь|оформите подписку),? чтобы|страница не найдена|доступ (?:ограничен|запрещ)|включите javascript"
+    r"|вы не робот|(?:передплатіть|увійдіть|зареєструйтеся|підпишіться),? щоб|сторінк\w+ не знайден|доступ (?:обмежен|заборонен)|увімкніть javascript"
+    r"|(?:падпішыцеся|увайдзіце|зарэгіструйцеся),? каб|старонк\w+ не знойдзен|доступ (?:абмежаван|забаронен)|уключыце javascript",
+    re.IGNORECASE,
+)
+
+
+class Change(StrEnum):
+    """What became of a sentence that was told. Only CHANGED and GONE are told again."""
+
+    SAME = "same"
+    TYPO = "typo"
+    CHANGED = "changed"  # another number, name or negation, a hedge, another speaker, or reworded
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`start` and `end`: what stands for the old sentence in the new text; None when it is GONE, or has no words."""
+
+    change: Change
+    start: int | None
+    end: int | None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A sentence that a run of new ones may stand for, with the weight of what they share (0 to 1)."""
+
+    share: float
+    place: int
+    first: int
+    last: int
+    reasons: tuple[str, ...] = ()
+
+
+def compare(sentences: Sequence[Span], old_text: str, new_text: str, language: str) -> tuple[Verdict, ...]:
+    """One verdict for each old sentence, given by its offsets in `old_text`."""
+    return _Comparison(old_text, new_text, language).verdicts(sentences)
+
+
+def is_suspect(old_text: str, new_text: str, language: str) -> bool:
+    """Whether the new text is probably not the article any more: a wall, an error page, a cut-off, another page.
+
+    Then nobody is to be told that everything was withdrawn.
+    """
+    old, new = _Side(old_text, language), _Side(new_text, language)
+    words = len(_plain_words(old_text))
+    left = len(_plain_words(new_text)) / words if words else 1.0
+    if not words or set(new.keys) >= set(old.keys):
+        return False
+    standing = sum(key in new.places for key in old.keys) / len(old.keys)
+    if left < _SUSPECT_SHARE and standing < _SUSPECT_SHARE:
+        return True
+    if left < _WALL_SHARE and any(_WALL.search(new_text[a:b]) and k not in old.places for (a, b), k in new.keyed):
+        return True
+    return standing == 0 and _shared_content(old, new) < _OTHER_PAGE
+
+
+def differences(old: str, new: str, language: str) -> tuple[Span, ...]:
+    """The spans of `old` whose words are gone, words whole; none where words were only added; one of all where most changed."""
+    return edits.gone(old, new, language)
+
+
+def canonical(text: str) -> str:
+    """A text in which only its characters count: one kind of blank, quotation mark, dash and apostrophe; ё as е."""
+    return " ".join(text.translate(_CANON).split())
+
+
+class _Side:
+    """One of the two texts: its sentences, and where to find each."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text = text
+        self.language = language
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        return [(one.start, one.end) for one in texts.sentences(self.text, self.language)]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        return [canonical(self.text[a:b]) for a, b in self.spans]
+
+    @property
+    def keyed(self) -> Iterator[tuple[Span, str]]:
+        return zip(self.spans, self.keys, strict=True)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each sentence stands first, by its characters; the paragraphs of a correction's note left out."""
+        found: dict[str, int] = {}
+        for place, key in enumerate(self.keys):
+            if place not in self.notes:
+                found.setdefault(key, place)
+        return found
+
+    @cached_property
+    def notes(self) -> frozenset[int]:
+        """The sentences that tell of a correction, to the end of their paragraph."""
+        if not _NOTE.search(self.text):
+            return frozenset()
+        found, is_note = set(), False
+        for place, (start, end) in enumerate(self.spans):
+            is_same_line = place > 0 and "\n" not in self.text[self.spans[place - 1][1] : start]
+            is_note = bool(_NOTE.search(self.text[start:end].replace("’", "'"))) or (is_note and is_same_line)
+            if is_note:
+                found.add(place)
+        return frozenset(found)
+
+    @cached_property
+    def stems(self) -> list[frozenset[str]]:
+        return [_stems(self.text[a:b], self.language) for a, b in self.spans]
+
+    @cached_property
+    def postings(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, stems in enumerate(self.stems):
+            for stem in stems:
+                found[stem].append(place)
+        return dict(found)
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Every two words that stand next to each other."""
+        words = edits.read(self.text, self.language)
+        return frozenset(pairwise(word.key for word in words))
+
+    def weight(self, stem: str) -> float:
+        return math.log(1 + (len(self.spans) + 1) / (1 + len(self.postings.get(stem, ()))))
+
+    def nearest(self, stems: frozenset[str]) -> list[tuple[float, int]]:
+        """The sentences that share most with these stems: the share of their weight, and where."""
+        total = sum(sorted(map(self.weight, stems)))
+        shared: Counter[int] = Counter()
+        for stem in sorted(stems, key=lambda one: (len(self.postings.get(one, ())), one))[:_RAREST_STEMS]:
+            shared.update(self.postings.get(stem, ())[:_MOST_POSTINGS])
+        found = [(self.share(stems, place) / total, place) for place, _ in shared.most_common(2 * _CANDIDATES)]
+        return sorted(found, key=lambda one: (-round(one[0], 6), one[1]))
+
+    def share(self, stems: frozenset[str], place: int) -> float:
+        return math.fsum(map(self.weight, stems & self.stems[place]))
+
+    def stands(self, run: Sequence[Word]) -> bool:
+        """Whether most of a run of words stands in this text as it is."""
+        pairs = list(pairwise(word.key for word in run))
+        return sum(pair in self.pairs for pair in pairs) >= edits.OLD_MATTER_SHARE * len(pairs)
+
+
+class _Comparison:
+    def __init__(self, old_text: str, new_text: str, language: str) -> None:
+        self._old = _Side(old_text, language)
+        self._new = _Side(new_text, language)
+        self._language = language
+
+    def verdicts(self, sentences: Sequence[Span]) -> tuple[Verdict, ...]:
+        found: dict[int, Verdict] = {}
+        claims: list[_Claim] = []
+        for place, (start, end) in enumerate(sentences):
+            told = self._old.text[start:end]
+            if verdict := self._standing(told):
+                found[place] = verdict
+                continue
+            mine = self._claims(place, start, told)
+            silent = next((claim for claim in mine if not claim.reasons), None)
+            if silent:
+                found[place] = self._verdict(silent, self._silent_change(told, silent))
+            else:
+                claims += mine
+        found.update(self._changed(claims, sentences))
+        return tuple(found.get(place, Verdict(Change.GONE, None, None)) for place in range(len(sentences)))
+
+    def _standing(self, told: str) -> Verdict | None:
+        """A sentence that stands as it was, or has no words to stand."""
+        key = canonical(told)
+        place = self._new.places.get(key)
+        if place is not None:
+            return Verdict(Change.SAME, *self._new.spans[place])
+        return None if edits.read(told, self._language) else Verdict(Change.SAME, None, None)
+
+    def _claims(self, place: int, start: int, told: str) -> list[_Claim]:
+        """The new sentences that may stand for an old one, best first; one without reasons says the same."""
+        stems = _stems(told, self._language)
+        where = start / max(1, len(self._old.text))
+        near = [one for one in self._new.nearest(stems) if one[0] >= _GONE_UNDER / 2 and one[1] not in self._new.notes]
+        near.sort(key=lambda one: (-round(one[0], 2), abs(where - one[1] / len(self._new.spans)), one[1]))
+        claims = [self._claim(place, told, stems, at) for _, at in near[:_CANDIDATES]]
+        return sorted(claims, key=lambda claim: -round(claim.share, 2))
+
+    def _claim(self, place: int, told: str, stems: frozenset[str], at: int) -> _Claim:
+        first, last = self._widened(stems, at)
+        seen = frozenset().union(*self._new.stems[first : last + 1])
+        total = math.fsum(map(self._new.weight, stems))
+        share = math.fsum(map(self._new.weight, stems & seen)) / total
+        now = self._new.text[self._new.spans[first][0] : self._new.spans[last][1]]
+        reasons = edits.reasons(told, now, self._language, stands=self._new.stands, stood=self._old.stands)
+        return _Claim(share, place, first, last, reasons)
+
+    def _widened(self, stems: frozenset[str], at: int) -> tuple[int, int]:
+        """With the neighbours that are made of the same old sentence."""
+        first = last = at
+        while last - first + 1 < _MOST_PARTS:
+            if self._is_part(stems, last + 1, first, last):
+                last += 1
+            elif self._is_part(stems, first - 1, first, last):
+                first -= 1
+            else:
+                break
+        return first, last
+
+    def _is_part(self, stems: frozenset[str], at: int, first: int, last: int) -> bool:
+        if not 0 <= at < len(self._new.spans) or at in self._new.notes or self._new.keys[at] in self._old.places:
+            return False
+        seen = frozenset().union(*self._new.stems[first : last + 1])
+        own = self._new.stems[at]
+        return bool(own) and len(own & (stems - seen)) >= _MADE_OF * len(own)
+
+    def _silent_change(self, told: str, claim: _Claim) -> Change:
+        now = self._new.text[self._new.spans[claim.first][0] : self._new.spans[claim.last][1]]
+        return Change.SAME if canonical(told) in canonical(now) else Change.TYPO
+
+    def _verdict(self, claim: _Claim, change: Change) -> Verdict:
+        return Verdict(change, self._new.spans[claim.first][0], self._new.spans[claim.last][1], claim.reasons)
+
+    def _changed(self, claims: Iterable[_Claim], sentences: Sequence[Span]) -> dict[int, Verdict]:
+        """The best claims: a new sentence stands for one old one, unless two were merged."""
+        found: dict[int, Verdict] = {}
+        holders: dict[int, _Claim] = {}
+        for claim in sorted(claims, key=lambda one: (-round(one.share, 6), one.place, one.first)):
+            if claim.place in found or claim.share < _GONE_UNDER or self._is_anothers(claim, sentences):
+                continue
+            holder = holders.get(claim.first)
+            if holder and min(holder.share, claim.share) < _SHARED_FROM:
+                continue
+            found[claim.place] = self._verdict(claim, Change.CHANGED)
+            holders.update(dict.fromkeys(range(claim.first, claim.last + 1), claim))
+        return found
+
+    def _is_anothers(self, claim: _Claim, sentences: Sequence[Span]) -> bool:
+        """Whether a sentence that was not told stands in the new one, as it was or nearer to it."""
+        if self._new.keys[claim.first] in self._old.places:
+            return True
+        told = frozenset(sentences)
+        seen = frozenset().union(*self._new.stems[claim.first : claim.last + 1])
+        for _, place in self._old.nearest(seen)[:1]:
+            other = self._old.stems[place]
+            total = math.fsum(map(self._new.weight, other))
+            share = math.fsum(map(self._new.weight, other & seen)) / total
+            return self._old.spans[place] not in told and share > claim.share and share >= _SHARED_FROM
+        return False
+
+
+def _stems(sentence: str, language: str) -> frozenset[str]:
+    return frozenset(texts.content_stems(sentence, language)) or frozenset(_plain_words(texts.fold(sentence)))
+
+
+def _plain_words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+def _shared_content(old: _Side, new: _Side) -> float:
+    was, now = frozenset().union(*old.stems), frozenset().union(*new.stems)
+    return len(was & now) / len(was) if was else 1.0

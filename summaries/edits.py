@@ -1,0 +1,578 @@
+"""What an edit did to a sentence: which of its words are gone, and whether it now says something else."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from enum import Enum, auto
+from functools import lru_cache
+
+from summaries import aliases, languages, latin
+from summaries import text as texts
+from summaries.edit_words import (
+    AT_MOST,
+    HEDGES,
+    NEGATING_PREFIXES,
+    NEGATIONS,
+    ONE_SPELLING,
+    ONES,
+    PHRASES,
+    POLES,
+    QUALIFIERS,
+    SAYINGS,
+    TIMES,
+    UNITS,
+    WEEKDAYS,
+)
+
+Span = tuple[int, int]
+
+_WORD = re.compile(
+    r"(?:(?<![^\s(])[-−–])?\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*|[%$€£¥₴₽]"
+)
+_SIGNED = re.compile(r"(?<![^\s(])[-−–]\d+(?:[.,]\d+)*")
+_SENTENCE_START = re.compile(r"[.!?…:\n«\"“„]")
+_MOST_ALIGNED = 150  # words of each side between what both begin and end with; longer: as bags of words
+_MOST_PAIRED = 40  # words of a run in which spellings are compared one by one
+_LONGEST_PHRASE = 3
+_OLD_MATTER_WORDS = 5  # a run of this length that stands elsewhere was moved, not written
+OLD_MATTER_SHARE = 0.7
+_TRIMMED_SHARE = 0.15  # of the content words: cut by an editor's pencil
+_TRIMMED_FROM = 5
+_MOSTLY_CHANGED = 0.6
+_ENDING = 3  # letters by which forms of one word may differ
+_FORMS = {"en": 2}  # inflected forms that a small edit may change; elsewhere one, since endings say who did what
+_FREE_ORDER = frozenset(["ru", "uk", "be"])
+_SLIP_FROM, _DROP_FROM, _SWAP_FROM, _TWO_SLIPS_FROM = 4, 5, 7, 10  # letters
+_NAME_DROP_FROM = 6
+_TWO_SLIPS = 2
+
+
+class Role(Enum):
+    STOP = auto()
+    CONTENT = auto()
+    NAME = auto()
+    NUMBER = auto()
+    NEGATION = auto()
+    HEDGE = auto()
+    SAYING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, or a phrase that counts as one: `text[start:end]`."""
+
+    start: int
+    end: int
+    key: str
+    stem: str
+    role: Role
+    is_first: bool = False  # with a capital that a sentence's start explains
+
+
+class Likeness(Enum):
+    SAME = auto()
+    FORM = auto()  # another ending
+    SLIP = auto()  # a misspelling, or another spelling of a name
+    NEGATED = auto()  # "legal", "illegal"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that one place of a sentence lost and gained."""
+
+    removed: tuple[Word, ...]
+    added: tuple[Word, ...]
+
+
+@dataclass(slots=True)
+class Difference:
+    """`removed` and `added`: what no word of the other side stands for; `runs`: every place that changed."""
+
+    runs: tuple[Run, ...] = ()
+    removed: list[tuple[int, Word]] = field(default_factory=list)  # the number of the run, the word
+    added: list[tuple[int, Word]] = field(default_factory=list)
+    moved: list[tuple[int, Word, int, Word]] = field(default_factory=list)
+    paired: list[tuple[Word, Word, Likeness]] = field(default_factory=list)
+
+
+Matter = Callable[[Sequence[Word]], bool]  # whether a run of words stands elsewhere in the other text
+
+
+def read(text: str, language: str, start: int = 0) -> tuple[Word, ...]:
+    """The words of a sentence that begins at `start` of its text."""
+    found: list[Word] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        is_first = not found or bool(_SENTENCE_START.search(text, end, match.start()))
+        found += _words(match[0], start + match.start(), language, found[-1] if found else None, is_first)
+        end = match.end()
+    return tuple(_joined_phrases(found))
+
+
+def difference(old: Sequence[Word], new: Sequence[Word]) -> Difference:
+    """Which words of `old` are gone and which of `new` came, with those that stand for each other paired."""
+    found = Difference(tuple(_runs(old, new)))
+    for number, run in enumerate(found.runs):
+        removed, added = _pair(run, found)
+        found.removed += [(number, word) for word in removed]
+        found.added += [(number, word) for word in added]
+    _find_moved(found)
+    return found
+
+
+def reasons(
+    old: str,
+    new: str,
+    language: str,
+    *,
+    stands: Matter = lambda _run: False,
+    stood: Matter = lambda _run: False,
+) -> tuple[str, ...]:
+    """Why `new` says something else than `old`; nothing: a small edit.
+
+    `stands` says of removed words whether they stand elsewhere in the new text, `stood` of added ones whether they did in the old.
+    """
+    old_words, new_words = read(old, language), read(new, language)
+    if [word.key for word in old_words] == [word.key for word in new_words]:
+        return ()
+    found = difference(old_words, new_words)
+    found.removed, kept = _less(found.removed, stands)
+    found.added, known = _less(found.added, stood)
+    was, now = _values(old), _values(new)
+    judged = (
+        *_numbers(was - _values_of(old, kept), now - _values_of(new, known), found, old_words, new_words),
+        *_names(found, old_words),
+        *_negation(found, old_words, new_words),
+        *_hedges(found),
+        *_speakers(found, old_words, new_words),
+        *_reworded(found, old_words, language),
+    )
+    return tuple(dict.fromkeys(judged))
+
+
+def gone(old: str, new: str, language: str) -> tuple[Span, ...]:
+    """The spans of `old` whose words `new` has not, neighbours joined; one of all where most of it is gone."""
+    old_words = read(old, language)
+    found = difference(old_words, read(new, language))
+    back = {id(word) for _, word, _, _ in found.moved}
+    lost = [word for run in found.runs for word in run.removed if id(word) not in back]
+    if not lost:
+        return ()
+    if len(lost) > _MOSTLY_CHANGED * len(old_words):
+        return ((0, len(old)),)
+    return tuple(_spans(old_words, {word.start for word in lost}))
+
+
+def _words(raw: str, start: int, language: str, before: Word | None, is_first: bool) -> list[Word]:
+    end = start + len(raw)
+    plain = raw.replace("’", "'").replace("ʼ", "'").replace("‘", "'").replace("`", "'").lower()
+    if language == "en" and (plain.endswith("n't") or plain == "cannot"):
+        base = {"won't": "will", "can't": "can", "cannot": "can"}.get(plain, plain[:-3])
+        return [_word(base, start, end, language, before, is_first), _word("not", start, end, language, None, False)]
+    return [_word(raw, start, end, language, before, is_first)]
+
+
+def _word(raw: str, start: int, end: int, language: str, before: Word | None, is_first: bool) -> Word:
+    key, stem, role = _analysed(raw, language)
+    if before is not None and before.role is Role.NUMBER and _is_scale(key):
+        role = Role.NUMBER
+    if role is Role.HEDGE and raw[0].isupper() and not is_first:
+        role = Role.NAME  # in May
+    if role is Role.NAME and is_first and not raw.isupper():
+        role = Role.CONTENT
+    return Word(start, end, key, stem, role, is_first and raw[0].isupper())
+
+
+@lru_cache(maxsize=50_000)
+def _analysed(raw: str, language: str) -> tuple[str, str, Role]:
+    bare = re.sub(r"['’ʼ‘`][sS]$", "", raw) if language == "en" else raw
+    key = _one_spelling(texts.fold(bare))
+    if raw[-1:].isdigit() or raw[:1].isdigit() or texts.numbers(key):
+        return next(iter(sorted(texts.numbers(key))), key), key, Role.NUMBER
+    return key, languages.stem(key, language), _role(raw, key, language)
+
+
+def _one_spelling(key: str) -> str:
+    known = ONE_SPELLING.get(key)
+    return known or next((sign for begin, sign in UNITS if key.startswith(begin)), key)
+
+
+def _role(raw: str, key: str, language: str) -> Role:
+    for role, words in ((Role.NEGATION, NEGATIONS), (Role.HEDGE, HEDGES), (Role.SAYING, SAYINGS)):
+        if key in words:
+            return role
+    if key in WEEKDAYS:
+        return Role.CONTENT
+    if key in languages.stop_words(language) and not (raw.isupper() and len(raw) > 1):
+        return Role.STOP
+    return Role.NAME if raw[0].isupper() else Role.CONTENT
+
+
+@lru_cache(maxsize=4096)
+def _is_scale(key: str) -> bool:
+    return texts.numbers(f"1 {key}") != frozenset("1")
+
+
+def _joined_phrases(words: Sequence[Word]) -> Iterable[Word]:
+    at = 0
+    while at < len(words):
+        length, joined = _phrase(words, at)
+        yield (
+            replace(words[at], end=words[at + length - 1].end, key=joined, stem=joined, role=Role.STOP)
+            if joined
+            else words[at]
+        )
+        at += length
+
+
+def _phrase(words: Sequence[Word], at: int) -> tuple[int, str]:
+    for length in range(_LONGEST_PHRASE, 0, -1):
+        keys = tuple(word.key for word in words[at : at + length])
+        if len(keys) == length and keys in PHRASES:
+            return length, PHRASES[keys]
+    return 1, ""
+
+
+def _runs(old: Sequence[Word], new: Sequence[Word]) -> Iterable[Run]:
+    """The places where two sentences part, in order."""
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
+    if max(len(old), len(new)) > _MOST_ALIGNED:
+        yield Run(tuple(old), tuple(new))
+        return
+    matcher = SequenceMatcher(None, [word.key for word in old], [word.key for word in new], autojunk=False)
+    for what, i, j, k, m in matcher.get_opcodes():
+        if what != "equal":
+            yield Run(tuple(old[i:j]), tuple(new[k:m]))
+
+
+def _common(old: Sequence[Word], new: Sequence[Word]) -> int:
+    count = 0
+    for a, b in zip(old, new, strict=False):
+        if a.key != b.key:
+            break
+        count += 1
+    return count
+
+
+def _pair(run: Run, found: Difference) -> tuple[list[Word], list[Word]]:
+    """What is left of a run when words that stand for each other are paired."""
+    if run.removed and "".join(w.key for w in run.removed) == "".join(w.key for w in run.added):
+        return [], []
+    removed, added = list(run.removed), list(run.added)
+    if max(len(removed), len(added)) > _MOST_PAIRED:
+        return removed, added
+    for old in run.removed:
+        for new in added:
+            if like := likeness(old, new):
+                found.paired.append((old, new, like))
+                removed.remove(old)
+                added.remove(new)
+                break
+    return removed, added
+
+
+def _find_moved(found: Difference) -> None:
+    """Takes words that were removed in one place and added in another out of both."""
+    places: dict[str, list[tuple[int, Word]]] = defaultdict(list)
+    for number, word in reversed(found.added):
+        places[word.stem].append((number, word))
+    for number, word in list(found.removed):
+        if places[word.stem]:
+            there, other = places[word.stem].pop()
+            found.moved.append((number, word, there, other))
+            found.removed.remove((number, word))
+            found.added.remove((there, other))
+            if word.key != other.key:
+                found.paired.append((word, other, likeness(word, other) or Likeness.FORM))
+
+
+def _less(side: list[tuple[int, Word]], elsewhere: Matter) -> tuple[list[tuple[int, Word]], list[list[Word]]]:
+    """Without the runs of words that stand elsewhere, and those runs."""
+    by_run: dict[int, list[Word]] = defaultdict(list)
+    for number, word in side:
+        by_run[number].append(word)
+    known = {number: run for number, run in by_run.items() if len(run) >= _OLD_MATTER_WORDS and elsewhere(run)}
+    return [(number, word) for number, word in side if number not in known], list(known.values())
+
+
+def _values(text: str) -> frozenset[str]:
+    return texts.numbers(text) | {match[0].replace("−", "-").replace("–", "-") for match in _SIGNED.finditer(text)}
+
+
+def _values_of(text: str, runs: Iterable[Sequence[Word]]) -> frozenset[str]:
+    return frozenset().union(*(_values(text[run[0].start : run[-1].end]) for run in runs))
+
+
+def _numbers(
+    was: frozenset[str],
+    now: frozenset[str],
+    found: Difference,
+    old_words: Sequence[Word],
+    new_words: Sequence[Word],
+) -> Iterable[str]:
+    lost, came = was - now, now - was
+    if lost == {"1"} and not came and any(word.key in ONES for _, word in found.added):
+        lost = frozenset()
+    if lost:
+        yield f"number {_listed(lost)} -> {_listed(came)}"
+    elif came and _counts(found, new_words):
+        yield f"number none -> {_listed(came)}"
+    elif was == now and _has_swapped(old_words, new_words, Role.NUMBER):
+        yield "number in another place"
+    if any(word.key == AT_MOST for _, word in [*found.removed, *found.added]):
+        yield "number with another bound"
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(sorted(values)) or "none"
+
+
+def _counts(found: Difference, new_words: Sequence[Word]) -> bool:
+    """Whether an added number took the place of a word that counts, or stands beside another number."""
+    for number, word in found.added:
+        if word.role is Role.NUMBER:
+            removed = found.runs[number].removed
+            if any(w.key in ONES or w.role is Role.NUMBER for w in removed) or _has_number_beside(word, new_words):
+                return True
+    return False
+
+
+def _has_number_beside(word: Word, words: Sequence[Word]) -> bool:
+    at = words.index(word)
+    before = next((w for w in reversed(words[:at]) if w.role is not Role.STOP), None)
+    after = next((w for w in words[at + 1 :] if w.role is not Role.STOP), None)
+    return any(w is not None and w.role is Role.NUMBER for w in (before, after))
+
+
+def _has_swapped(old: Sequence[Word], new: Sequence[Word], role: Role) -> bool:
+    """Whether words of a role stand in another order and before other words."""
+    order = [[word.key for word in side if word.role is role] for side in (old, new)]
+    return (
+        sorted(order[0]) == sorted(order[1]) and order[0] != order[1] and _followed(old, role) != _followed(new, role)
+    )
+
+
+def _followed(words: Sequence[Word], role: Role) -> set[tuple[str, str]]:
+    found, after = set(), ""
+    for word in reversed(words):
+        if word.role is role:
+            found.add((word.key, after))
+        elif word.role is not Role.STOP:
+            after = word.stem
+    return found
+
+
+def _names(found: Difference, old_words: Sequence[Word]) -> Iterable[str]:
+    beside = _beside_kept_names(found, old_words)
+    came = {number for number, word in found.added if word.role is Role.NAME}
+    for number, word in found.removed:
+        if word.role is Role.NAME and (number in came or word.start not in beside):
+            yield "name"
+
+
+def _beside_kept_names(found: Difference, old_words: Sequence[Word]) -> set[int]:
+    """Where names begin that stood next to a name that stayed: a first name, a title."""
+    lost = {word.start for run in found.runs for word in run.removed}
+    kept = [word.role is Role.NAME and word.start not in lost for word in old_words]
+    kept = [False, *kept, False]
+    return {word.start for at, word in enumerate(old_words, 1) if kept[at - 1] or kept[at + 1]}
+
+
+def _negation(found: Difference, old_words: Sequence[Word], new_words: Sequence[Word]) -> Iterable[str]:
+    is_moved = any(word.role is Role.NEGATION for _, word, _, _ in found.moved)
+    is_elsewhere = is_moved and _followed(old_words, Role.NEGATION) != _followed(new_words, Role.NEGATION)
+    if is_elsewhere or _balance(found, Role.NEGATION) or any(like is Likeness.NEGATED for *_, like in found.paired):
+        yield "negation"
+
+
+def _balance(found: Difference, role: Role) -> int:
+    return sum(w.role is role for _, w in found.added) - sum(w.role is role for _, w in found.removed)
+
+
+def _hedges(found: Difference) -> Iterable[str]:
+    if _balance(found, Role.HEDGE):
+        yield "hedge"
+
+
+def _speakers(found: Difference, old_words: Sequence[Word], new_words: Sequence[Word]) -> Iterable[str]:
+    """Somebody said it and now nobody does, or the other way round."""
+    balance = _balance(found, Role.SAYING)
+    was, now = (any(word.role is Role.SAYING for word in side) for side in (old_words, new_words))
+    if balance and was != now:
+        yield "speaker"
+
+
+def _reworded(found: Difference, old_words: Sequence[Word], language: str) -> Iterable[str]:
+    forms = [old for old, _, like in found.paired if like is Likeness.FORM and old.role is not Role.STOP]
+    if (
+        _has_other_content(found, old_words)
+        or _has_other_pole(found)
+        or _qualifiers(found.removed) != _qualifiers(found.added)
+        or len(forms) > _FORMS.get(language, 1)
+        or _has_traded_places(found, language)
+    ):
+        yield "reworded"
+
+
+def _has_other_content(found: Difference, old_words: Sequence[Word]) -> bool:
+    lost = [(number, word) for number, word in found.removed if word.role is Role.CONTENT]
+    came = {number for number, word in found.added if word.role in {Role.CONTENT, Role.NAME}}
+    if any(number in came for number, _ in lost):
+        return True
+    content = sum(word.role in {Role.CONTENT, Role.NAME} for word in old_words)
+    spared = max(1, int(_TRIMMED_SHARE * content)) if content >= _TRIMMED_FROM else 0
+    return len(lost) > spared
+
+
+def _has_other_pole(found: Difference) -> bool:
+    was, now = ({POLES[word.key] for _, word in side if word.key in POLES} for side in (found.removed, found.added))
+    return any(axis == other and pole != opposite for axis, pole in was for other, opposite in now)
+
+
+def _qualifiers(side: Iterable[tuple[int, Word]]) -> set[str]:
+    return {word.key for _, word in side if word.key in QUALIFIERS}
+
+
+def _has_traded_places(found: Difference, language: str) -> bool:
+    """Whether words changed places that tell by their place who did what: "police attacked protesters".
+
+    A phrase with a preposition, a time or a speaker may stand anywhere, and so may all words where endings tell.
+    """
+    if language in _FREE_ORDER:
+        return False
+    return any(
+        _leads(found.runs[i].removed, old) and _leads(found.runs[k].added, new) for i, old, k, new in found.moved
+    )
+
+
+def _leads(run: Sequence[Word], word: Word) -> bool:
+    """Whether a word begins a run that no speaker is in; words before it that stay say nothing."""
+    if word.role not in {Role.CONTENT, Role.NAME} or word.key in TIMES or word.key.endswith("ly"):
+        return False
+    return run[0] == word and all(one.role is not Role.SAYING for one in run)
+
+
+def likeness(old: Word, new: Word) -> Likeness | None:
+    """How one word stands for another; None: it doesn't."""
+    if old.key == new.key:
+        return Likeness.SAME
+    if Role.NUMBER in {old.role, new.role}:
+        return None
+    if _is_negated(old, new) or _is_negated(new, old):
+        return Likeness.NEGATED
+    special = {Role.NEGATION, Role.HEDGE, Role.SAYING, Role.STOP}
+    if old.role in special or new.role in special:
+        return None
+    if old.stem == new.stem and _differ_in_ending(old.key, new.key):
+        return Likeness.FORM
+    are_names = Role.NAME in {old.role, new.role} or (old.is_first and new.is_first)
+    is_slip = is_one_name(old.key, new.key, old.stem, new.stem) if are_names else is_misspelling(old.key, new.key)
+    return Likeness.SLIP if is_slip else None
+
+
+def _is_negated(plain: Word, other: Word) -> bool:
+    return any(other.key == prefix + plain.key or other.stem == prefix + plain.stem for prefix in NEGATING_PREFIXES)
+
+
+def _differ_in_ending(a: str, b: str) -> bool:
+    shared = _shared_start(a, b)
+    return max(len(a), len(b)) - shared <= _ENDING + 1
+
+
+def _shared_start(a: str, b: str) -> int:
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def is_misspelling(a: str, b: str) -> bool:
+    """Whether one is most likely a slip in the other; a substituted letter makes another word too often in short ones."""
+    short, long = sorted((a, b), key=len)
+    if len(long) - len(short) > 1 or len(short) < _SLIP_FROM or short[0] != long[0]:
+        return _are_two_slips(short, long)
+    if _is_transposed(a, b) or _is_doubled(short, long):
+        return True
+    if len(short) < len(long):
+        return len(short) >= _DROP_FROM and _is_dropped(short, long)
+    slips = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    return len(slips) == 1 and (len(short) >= _SWAP_FROM or set(slips[0]) == {"s", "z"})
+
+
+def is_one_name(a: str, b: str, a_stem: str, b_stem: str) -> bool:
+    """Whether two spellings are of one name: listed as such, transliterated in another way, or a slip."""
+    if _entities(a, a_stem) & _entities(b, b_stem) or _transliterated(a) == _transliterated(b):
+        return True
+    short, long = sorted((a, b), key=len)
+    if len(short) < _SLIP_FROM or short[0] != long[0]:
+        return False
+    if _is_transposed(a, b) or _is_doubled(short, long):
+        return True
+    is_inside = _is_dropped(short, long) and short[-1] == long[-1]
+    return len(short) >= _NAME_DROP_FROM and is_inside
+
+
+@lru_cache(maxsize=1)
+def _entities_by_stem() -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, entity in enumerate(aliases.load().entities):
+        for spelling in entity.spellings:
+            if len(spelling.slots) == 1:
+                for stem in spelling.slots[0].stems:
+                    found[stem].add(number)
+    return dict(found)
+
+
+def _entities(key: str, stem: str) -> set[int]:
+    known = _entities_by_stem()
+    return known.get(key, set()) | known.get(stem, set())
+
+
+_I_SOUNDS = re.compile(r"(?:iy|yi|ye|ie|yy|ii|y|j|i)+")
+_O_SOUNDS = re.compile(r"(?<![aeiou])o")
+
+
+@lru_cache(maxsize=4096)
+def _transliterated(key: str) -> str:
+    """A spelling that transliterations of one name share: Kiev and Kyiv, Lukashenko and Lukashenka."""
+    spelled = _I_SOUNDS.sub("i", latin.romanised(key).replace("kh", "h").replace("ks", "x").replace("w", "v"))
+    return re.sub(r"(.)\1+", r"\1", _O_SOUNDS.sub("a", spelled))
+
+
+def _is_transposed(a: str, b: str) -> bool:
+    at = _shared_start(a, b)
+    return (
+        len(a) == len(b) and at + 1 < len(a) and a[at : at + 2] == b[at : at + 2][::-1] and a[at + 2 :] == b[at + 2 :]
+    )
+
+
+def _is_dropped(short: str, long: str) -> bool:
+    at = _shared_start(short, long)
+    return len(long) == len(short) + 1 and short[at:] == long[at + 1 :]
+
+
+def _is_doubled(short: str, long: str) -> bool:
+    at = _shared_start(short, long)
+    return _is_dropped(short, long) and at > 0 and long[at] == long[at - 1]
+
+
+def _are_two_slips(short: str, long: str) -> bool:
+    """Whether two long words differ by two letters at most, by one slip on either side of a common middle."""
+    if len(short) < _TWO_SLIPS_FROM or len(long) - len(short) > _TWO_SLIPS or short[0] != long[0]:
+        return False
+    head = _shared_start(short, long)
+    tail = _shared_start(short[::-1], long[::-1])
+    return len(long) - head - tail <= _TWO_SLIPS
+
+
+def _spans(words: Sequence[Word], lost: set[int]) -> Iterable[Span]:
+    start = end = -1
+    for word in words:
+        if word.start in lost:
+            start, end = (word.start if start < 0 else start), word.end
+        elif start >= 0:
+            yield start, end
+            start = -1
+    if start >= 0:
+        yield start, end

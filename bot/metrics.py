@@ -118,16 +118,21 @@ class Beats:
     def __init__(self, allowed: Mapping[str, float], now: Callable[[], float]) -> None:
         self.allowed = dict(allowed)
         self._now = now
-        self._at = dict.fromkeys(self.allowed, now())  # one that never comes round is stalled as well
+        self._begun = now()  # one that never comes round is stalled as well
+        self._at: dict[str, float] = {}
 
     def beat(self, name: str) -> None:
         """This loop came round. One that nobody expected is only shown."""
         self._at[name] = self._now()
 
+    def heard(self) -> frozenset[str]:
+        """The loops that came round at least once."""
+        return frozenset(self._at)
+
     def ages(self) -> dict[str, float]:
         """Seconds since each loop last came round, or since the start."""
-        now = self._now()
-        return {name: now - at for name, at in sorted(self._at.items())}
+        now, names = self._now(), sorted(self.allowed | self._at)
+        return {name: now - self._at.get(name, self._begun) for name in names}
 
     def stalled(self) -> list[str]:
         """The loops that are later than they may be."""

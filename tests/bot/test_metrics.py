@@ -301,6 +301,7 @@ def test_a_loop_that_is_late_is_named_until_it_comes_round() -> None:
     beats.beat("send")
     assert beats.stalled() == []
     assert beats.ages() == {"poll": 61, "send": 0}
+    assert beats.heard() == {"send"}
 
 
 def test_a_loop_that_nobody_expects_is_shown_and_never_late() -> None:

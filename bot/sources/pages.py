@@ -29,6 +29,7 @@ WALL_CHARACTERS = 400  # a shorter text may be that of a wall in front of the ar
 LANGUAGE_CHARACTERS = 200  # from so much text on, the text says its language better than the page's attribute
 BYLINE_CHARACTERS = 100
 JSON_SCRIPTS, JSON_NODES = 20, 3000
+STRICT_SHARE = 0.5  # a strict reading that leaves less of the usual one has lost the article
 
 _ARTICLE_TYPES = re.compile(r"(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report)$")
 _DATE_NAMES = (
@@ -246,16 +247,22 @@ def _without_site(title: str, site: str) -> str:
 
 
 def _extracted(root: etree._Element, url: str) -> str:
-    """The text of the article, a paragraph a line. Changes `root`."""
+    """The text of the article, a paragraph a line: strictly judged, unless that leaves less than half of the usual."""
+    strict = _judged(root, url, is_strict=True)
+    usual = _judged(root, url, is_strict=False)
+    return strict if len(strict) >= STRICT_SHARE * len(usual) else usual
+
+
+def _judged(root: etree._Element, url: str, *, is_strict: bool) -> str:
+    """What trafilatura takes for the article."""
     import trafilatura
 
     try:
         found = trafilatura.bare_extraction(
             root,
             url=url or None,
-            favor_precision=True,
+            favor_precision=is_strict,
             include_comments=False,
-            include_tables=False,
             prune_xpath=_PRUNED,
             with_metadata=False,
         )

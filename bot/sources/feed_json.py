@@ -3,13 +3,11 @@
 import json
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urljoin
 
 from bot.errors import Unreadable
-from bot.sources.feed_parts import RawEntry, RawFeed, RawText
+from bot.sources.feed_parts import AUTHORS, RawEntry, RawFeed, RawText, web_address
 
 ITEMS = 2000  # of a file; what is more is left unread
-AUTHORS = 20
 
 
 def read(text: str, url: str) -> RawFeed:
@@ -22,9 +20,9 @@ def read(text: str, url: str) -> RawFeed:
         raise Unreadable("not_a_feed")
     return RawFeed(
         title=_words(found.get("title")),
-        site_url=_address(url, found.get("home_page_url")),
+        site_url=web_address(_words(found.get("home_page_url")), url),
         language=_words(found.get("language")),
-        next_url=_address(url, found.get("next_url")),
+        next_url=web_address(_words(found.get("next_url")), url),
         authors=_authors(found),
         entries=[_entry(item, url) for item in found["items"][:ITEMS] if isinstance(item, dict)],
     )
@@ -44,7 +42,7 @@ def _entry(item: dict[str, Any], url: str) -> RawEntry:
     )
     return RawEntry(
         name=_words(item.get("id")),
-        urls=[_address(url, item.get("url")), _address(url, item.get("external_url")), _words(item.get("id"))],
+        urls=[*(web_address(_words(item.get(key)), url) for key in ("url", "external_url")), _words(item.get("id"))],
         title=_words(item.get("title")),
         authors=_authors(item),
         texts=[text for text in texts if text.words.strip()],
@@ -64,11 +62,3 @@ def _words(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return str(value)
-
-
-def _address(base: str, value: object) -> str:
-    words = _words(value).strip()
-    try:
-        return urljoin(base, words) if words else ""
-    except ValueError:
-        return ""

@@ -1,15 +1,15 @@
-"""The bytes of an XML feed to a tree that is safe, whole and small; feedparser then knows what its elements mean.
+"""The bytes of an XML feed to a tree that is safe, whole and small.
 
-    bytes | decode | begin at the feed's own element | cut after so many entries | parse, else repair and parse | prune
+    bytes | decode | begin at the feed's own element | cut the middle of too many entries | parse, else repair and parse
 
-No DOCTYPE reaches the parser, so nothing expands and nothing is opened. feedparser is spared what we don't keep: its
-price is one for each element.
+No DOCTYPE reaches the parser, so nothing expands and nothing is opened.
 """
 
+import html
 import html.entities
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -21,8 +21,6 @@ PROLOGUE_CHARACTERS = (
     100_000  # where the feed's element begins at the latest: some sites write a page of warnings first
 )
 SIMPLE_ENTITY = 200  # characters that an entity of a feed's own may stand for
-SHORT_CHARACTERS = 5000  # of an element that is no text
-XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _START = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|rdf|feed|channel)(?=[\s>/])", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|body)(?=[\s>])", re.IGNORECASE)
@@ -32,9 +30,8 @@ _DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']\s*([A-Za-z
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|lt|gt|amp|quot|apos);|([A-Za-z_][\w.-]{0,63});)?")
 _LONE_TAG = re.compile(r"<(br|hr|img|wbr|input|embed)\b([^<>]{0,4000}?)/?>", re.IGNORECASE)
-_REVIVED = re.compile(r"&amp;(?=#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};)")
 
-_NAMESPACES = {
+NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
@@ -53,7 +50,7 @@ def _key(namespace: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", namespace.strip().lower()).rstrip("/#")
 
 
-_PREFIXES = {_key(namespace): prefix for prefix, namespace in _NAMESPACES.items()}
+_PREFIXES = {_key(namespace): prefix for prefix, namespace in NAMESPACES.items()}
 _PLAIN = {
     _key(namespace)
     for namespace in (
@@ -68,24 +65,7 @@ _PLAIN = {
         "http://purl.org/atom/ns#",
     )
 }
-_KEPT_PREFIXES = frozenset({"", "content", "dc", "dcterms", "feedburner", "atom", "sy", "rdf", "xhtml"})
-_DROPPED = frozenset(
-    {"category", "comments", "enclosure", "image", "textinput", "cloud", "docs", "generator", "webmaster", "rating"}
-    | {"copyright", "rights", "logo", "icon", "items", "subject", "publisher", "contributor", "format", "coverage"}
-    | {"relation", "keywords", "tags", "source", "skiphours", "skipdays", "thumbnail", "totalresults", "startindex"}
-    | {"itemsperpage", "browserfriendly", "emailserviceid", "info", "hostname", "lastbuilddate"}
-)
-_TEXTS = frozenset({"title", "description", "summary", "content", "encoded", "body", "abstract", "subtitle", "tagline"})
-_DAYS = {name: day for day, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
-
-
-@dataclass(frozen=True, slots=True)
-class Pruned:
-    """`document` is well-formed XML in UTF-8 with at most `2 * ENTRIES` entries; the rest is what feedparser leaves out."""
-
-    document: bytes
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
+ENTRY_NAMES = frozenset({"item", "entry"})
 
 
 def decoded(body: bytes, charset: str | None) -> str:
@@ -97,20 +77,47 @@ def decoded(body: bytes, charset: str | None) -> str:
         raise Unreadable("not_a_feed") from error
 
 
-def prune(text: str) -> Pruned:
-    """Raises Unreadable: "not_a_feed", "unsafe"."""
+def tree(text: str) -> etree._Element:
+    """The feed's own element, its names mended, with at most `2 * ENTRIES` entries. Raises Unreadable: "not_a_feed",
+    "unsafe"."""
     start = _START.search(text, 0, PROLOGUE_CHARACTERS)
     if not start or _PAGE.search(text, 0, start.start()):
         raise Unreadable("not_a_feed")
-    entities = _entities(text[: start.start()])
-    root = _parsed(_cut(text[start.start() :]), entities)
+    entities = entities_of(text[: start.start()])
+    root = parsed(_cut(text[start.start() :]), entities)
     _mend_names(root)
-    hours, days = _skipped(root)
-    _drop(root)
-    return Pruned(etree.tostring(root, encoding="utf-8"), hours, days)
+    return root
 
 
-def _entities(prologue: str) -> dict[str, str]:
+def entries(root: etree._Element) -> Iterator[etree._Element]:
+    """At any depth: a tag that was left open makes the next entry part of the one before."""
+    return (element for element in root.iter(etree.Element) if names(str(element.tag))[1] in ENTRY_NAMES)
+
+
+@lru_cache(maxsize=2000)
+def names(tag: str) -> tuple[str, str]:
+    """Our prefix for a tag's namespace ("" of the feed's own, "?" of an unknown), and its name in lower case."""
+    namespace, _, name = tag.rpartition("}")
+    key = _key(namespace[1:])
+    return "" if key in _PLAIN else _PREFIXES.get(key, "?"), name.lower()
+
+
+def markup(element: etree._Element) -> str:
+    """What an element holds, as HTML; its text alone where it holds no elements."""
+    if not len(element):
+        return element.text or ""
+    for inner in element.iter(etree.Element):
+        if inner is not element:
+            inner.tag = names(str(inner.tag))[1].rpartition(":")[2] or "span"
+    inside = (etree.tostring(inner, encoding="unicode", method="html") for inner in element)
+    return escaped(element.text or "") + "".join(inside)
+
+
+def escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def entities_of(prologue: str) -> dict[str, str]:
     """What a DOCTYPE declares. Raises Unreadable where one refers to another or to a file: no feed needs that."""
     found: dict[str, str] = {}
     for name, double, single, outside in _ENTITY.findall(prologue):
@@ -138,12 +145,11 @@ def _parser(*, recover: bool) -> etree.XMLParser:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
-        strip_cdata=False,  # a reference costs feedparser a call each, a section of CDATA one for all
         encoding="utf-8",
     )
 
 
-def _parsed(text: str, entities: Mapping[str, str]) -> etree._Element:
+def parsed(text: str, entities: Mapping[str, str]) -> etree._Element:
     try:
         return etree.fromstring(text.encode("utf-8", "ignore"), _parser(recover=False))
     except etree.XMLSyntaxError:
@@ -163,7 +169,7 @@ def _repaired(text: str, entities: Mapping[str, str]) -> str:
     pieces = [_mended(first, entities)]
     for other in others:
         inside, closing, outside = other.partition("]]>")
-        pieces.append(f"<![CDATA[{inside}]]>{_mended(outside, entities)}" if closing else _escaped(inside))
+        pieces.append(f"<![CDATA[{inside}]]>{_mended(outside, entities)}" if closing else escaped(inside))
     return "".join(pieces)
 
 
@@ -173,20 +179,9 @@ def _mended(markup: str, entities: Mapping[str, str]) -> str:
             return match[0]
         name = match[2] or ""
         known = entities.get(name) or html.entities.html5.get(f"{name};")
-        return _escaped(known) if known else f"&amp;{match[0][1:]}"
+        return escaped(known) if known else f"&amp;{match[0][1:]}"
 
     return _LONE_TAG.sub(r"<\1\2/>", _REFERENCE.sub(reference, markup) if "&" in markup else markup)
-
-
-def _escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _names(element: etree._Element) -> tuple[str, str]:
-    """Our prefix for its namespace ("" of the feed's own, "?" of an unknown), and its name in lower case."""
-    namespace, _, name = str(element.tag).rpartition("}")
-    prefix = "" if _key(namespace[1:]) in _PLAIN else _PREFIXES.get(_key(namespace[1:]), "?")
-    return prefix, name.lower()
 
 
 def _mend_names(root: etree._Element) -> None:
@@ -195,88 +190,9 @@ def _mend_names(root: etree._Element) -> None:
         tag = str(element.tag)
         if tag.startswith("{"):
             namespace, _, name = tag[1:].partition("}")
-            meant = _NAMESPACES.get(_PREFIXES.get(_key(namespace), ""), namespace)
+            meant = NAMESPACES.get(_PREFIXES.get(_key(namespace), ""), namespace)
             if meant != namespace:
                 element.tag = f"{{{meant}}}{name}"
         elif ":" in tag:
             prefix, _, name = tag.partition(":")
-            element.tag = f"{{{_NAMESPACES.get(prefix.lower(), 'urn:unknown')}}}{name or 'unknown'}"
-
-
-def _skipped(root: etree._Element) -> tuple[frozenset[int], frozenset[int]]:
-    """The hours (UTC) and the days of the week (0 is Monday) at which there is nothing new."""
-    hours, days = set(), set()
-    for element in root.iter("hour", "day", "Hour", "Day"):
-        words = (element.text or "").strip().lower()[:10]
-        if words.isdecimal() and int(words) <= 24:  # noqa: PLR2004 - RSS 0.91 counts to 24
-            hours.add(int(words) % 24)
-        elif words[:3] in _DAYS:
-            days.add(_DAYS[words[:3]])
-    return frozenset(hours), frozenset(days)
-
-
-def _drop(root: etree._Element) -> None:
-    for entry in list(_entries(root)):
-        _prune_entry(entry)
-    for parent in [root, *(child for child in root if _names(child)[1] == "channel")]:
-        for child in list(parent):
-            if _names(child)[1] not in {"channel", "item", "entry"}:
-                _prune_child(child)
-
-
-def _entries(root: etree._Element) -> Iterator[etree._Element]:
-    return (element for element in root.iter(etree.Element) if _names(element)[1] in {"item", "entry"})
-
-
-def _prune_entry(entry: etree._Element) -> None:
-    fallback = _fallback(entry)
-    for child in list(entry):
-        _prune_child(child)
-    if fallback and not any(_names(child)[1] in _TEXTS - {"title"} for child in entry):
-        etree.SubElement(entry, "description").text = fallback
-
-
-def _fallback(entry: etree._Element) -> str:
-    """What the dialects of pictures and podcasts say of an entry."""
-    for element in entry.iter(etree.Element):
-        prefix, name = _names(element)
-        if (prefix, name) in {("media", "description"), ("itunes", "summary")} and element.text:
-            return str(element.text)
-    return ""
-
-
-def _prune_child(child: etree._Element) -> None:
-    """Drops what we don't keep; turns markup into text that is markup, one element instead of many."""
-    prefix, name = _names(child)
-    parent = child.getparent()
-    if (prefix, name) == ("yandex", "full-text"):
-        child.tag = f"{{{_NAMESPACES['content']}}}encoded"
-    elif prefix not in _KEPT_PREFIXES or name in _DROPPED:
-        if parent is not None:
-            parent.remove(child)
-        return
-    if name in _TEXTS:
-        _flatten(child)
-    elif name not in _TEXTS and child.text and len(child.text) > SHORT_CHARACTERS:
-        child.text = None
-
-
-def _flatten(element: etree._Element) -> None:
-    """Its text as one section of CDATA, and markup in it as escaped HTML."""
-    words = _as_html(element) if len(element) else element.text or ""
-    if "&" in words or "<" in words:
-        element.text = words if "]]>" in words else etree.CDATA(words)
-
-
-def _as_html(element: etree._Element) -> str:
-    for inner in element.iter(etree.Element):
-        if inner is not element:
-            inner.tag = _names(inner)[1].rpartition(":")[2] or "span"
-    words = _escaped(element.text or "") + "".join(
-        etree.tostring(inner, encoding="unicode", method="html") for inner in element
-    )
-    for inner in list(element):
-        element.remove(inner)
-    element.attrib.pop("mode", "")
-    element.set("type", "html")
-    return words
+            element.tag = f"{{{NAMESPACES.get(prefix.lower(), 'urn:unknown')}}}{name or 'unknown'}"

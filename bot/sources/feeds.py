@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import quote, urlsplit
 
 from bot.errors import Unreadable
 from bot.sources import feed_dates, feed_json, feed_text, feed_trees, feed_xml, front
 from bot.sources.dates import Moment
-from bot.sources.feed_parts import ENTRIES, FEED_BYTES, LONGEST_ADDRESS, RawEntry, RawFeed
+from bot.sources.feed_parts import ENTRIES, FEED_BYTES, RawEntry, RawFeed, web_address
 from summaries import duplicates, text
 
 NAME_CHARACTERS = 300
@@ -130,22 +129,7 @@ def _moment(said: Iterable[str], now: datetime) -> Moment | None:
 
 
 def _first_address(candidates: Iterable[str]) -> str | None:
-    return next((address for address in map(_address, candidates) if address), None)
-
-
-def _address(said: str) -> str:
-    """As browsers read it: without line ends, with its spaces escaped; "" for what is none of the web's."""
-    address = quote(re.sub(r"[\x00-\x1f\x7f]", "", text.clean(said)).strip(), safe=_AS_THEY_ARE)
-    if len(address) > LONGEST_ADDRESS:
-        return ""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return address if parts.scheme in {"http", "https"} and parts.hostname else ""
-
-
-_AS_THEY_ARE = "".join(map(chr, range(0x21, 0x7F)))
+    return next((address for address in map(web_address, candidates) if address), None)
 
 
 def _author(names: Sequence[str]) -> str | None:

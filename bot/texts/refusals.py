@@ -170,9 +170,14 @@ def _no_feed(facts: Mapping[str, object]) -> Line:
     return say("I find no feed on that site. Send me the address of the feed itself.")
 
 
+def _not_a_list(facts: Mapping[str, object]) -> Line:
+    del facts
+    return say("That is no list of feeds. Send me an OPML file, as other feed readers export it.")
+
+
 def _unsafe(facts: Mapping[str, object]) -> Line:
     del facts
-    return say("That feed is built to overload its readers or to open files, so I don’t read it.")
+    return say("That file is built to overload its readers or to open other files, so I don’t read it.")
 
 
 _REFUSALS: dict[str, Callable[[Mapping[str, object]], Line]] = {
@@ -201,6 +206,7 @@ _REFUSALS: dict[str, Callable[[Mapping[str, object]], Line]] = {
     "withdrawn": _withdrawn,
     "not_a_feed": _not_a_feed,
     "no_feed": _no_feed,
+    "not_a_list": _not_a_list,
     "unsafe": _unsafe,
 }
 

@@ -1,0 +1,345 @@
+"""What follows from asking a feed: decisions as values, with their reasons. Nothing here reads or writes.
+
+feed row, outcome | plan -> the row as it becomes, and what editors are told
+feed row, what the feed lists, what is stored | sort -> new, changed and seen entries
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+from statistics import median
+
+from bot.sources.feeds import Feed, FeedEntry
+from bot.storage.entries import KnownEntry
+from bot.storage.feeds import FeedRow
+
+DAY = timedelta(hours=24)
+LONGEST = DAY  # between two polls, whatever a feed or its server asks for
+JITTER = 0.1
+GAPS_OF = 10  # latest entries that say how often a feed publishes
+SILENCE_SHARE = 10  # a feed that was silent for ten hours is asked hourly
+UNCHANGED_GROWTH = 1.1  # the same, where a feed that changed nothing was not read again
+UNDATED = timedelta(hours=1)
+REPORTED_AFTER = timedelta(hours=6)
+PAUSED = timedelta(days=7)  # after so long without a poll, what has gathered is background
+OLD = timedelta(days=30)  # an entry of that age that appears now is an archive put out again
+FLOOD = 100  # new entries in one poll; of more, only the newest `TOLD` are news
+TOLD = 50
+FETCHED_EVERY = timedelta(seconds=1)  # pages of one feed's new entries are due one after another
+SETTLED_SHARE = 4  # an entry that goes on changing is taken again after a quarter of its age,
+SETTLED_MOST = timedelta(hours=6)  # or after that
+SEEN_EVERY = DAY  # how exactly we must know that an entry is still listed
+GONE = 410
+
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said beside the body. `moved_to` is an address that no other feed has."""
+
+    body_hash: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age: timedelta | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The feed says what it said before."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The feed was read."""
+
+    answer: Answer
+    feed: Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The feed could not be read; `reason` as in `bot.errors.Unreadable`."""
+
+    reason: str
+    status: int | None = None
+    retry_after: timedelta | None = None
+
+
+Outcome = Unchanged | Read | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What editors are told, once for a key."""
+
+    kind: str
+    facts: Mapping[str, object]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The feed's row as it becomes, why it is asked again when it is, and what editors are told."""
+
+    row: FeedRow
+    why: str
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry that the feed lists for the first time; `why` it is background, "" where it is news."""
+
+    entry: FeedEntry
+    why: str
+    due_at: datetime
+
+    @property
+    def is_background(self) -> bool:
+        return bool(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntry:
+    """A stored entry that the feed now tells in other words, or by another name."""
+
+    id: int
+    entry: FeedEntry
+    due_at: datetime | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What a feed lists, against what is stored. `seen`: ids of entries that are as they were."""
+
+    new: tuple[NewEntry, ...] = ()
+    changed: tuple[ChangedEntry, ...] = ()
+    seen: tuple[int, ...] = ()
+
+
+def answer(headers: Mapping[str, str], body_hash: str | None = None, moved_to: str | None = None) -> Answer:
+    """What the headers of an answer, their names in lower case, say to us."""
+    found = _MAX_AGE.search(headers.get("cache-control", ""))
+    max_age = timedelta(seconds=int(found[1])) if found else None
+    return Answer(body_hash, headers.get("etag"), headers.get("last-modified"), max_age, moved_to)
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """What a Retry-After header asks for, in seconds or as an HTTP date; at most a day, None where it says nothing."""
+    words = (value or "").strip()
+    if words.isascii() and words.isdecimal():
+        return min(timedelta(seconds=int(words[:9])), LONGEST)
+    try:
+        at = parsedate_to_datetime(words)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(at - now, LONGEST) if at > now else None
+
+
+def plan(
+    row: FeedRow, outcome: Outcome, now: datetime, *, shortest: timedelta, news: int = 0, is_online: bool = True
+) -> Plan:
+    """What becomes of a feed after a poll. `news`: its new entries; `is_online`: other feeds can be read."""
+    if isinstance(outcome, Failed):
+        return _failed(row, outcome, now, shortest, is_online=is_online)
+    said = outcome.answer
+    is_moved = said.moved_to not in {None, row.url}
+    becomes = replace(
+        row,
+        url=said.moved_to or row.url,
+        etag=said.etag,
+        last_modified=said.last_modified,
+        body_hash=said.body_hash or row.body_hash,
+        polled_at=now,
+        last_success_at=now,
+        failing_since=None,
+        failures=0,
+        last_error=None,
+        is_reported=False,
+    )
+    wait, why = _grown(row, shortest), "unchanged"
+    floor = max(shortest, _bounded(said.max_age))
+    if isinstance(outcome, Read):
+        wait, why = pace(outcome.feed.entries, now), "read"
+        floor = max(floor, _bounded(outcome.feed.ttl))
+        becomes = replace(
+            becomes, title=row.title or outcome.feed.title, site_url=row.site_url or outcome.feed.site_url
+        )
+    interval = _between(wait, floor)
+    due_at = now + jittered(interval, floor, f"{row.url} {now.timestamp():.0f}")
+    if isinstance(outcome, Read):
+        due_at = _not_skipped(outcome.feed, due_at)
+    becomes = replace(becomes, interval_seconds=round(interval.total_seconds()), next_poll_at=due_at)
+    return Plan(becomes, why, (*_back(row, becomes, news), *(_moved(becomes) if is_moved else ())))
+
+
+def pace(entries: Sequence[FeedEntry], now: datetime) -> timedelta:
+    """How long a feed may be left alone: half the median gap between its latest entries, or a tenth of its silence."""
+    dates = sorted((at for one in entries if (at := one.published_at) is not None and at <= now), reverse=True)
+    latest = dates[:GAPS_OF]
+    if len(latest) < 2:  # noqa: PLR2004 - ends of a gap
+        return UNDATED
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(latest)]
+    return max(timedelta(seconds=median(gaps) / 2), (now - latest[0]) / SILENCE_SHARE)
+
+
+def jittered(interval: timedelta, floor: timedelta, seed: str) -> timedelta:
+    """The interval, give or take a tenth by the seed's hash, mirrored at the floor: feeds drift apart."""
+    number = int.from_bytes(hashlib.blake2b(seed.encode("utf-8", "replace"), digest_size=4).digest(), "big")
+    moved = interval * (1 + JITTER * (2 * number / 0xFFFFFFFF - 1))
+    return min(moved if moved >= floor else 2 * floor - moved, max(LONGEST, floor))
+
+
+def sort(row: FeedRow, listed: Sequence[FeedEntry], known: Sequence[KnownEntry], now: datetime) -> Sorted:
+    """What is new, changed or as it was in a feed that was read. `known` may hold more of its entries than it lists."""
+    by_name = {one.name: one for one in known}
+    renamed = _Renamed(listed, known)
+    new: dict[str, FeedEntry] = {}
+    changed: dict[int, ChangedEntry] = {}
+    seen: dict[int, KnownEntry] = {}
+    for one in listed:
+        was = by_name.get(one.name) or renamed.find(one)
+        if was is None:
+            new.setdefault(one.name, one)
+        elif was.content_hash == one.content_hash and was.name == one.name:
+            seen[was.id] = was
+        elif was.id not in changed:
+            changed[was.id] = _changed(was, one, now)
+    stale = (one.id for one in seen.values() if one.seen_at <= now - SEEN_EVERY)
+    return Sorted(tuple(_introduced(row, list(new.values()), now)), tuple(changed.values()), tuple(stale))
+
+
+class _Renamed:
+    """Entries that are called anew: the same address, or else the same content, once in the feed and once stored."""
+
+    def __init__(self, listed: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> None:
+        names = {one.name for one in listed}
+        left = [one for one in known if one.name not in names]
+        self._urls = _single([(one.url, one) for one in left])
+        self._hashes = _single([(one.content_hash, one) for one in left])
+        self._listed_urls = Counter(one.url for one in listed)
+        self._listed_hashes = Counter(one.content_hash for one in listed)
+
+    def find(self, one: FeedEntry) -> KnownEntry | None:
+        if one.url and self._listed_urls[one.url] == 1 and one.url in self._urls:
+            return self._urls[one.url]
+        return self._hashes.get(one.content_hash) if self._listed_hashes[one.content_hash] == 1 else None
+
+
+def _single(pairs: Sequence[tuple[str | None, KnownEntry]]) -> dict[str, KnownEntry]:
+    counts = Counter(key for key, _ in pairs)
+    return {key: one for key, one in pairs if key and counts[key] == 1}
+
+
+def _changed(was: KnownEntry, one: FeedEntry, now: datetime) -> ChangedEntry:
+    if was.content_hash == one.content_hash:  # only its name is new
+        return ChangedEntry(was.id, one, was.due_at, was.changed_at)
+    return ChangedEntry(was.id, one, was.due_at or _settled(was, now), now)
+
+
+def _settled(was: KnownEntry, now: datetime) -> datetime:
+    """When a changed entry is taken again: at once, unless it changes all the time (a counter, a live page)."""
+    age = was.changed_at - was.published_at if was.published_at else timedelta(0)
+    return max(now, was.changed_at + min(max(age, timedelta(0)) / SETTLED_SHARE, SETTLED_MOST))
+
+
+def _introduced(row: FeedRow, new: Sequence[FeedEntry], now: datetime) -> list[NewEntry]:
+    """News first, then background; each the newest first. Pages of teasers are due one after another."""
+    newest = sorted(new, key=lambda one: one.published_at or now, reverse=True)
+    reasons = {one.name: _past(row, one, now) for one in newest}
+    news = [one for one in newest if not reasons[one.name]]
+    if len(news) > FLOOD:
+        reasons |= {one.name: "flood" for one in news[TOLD:]}
+    entries, pages = [], 0
+    for one in sorted(newest, key=lambda one: bool(reasons[one.name])):
+        entries.append(NewEntry(one, reasons[one.name], now + pages * FETCHED_EVERY if one.is_teaser else now))
+        pages += one.is_teaser
+    return entries
+
+
+def _past(row: FeedRow, one: FeedEntry, now: datetime) -> str:
+    """Why a new entry is background; "" where it is news."""
+    if row.last_success_at is None:
+        return "first"
+    if row.polled_at is not None and now - row.polled_at > PAUSED:
+        return "pause"
+    return "old" if one.published_at is not None and now - one.published_at > OLD else ""
+
+
+def _failed(row: FeedRow, outcome: Failed, now: datetime, shortest: timedelta, *, is_online: bool) -> Plan:
+    since = row.failing_since or now
+    failures = row.failures + 1
+    becomes = replace(
+        row,
+        polled_at=now,
+        failing_since=since,
+        failures=failures,
+        last_error=outcome.reason,
+        is_reported=row.is_reported,
+    )
+    if outcome.status == GONE:
+        gone = Notice("feed_gone", {"feed": row.id, "title": _title(row)}, f"feed:{row.id}:gone:{now.isoformat()}")
+        return Plan(replace(becomes, is_enabled=False), "gone", (gone,))
+    interval = _between(timedelta(seconds=row.interval_seconds or 0), shortest)
+    wait = min(interval * 2 ** min(failures - 1, 10), LONGEST)
+    wait, why = jittered(wait, shortest, f"{row.url} {failures}"), "failed"
+    if not row.is_reported and now < since + REPORTED_AFTER < now + wait:
+        wait = since + REPORTED_AFTER - now  # so that its editors hear of it in time
+    if outcome.retry_after is not None and outcome.retry_after > wait:
+        wait, why = outcome.retry_after, "retry_after"
+    becomes = replace(becomes, next_poll_at=now + min(wait, LONGEST))
+    if row.is_reported or not is_online or now - since < REPORTED_AFTER:
+        return Plan(becomes, why)
+    facts = {"feed": row.id, "title": _title(row), "since": since.isoformat(), "reason": outcome.reason}
+    notice = Notice("feed_failing", facts, f"feed:{row.id}:failing:{since.isoformat()}")
+    return Plan(replace(becomes, is_reported=True), why, (notice,))
+
+
+def _back(row: FeedRow, becomes: FeedRow, news: int) -> tuple[Notice, ...]:
+    if not row.is_reported or row.failing_since is None:
+        return ()
+    since = row.failing_since.isoformat()
+    facts = {"feed": row.id, "title": _title(becomes), "since": since, "articles": news}
+    return (Notice("feed_back", facts, f"feed:{row.id}:back:{since}"),)
+
+
+def _moved(becomes: FeedRow) -> tuple[Notice, ...]:
+    facts = {"feed": becomes.id, "title": _title(becomes), "url": becomes.url}
+    key = hashlib.blake2b(becomes.url.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return (Notice("feed_moved", facts, f"feed:{becomes.id}:moved:{key}"),)
+
+
+def _title(row: FeedRow) -> str:
+    return row.title or row.url
+
+
+def _not_skipped(feed: Feed, due_at: datetime) -> datetime:
+    """That instant, or the first full hour after it at which the feed may say something new, at most a day later."""
+    for _ in range(24):
+        if due_at.hour not in feed.skip_hours and due_at.weekday() not in feed.skip_days:
+            break
+        due_at = due_at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return due_at
+
+
+def _grown(row: FeedRow, shortest: timedelta) -> timedelta:
+    return timedelta(seconds=row.interval_seconds) * UNCHANGED_GROWTH if row.interval_seconds else shortest
+
+
+def _bounded(asked: timedelta | None) -> timedelta:
+    return min(max(asked or timedelta(0), timedelta(0)), LONGEST)
+
+
+def _between(wait: timedelta, floor: timedelta) -> timedelta:
+    return max(min(wait, LONGEST), floor)

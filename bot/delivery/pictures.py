@@ -18,9 +18,9 @@ POINTS = 13  # of letters; about 10 on a phone
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What is drawn: a number a day, the oldest first, and under each day its date or nothing."""
+    """What is drawn: a number a day, the oldest first, None where nothing was counted; and under each day its date or ""."""
 
-    days: tuple[int, ...]
+    days: tuple[int | None, ...]
     dates: tuple[str, ...]
 
 
@@ -35,9 +35,10 @@ def draw(what: Bars) -> bytes:
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(facecolor=GROUND)
     places = range(len(what.days))
-    axes.bar(places, what.days, width=0.8, color=BAR)
-    top = max([1, *what.days]) * HEADROOM
-    empty = [place for place in places if not what.days[place]]
+    heights = [number or 0 for number in what.days]
+    axes.bar(places, heights, width=0.8, color=BAR)
+    top = max([1, *heights]) * HEADROOM
+    empty = [place for place in places if what.days[place] == 0]
     axes.plot(empty, [top * CROSS_AT] * len(empty), "x", color=INK, markersize=7, markeredgewidth=1.5)
     axes.set_xlim(-0.7, len(what.days) - 0.3)
     axes.set_ylim(0, top)

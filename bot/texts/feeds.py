@@ -130,8 +130,8 @@ def paused() -> Line:
     return say("Paused")
 
 
-def gone_for_good() -> Line:
-    return say("Gone for good")
+def gone() -> Line:
+    return say("Gone")
 
 
 def failing(span: Line) -> Line:
@@ -221,10 +221,10 @@ def rests(last: Line) -> Line:
     return say("{health:b}: not looked at until you resume it; {last}.", health=paused(), last=last)
 
 
-def is_gone_for_good(last: Line) -> Line:
+def is_gone(last: Line) -> Line:
     return say(
-        "{health:b}: its site says so, so I don’t look any more; {last}. Resume tries it once more.",
-        health=gone_for_good(),
+        "{health:b}: nothing is at its address any more, so I don’t look; {last}. Resume tries it once more.",
+        health=gone(),
         last=last,
     )
 

@@ -32,9 +32,15 @@ def test_a_day_more_or_less_is_seen() -> None:
     assert pictures.draw(MONTH) != pictures.draw(Bars((*MONTH.days[:-1], 6), DATES))
 
 
-@pytest.mark.parametrize("days", [(), (0,) * 30, (1,), (0,) * 29 + (1_000_000,)])
-def test_any_days_can_be_drawn(days: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("days", [(), (0,) * 30, (1,), (None,) * 29 + (1_000_000,), (None,)])
+def test_any_days_can_be_drawn(days: tuple[int | None, ...]) -> None:
     assert pictures.draw(Bars(days, ("",) * len(days))).startswith(b"\x89PNG")
+
+
+def test_a_day_with_nothing_is_seen_and_differs_from_one_that_was_not_counted() -> None:
+    counted, uncounted = Bars((0, 5), ("", "")), Bars((None, 5), ("", ""))
+
+    assert pictures.draw(counted) != pictures.draw(uncounted)
 
 
 def test_a_date_is_no_formula() -> None:

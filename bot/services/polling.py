@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.errors import DatabaseUnavailable, Unreadable
+from bot.errors import DatabaseUnavailable, NotFound, Unreadable
 from bot.services import articles, feeds, notices, polls, takes
 from bot.services.articles import Added, How, Result
 from bot.services.feeds import Desk
@@ -50,6 +50,12 @@ async def poll_due(desk: Desk, now: datetime) -> int:
     until = desk.manners.clock.now() + BEGUN_WITHIN
     await _all((_poll(desk, row, now, until) for row in due), "poll")
     return len(due)
+
+
+async def poll_one(desk: Desk, feed_id: int, now: datetime) -> None:
+    """Ask this feed, due or not. Raises NotFound."""
+    row = await asyncio.to_thread(_row, desk.db, feed_id)
+    await _poll(desk, row, now, desk.manners.clock.now() + BEGUN_WITHIN)
 
 
 async def take_entries(desk: Desk, now: datetime) -> int:
@@ -91,6 +97,14 @@ async def _all(works: Iterable[Coroutine[object, object, None]], verb: str) -> N
 def _claim_feeds(db: Database, now: datetime) -> list[FeedRow]:
     with db.write() as c:
         return feed_rows.claim(c, now, now + LEASE, FEEDS_AT_ONCE)
+
+
+def _row(db: Database, feed_id: int) -> FeedRow:
+    with db.read() as c:
+        row = feed_rows.one(c, feed_id)
+    if row is None:
+        raise NotFound(f"feed {feed_id}")
+    return row
 
 
 async def _poll(desk: Desk, row: FeedRow, now: datetime, until: datetime) -> None:

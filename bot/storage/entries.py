@@ -173,3 +173,33 @@ def forget_unlisted(c: sa.Connection, span: timedelta) -> int:
 def waiting(c: sa.Connection) -> int:
     """How many entries are still to become articles."""
     return int(c.execute(sa.select(sa.func.count()).where(entry.c.due_at.is_not(None))).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the entries of a feed. `failed`: no article came of them, or none yet."""
+
+    new: int = 0
+    changed: int = 0
+    failed: int = 0
+
+
+def newest(c: sa.Connection) -> int:
+    """The id of the entry that was stored last."""
+    return c.execute(sa.select(sa.func.max(entry.c.id))).scalar_one() or 0
+
+
+def tallies(c: sa.Connection, since: datetime, above: int) -> dict[int, Tally]:
+    """By feed, what came since then: entries with ids `above` are new."""
+    is_new = entry.c.id > above
+    has_failed = sa.and_(entry.c.article_id.is_(None), entry.c.error.is_not(None))
+    counts = [sa.func.sum(sa.case((one, 1), else_=0)) for one in (is_new, ~is_new, has_failed)]
+    chosen = sa.select(entry.c.feed_id, *counts).where(sa.or_(is_new, entry.c.changed_at >= since))
+    return {row[0]: Tally(int(row[1]), int(row[2]), int(row[3])) for row in c.execute(chosen.group_by(entry.c.feed_id))}
+
+
+def next_first_due(c: sa.Connection) -> datetime | None:
+    """When the next entry that was never tried is due."""
+    chosen = sa.select(sa.func.min(entry.c.due_at, type_=entry.c.due_at.type)).where(entry.c.attempts == 0)
+    found: datetime | None = c.execute(chosen).scalar_one()
+    return found

@@ -12,18 +12,21 @@ from typing import Any, TextIO
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot import handlers, intake, webhook
 from bot.clock import Clock, SystemClock
+from bot.delivery import notices
 from bot.delivery.pacing import PacedRequests
 from bot.delivery.sender import Pace, Sender
+from bot.delivery.transport import AioRequest
 from bot.errors import AlreadyRunning, DatabaseUnavailable, SettingsError
 from bot.handlers import commands
 from bot.handlers.visit import HOUSE, House
 from bot.intake import Poller, Worker
 from bot.scheduler import Tick, Ticks
-from bot.services import articles, briefings, chats, deliveries, state, topics, updates
+from bot.services import articles, briefings, chats, corrections, deliveries, state, topics, updates
+from bot.services import notices as said
 from bot.services.newsroom import Newsroom
 from bot.settings import Settings
 from bot.sources.addresses import AllowedAddresses
@@ -33,7 +36,9 @@ from bot.storage.database import Database
 log = logging.getLogger(__name__)
 
 ROLES = ("updates", "send", "poll", "brief")
+CONNECTIONS = 128  # requests under way at once; the paid rate of Telegram needs some 100
 IDLE_SECONDS = 0.3  # between two looks at an empty outbox, or at updates that another process stored
+NOTICES_SECONDS = 2.0
 TROUBLE_SECONDS = 1.0  # after an error, before a loop goes on
 DRAIN_SECONDS = 8.0  # of the ten that Docker gives a process to end
 
@@ -91,6 +96,14 @@ class Briefwire:
         """Compose what is due and put it into the outbox."""
         return briefings.tell_due(self.db, now=self.clock.now(), limits=self.limits, outage=self.outage)
 
+    def report(self) -> int:
+        """Tell the admins of corrections that have been told."""
+        return corrections.report(self.db, self.clock.now())
+
+    async def send_notices(self) -> int:
+        """Say what the bot itself has to say."""
+        return await notices.send_due(self.db, self.application.bot, self.clock)
+
     async def take_pastes(self) -> int:
         """Make an article of each long text that nothing more follows."""
         return await handlers.take_pastes(self.application, self.clock.now())
@@ -113,7 +126,8 @@ class Briefwire:
             told = await asyncio.to_thread(self.tell_due) + await self.take_pastes()
             sent = await self.sender.send_due()
             await self.sender.drain()
-            is_busy = bool(taken or handled or told or sent)
+            reported = await asyncio.to_thread(self.report) + await self.send_notices()
+            is_busy = bool(taken or handled or told or sent or reported)
 
     async def _handle_all(self) -> int:
         handled = 0
@@ -134,8 +148,10 @@ class Briefwire:
                 Tick("due", 1, self.tell_due),
                 Tick("backfill", 2, lambda: topics.backfill(self.db)),
                 Tick("expire", 60, lambda: deliveries.expire(self.db, now())),
+                Tick("report", 5, self.report),
                 self._alone("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
                 self._alone("forget", 3600, lambda: updates.forget_old(self.db, now())),
+                self._alone("forget notices", 86400, lambda: said.forget_old(self.db, now())),
                 self._alone("forget questions", 86400, lambda: chats.forget_questions(self.db, now())),
             ]
         return {tick.name: tick for tick in every}
@@ -160,8 +176,8 @@ class Briefwire:
             raise SettingsError("BOT_TOKEN is missing: ask @BotFather for a token, and put it into .env")
         api = self.settings.bot_api_url
         builder = ApplicationBuilder().token(token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
-        builder = builder.request(request or HTTPXRequest(connection_pool_size=64, read_timeout=20, pool_timeout=10))
-        builder = builder.get_updates_request(updates_request or HTTPXRequest(connection_pool_size=1, read_timeout=40))
+        builder = builder.request(request or AioRequest(connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=10))
+        builder = builder.get_updates_request(updates_request or AioRequest(connection_pool_size=1, read_timeout=40))
         application = builder.updater(None).job_queue(None).rate_limiter(self._paced()).build()
         application.bot_data[HOUSE] = House(self.db, self.room, self.clock, self.fetcher, self.settings, self.limits)
         application.add_handlers(handlers.all_handlers())
@@ -215,6 +231,7 @@ class Loops:
             yield self._again("pastes", self._pastes)
         if "send" in self._roles:
             yield self._again("send", self._send)
+            yield self._again("notices", self._notices)
 
     async def _again(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -258,6 +275,10 @@ class Loops:
     async def _send(self) -> None:
         if not await self._bot.sender.send_due():
             await asyncio.sleep(IDLE_SECONDS)
+
+    async def _notices(self) -> None:
+        if not await self._bot.send_notices():
+            await asyncio.sleep(NOTICES_SECONDS)
 
     async def _serve(self) -> tuple[webhook.Server, "asyncio.Future[None]"]:
         """The HTTP server and its end, which has come where there is no HTTP_PORT. Raises SettingsError."""

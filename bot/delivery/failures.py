@@ -15,6 +15,8 @@ from typing import Literal
 import httpx
 from telegram import error as telegram_error
 
+from bot.delivery.transport import NeverSent
+
 UNSURE_RESENDS = 1  # a message whose fate is unknown is sent once more: two copies at most, none lost in silence
 RESEND_AFTER = timedelta(seconds=2)
 LONGEST_BACK_OFF = 60.0  # seconds
@@ -96,6 +98,7 @@ _REFUSED = (
     ("button", "keyboard"),
 )
 _NEVER_CONNECTED = (
+    NeverSent,
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,

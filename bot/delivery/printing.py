@@ -14,8 +14,11 @@ from datetime import datetime
 
 from bot.delivery import render
 from bot.delivery.render import MESSAGE_UNITS, Button, Speaker
+from bot.services import briefings
 from bot.services.briefings import InPlace, ItemView, Occasion, Quote, View
+from bot.services.corrections import Correction
 from bot.texts import Line, When, buttons, told
+from summaries.corrections import differences
 
 MOST_ENTITIES = 100  # Telegram silently drops the formatting beyond
 CONTEXT_LENGTH = 350  # of the sentence before and after a quoted one
@@ -39,6 +42,7 @@ class _Room:
     voices: int  # others named behind a quoted publisher
     has_labels: bool = True
     has_footer: bool = True
+    has_new_words: bool = True  # of a corrected sentence, which its reply has as well
 
 
 _ROOMS = (
@@ -49,6 +53,7 @@ _ROOMS = (
     _Room(60, 20, 0, has_labels=False),
     _Room(20, 10, 0, has_labels=False),
     _Room(20, 10, 0, has_labels=False, has_footer=False),
+    _Room(20, 10, 0, has_labels=False, has_footer=False, has_new_words=False),
 )
 
 
@@ -58,8 +63,12 @@ def parts(view: View, speaker: Speaker, now: datetime) -> list[Printed]:
     return [one for one in every if one is not None]
 
 
-def part(view: View, number: int, speaker: Speaker, now: datetime) -> Printed | None:
-    """The message of one part (from 0); None when none of its sentences stands any more."""
+def part(view: View, number: int, speaker: Speaker, now: datetime, corrected_to: int | None = None) -> Printed | None:
+    """The message of one part (from 0); None when none of its sentences stands any more.
+
+    `corrected_to`: what was known when its reader got it; None: it is printed for the first time.
+    """
+    view = briefings.as_shown(view, view.corrected_to if corrected_to is None else corrected_to)
     items = [one for one in view.items if one.part == number]
     if not items:
         return None
@@ -73,6 +82,48 @@ def part(view: View, number: int, speaker: Speaker, now: datetime) -> Printed | 
 def last_part(view: View) -> int | None:
     """The part that has the buttons; None when nothing stands any more."""
     return max((one.part for one in view.items), default=None)
+
+
+def correction(made: Correction, speaker: Speaker, now: datetime) -> Printed:
+    """The reply under a message that was edited: who corrected it, what it said and what it says. Never cut in a quotation."""
+    head = render.html(_what_happened(made, now), speaker)
+    told_of = [_told_of(before, after, made.language, speaker) for before, after in made.changes]
+    paragraphs = [head, *told_of]
+    fitting = len(paragraphs)
+    while fitting > 1 and not _fits(PARAGRAPHS.join([*paragraphs[:fitting], _rest(made, fitting - 1, speaker)])):
+        fitting -= 1
+    rest = _rest(made, fitting - 1, speaker)
+    return Printed(PARAGRAPHS.join(filter(None, [*paragraphs[:fitting], rest])))
+
+
+def _what_happened(made: Correction, now: datetime) -> Line:
+    source, at = _source(made.source, made.url, "", _ROOMS[0]), When(made.made_at, now)
+    return told.withdrawn(source, at, made.reason) if made.is_withdrawal else told.corrected(source, at)
+
+
+def _told_of(before: str, after: str | None, language: str, speaker: Speaker) -> str:
+    if after == before:
+        return f"{render.html(told.stands_again(), speaker)} “{render.escaped(before)}”"
+    was = f"{render.html(told.you_were_sent(), speaker)} “{_struck(before, after, language)}”"
+    if after is None:
+        return was
+    return f"{was}\n{render.html(told.it_now_says(), speaker)} “{render.escaped(after)}”"
+
+
+def _struck(before: str, after: str | None, language: str) -> str:
+    """The old sentence with the words struck through that are gone; all of it where nothing stands for it."""
+    spans = ((0, len(before)),) if after is None else differences(before, after, language)
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [render.escaped(before[at:start]), f"<s>{render.escaped(before[start:end])}</s>"]
+        at = end
+    return "".join([*pieces, render.escaped(before[at:])])
+
+
+def _rest(made: Correction, shown: int, speaker: Speaker) -> str:
+    """That more sentences are struck through above than this reply has room for."""
+    left = len(made.changes) - shown
+    return render.html(told.more_above(left), speaker) if left else ""
 
 
 def in_place(found: InPlace, number: int, speaker: Speaker, now: datetime) -> Printed:
@@ -127,9 +178,19 @@ def _item_lines(item: ItemView, room: _Room, speaker: Speaker, now: datetime) ->
     for quote in item.quotes:
         mark = f"{render.html(told.update_mark(), speaker)} " if quote.newness == "update" else ""
         proof = render.html(_proof(quote, room, speaker, now), speaker)
-        yield f"• {mark}“{render.escaped(quote.text)}” — {proof}"
+        yield f"• {mark}{_words(quote, room, speaker)} — {proof}"
     if item.articles > 1:
         yield f"  {render.html(told.weight(item.families, item.articles), speaker)}"
+
+
+def _words(quote: Quote, room: _Room, speaker: Speaker) -> str:
+    """The sentence; one that was corrected since is struck through, with what stands for it now."""
+    if not quote.is_corrected:
+        return f"“{render.escaped(quote.text)}”"
+    struck = f"⚠ “<s>{render.escaped(quote.text)}</s>”"
+    if quote.becomes is None:
+        return f"{struck} {render.html(told.taken_back(), speaker)}"
+    return f"{struck} “{render.escaped(quote.becomes)}”" if room.has_new_words else struck
 
 
 def _proof(quote: Quote, room: _Room, speaker: Speaker, now: datetime) -> Line:
@@ -188,4 +249,4 @@ def _escaped_start(text: str) -> str:
 
 def _fits(html: str) -> bool:
     plain = escaping.unescape(re.sub(r"<[^>]*>", "", html))
-    return render.units(plain) <= MESSAGE_UNITS and html.count("<b>") + html.count("<a ") <= MOST_ENTITIES
+    return render.units(plain) <= MESSAGE_UNITS and sum(map(html.count, ("<b>", "<a ", "<s>"))) <= MOST_ENTITIES

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from telegram import LinkPreviewOptions
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.clock import Clock
@@ -23,10 +24,10 @@ from bot.delivery.pacing import OUTBOX
 from bot.delivery.printing import Printed
 from bot.delivery.render import Speaker
 from bot.errors import DatabaseUnavailable, NotFound
-from bot.services import briefings, deliveries, schedules
+from bot.services import briefings, corrections, deliveries, schedules
 from bot.services.deliveries import Sent, Slot, Unsent
 from bot.storage.database import Database
-from bot.storage.deliveries import Claimed
+from bot.storage.deliveries import EDIT, PART, Claimed, Target
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,20 @@ IN_FLIGHT = 64  # requests under way at once; what Telegram's latency makes of 2
 DATABASE_AWAY = timedelta(seconds=2)  # until a part that could not be read is tried again
 SLOT_MISSED = timedelta(milliseconds=50)  # a slot older than this might crowd the next ones: reserve anew
 DRAIN_SECONDS = 8.0
+EDITS_TRIED = 5  # an edit whose fate is unknown is repeated: twice edited is once edited
+NOT_NEEDED = "not needed"  # of a correction, where its reader never saw what changed
+NOT_SENT_BEFORE = "message_id is unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What goes out for a delivery: a new message, or the words of one that Telegram has (`edits` its id)."""
+
+    printed: Printed
+    corrected_to: int | None = None
+    edits: int | None = None
+    replies_to: int | None = None
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,34 +145,67 @@ class Sender:
         claimed = slot.claimed
         try:
             await self._catch_up_with(slot)
-            printed = await asyncio.to_thread(
-                self._printed, claimed.briefing_id, claimed.part, claimed.language, claimed.time_zone
-            )
-        except NotFound:
-            printed = None
+            outgoing = await asyncio.to_thread(self._outgoing, claimed)
         except DatabaseUnavailable:
             later = self._clock.now() + DATABASE_AWAY
             return Unsent(claimed, "pending", "database", later, gives_back_attempt=True)
         except Exception:  # one that can't be printed harms no other
             log.exception("delivery=%d could not be printed", claimed.id)
             return Unsent(claimed, "failed", "could not be printed", None)
-        if printed is None:
-            return Unsent(claimed, "failed", "nothing of it stands any more", None)
+        if isinstance(outgoing, Unsent):
+            return outgoing
         try:
-            message_id = await self._deliver(claimed, printed)
+            message_id = await self._deliver(claimed, outgoing)
         except Exception as error:  # noqa: BLE001  whatever it was, the message may have arrived
             return await self._failed(claimed, error)
         self._never_left = 0
-        return Sent(claimed, message_id, self._clock.now())
+        return Sent(claimed, message_id, self._clock.now(), outgoing.corrected_to)
 
-    async def _deliver(self, claimed: Claimed, printed: Printed) -> int:
+    def _outgoing(self, claimed: Claimed) -> Outgoing | Unsent:
+        """What goes out, or why nothing does."""
+        try:
+            if claimed.step == PART:
+                printed, corrected_to = self._printed(
+                    claimed.briefing_id, claimed.part, claimed.language, claimed.time_zone
+                )
+                gone = Unsent(claimed, "failed", "nothing of it stands any more", None)
+                return Outgoing(printed, corrected_to) if printed else gone
+            target = deliveries.target(self._db, claimed.id)
+            change = corrections.of_delivery(self._db, claimed.id)
+        except NotFound:
+            return Unsent(claimed, "failed", "nothing of it stands any more", None)
+        if target is None or change is None:
+            return Unsent(claimed, "expired", NOT_NEEDED, None)
+        speaker, now = _speaker(claimed.language, claimed.time_zone), self._clock.now()
+        if claimed.step != EDIT:
+            printed = printing.correction(change, speaker, now)
+            return Outgoing(printed, replies_to=target.message_id, is_silent=not change.is_loud)
+        return self._edit(claimed, target, speaker, now)
+
+    def _edit(self, claimed: Claimed, target: Target, speaker: Speaker, now: datetime) -> Outgoing | Unsent:
+        view = self._views(claimed.briefing_id)
+        printed = printing.part(view, claimed.part, speaker, now, corrected_to=target.corrected_to)
+        if target.message_id is None or printed is None:
+            return Unsent(claimed, "failed", NOT_SENT_BEFORE, None)
+        return Outgoing(printed, edits=target.message_id)
+
+    async def _deliver(self, claimed: Claimed, outgoing: Outgoing) -> int:
         is_plain = claimed.error == "markup"
+        html = outgoing.printed.html
+        words = _without_markup(html) if is_plain else html
+        keyboard = render.keyboard(outgoing.printed.rows, _speaker(claimed.language, claimed.time_zone))
+        if outgoing.edits is not None:
+            await self._edit_message(claimed, outgoing.edits, words, keyboard, is_plain=is_plain)
+            return outgoing.edits
+        reply = outgoing.replies_to
         sent = await self._bot.send_message(
             claimed.chat_id,
-            _without_markup(printed.html) if is_plain else printed.html,
+            words,
             parse_mode=None if is_plain else "HTML",
             message_thread_id=claimed.thread_id or None,
-            reply_markup=render.keyboard(printed.rows, _speaker(claimed.language, claimed.time_zone)),
+            reply_markup=keyboard,
+            reply_parameters=ReplyParameters(reply, allow_sending_without_reply=True) if reply else None,
+            disable_notification=outgoing.is_silent or None,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             allow_paid_broadcast=self._is_paid or None,
             read_timeout=30,
@@ -165,12 +213,31 @@ class Sender:
         )
         return sent.message_id
 
+    async def _edit_message(
+        self, claimed: Claimed, message_id: int, words: str, keyboard: InlineKeyboardMarkup | None, *, is_plain: bool
+    ) -> None:
+        try:
+            await self._bot.edit_message_text(
+                words,
+                claimed.chat_id,
+                message_id,
+                parse_mode=None if is_plain else "HTML",
+                reply_markup=keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                read_timeout=30,
+                rate_limit_args=OUTBOX,
+            )
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                raise
+
     async def _failed(self, claimed: Claimed, error: Exception) -> Unsent:
         failure = failures.classify(error)
         self._never_left = self._never_left + 1 if failure.kind is Kind.NOT_SENT else 0
         now = self._clock.now()
+        attempts = 1 if claimed.step == EDIT and claimed.attempts < EDITS_TRIED else claimed.attempts + 1
         verdict = failures.decide(
-            failure, claimed.attempts + 1, now, tries=max(1, self._never_left), was_plain=claimed.error == "markup"
+            failure, attempts, now, tries=max(1, self._never_left), was_plain=claimed.error == "markup"
         )
         log.info(
             "delivery=%d chat=%d failure=%s becomes=%s", claimed.id, claimed.chat_id, verdict.reason, verdict.state
@@ -207,8 +274,10 @@ class Sender:
     def _read_view(self, number: int) -> briefings.View:
         return briefings.view(self._db, number)
 
-    def _print(self, number: int, part: int, language: str, time_zone: str) -> Printed | None:
-        return printing.part(self._views(number), part, _speaker(language, time_zone), self._clock.now())
+    def _print(self, number: int, part: int, language: str, time_zone: str) -> tuple[Printed | None, int]:
+        """A part as it is sent first, and the last correction that it knows of."""
+        view = self._views(number)
+        return printing.part(view, part, _speaker(language, time_zone), self._clock.now()), view.corrected_to
 
 
 def _speaker(language: str, time_zone: str) -> Speaker:

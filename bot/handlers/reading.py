@@ -122,7 +122,7 @@ async def back(visit: Visit, number: int) -> None:
         await visit.reply(render.message(readers.button_is_old()))
         return
     last = printing.last_part(view)
-    printed = None if last is None else printing.part(view, last, visit.speaker, visit.now)
+    printed = None if last is None else printing.part(view, last, visit.speaker, visit.now, corrected_to=0)
     if printed is None:
         await visit.edit(render.message(told.in_place_gone()))
     else:

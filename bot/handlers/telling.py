@@ -40,13 +40,13 @@ async def _send(visit: Visit, view: View, accept: Callable[..., None]) -> None:
     sent: list[int | None] = []
     try:
         for number in range(view.parts):
-            printed = printing.part(view, number, visit.speaker, visit.now)
+            printed = printing.part(view, number, visit.audience, visit.now)
             sent.append(await _send_part(visit, printed) if printed else None)
     finally:
         if any(sent):
-            await visit.run(accept, visit.house.db, visit.place, view.number, sent, now=visit.now)
+            await visit.run(accept, visit.house.db, visit.place, view, sent, now=visit.now)
 
 
 async def _send_part(visit: Visit, printed: printing.Printed) -> int:
-    message = await visit.send(printed.html, render.keyboard(printed.rows, visit.speaker))
+    message = await visit.tell(printed.html, render.keyboard(printed.rows, visit.audience))
     return message.message_id

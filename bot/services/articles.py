@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.errors import NotFound
+from bot.services import corrections
 from bot.services import newsroom as judgement
-from bot.services.newsroom import Analysis, Newsroom
+from bot.services.newsroom import INGEST, Analysis, Newsroom
 from bot.sources.drafts import Draft
 from bot.storage import articles, briefings, pace, search, sources, stories, subscriptions, topics
 from bot.storage.articles import Status, Stored
@@ -24,7 +25,6 @@ CLOCKS_DIFFER = timedelta(
     hours=26
 )  # a publication time later than this is a mistake; a date alone may be half a day ahead
 MERGED_EVERY = 100  # filings; each 1,000 costs two points of pair F1 on headlines
-INGEST = "ingest"  # one process at a time decides on stories and gives out the order of publication
 
 
 class How(StrEnum):
@@ -145,8 +145,12 @@ def discard(db: Database, article_id: int, *, actor: int | None, now: datetime) 
 
 
 def withdraw(db: Database, article_id: int, reason: str, *, actor: int | None, now: datetime) -> Changed:
-    """Take a published article back: no briefing and no search shows it any more."""
-    return _move(db, article_id, (Status.PUBLISHED,), Status.WITHDRAWN, "withdraw", actor, now, reason)
+    """Take a published article back: no briefing and no search shows it any more, and whoever was sent of it is told."""
+    with db.write() as c, db.serialised(c, INGEST):
+        moved = _moved(c, article_id, (Status.PUBLISHED,), Status.WITHDRAWN, "withdraw", actor, now, reason)
+        if moved.was_open:
+            corrections.after_withdrawal(c, moved.article, reason, actor, now)
+        return moved
 
 
 def retitle(db: Database, room: Newsroom, article_id: int, title: str, *, actor: int | None, now: datetime) -> Changed:
@@ -313,12 +317,16 @@ def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | Non
 
 
 def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> None:
-    """Store the next revision, and match it against all topics; an admin's own word on a topic stays."""
+    """Store the next revision, and match it against all topics; an admin's own word on a topic stays.
+
+    Readers who were sent a sentence that no longer stands are told.
+    """
     articles.put_sketch(c, article_id, analysis.sketch)
     judged = {"features": analysis.features.to_json(), "tags": sorted(analysis.tags), "credit": analysis.credit}
     articles.change(c, article_id, language=analysis.language, **judged)
     topics.forget_matches(c, article_id=article_id)
     _add_revision(c, room, article_id, analysis, now)
+    corrections.after_revision(c, _one(c, article_id), now)
 
 
 def _add_revision(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> None:
@@ -380,15 +388,27 @@ def _move(
     verb: str,
     actor: int | None,
     now: datetime,
-    reason: str | None = None,
 ) -> Changed:
     with db.write() as c:
-        moved = articles.change_status(c, article_id, was, becomes, status_reason=reason)
-        if moved:
-            pace.note(c, now, actor, verb, f"article {article_id}", reason or "")
-        if moved and becomes in GONE:
-            search.forget(c, article_id)
-        return Changed(_one(c, article_id), was_open=moved)
+        return _moved(c, article_id, was, becomes, verb, actor, now)
+
+
+def _moved(
+    c: Connection,
+    article_id: int,
+    was: Collection[Status],
+    becomes: Status,
+    verb: str,
+    actor: int | None,
+    now: datetime,
+    reason: str | None = None,
+) -> Changed:
+    moved = articles.change_status(c, article_id, was, becomes, status_reason=reason)
+    if moved:
+        pace.note(c, now, actor, verb, f"article {article_id}", reason or "")
+    if moved and becomes in GONE:
+        search.forget(c, article_id)
+    return Changed(_one(c, article_id), was_open=moved)
 
 
 def _one(c: Connection, article_id: int) -> Stored:

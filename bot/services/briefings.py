@@ -9,12 +9,15 @@ from enum import StrEnum
 from itertools import groupby
 
 from bot.errors import DatabaseUnavailable, NotFound
+from bot.services import corrections as corrected
 from bot.services import newsroom, schedules
+from bot.services.corrections import as_of
 from bot.services.subscriptions import Place, chain_of
-from bot.storage import articles, briefings, deliveries, subscriptions, topics
+from bot.storage import articles, briefings, corrections, deliveries, subscriptions, topics
 from bot.storage import stories as story_rows
 from bot.storage.articles import Status, Stored
 from bot.storage.briefings import ItemRow, Proof
+from bot.storage.corrections import Corrected, Slice
 from bot.storage.database import Connection, Database
 from bot.storage.subscriptions import Due
 from bot.storage.topics import TopicRow
@@ -92,6 +95,9 @@ class Quote:
     start: int
     end: int
     also: tuple[Voice, ...]
+    corrections: tuple[Corrected, ...] = ()
+    is_corrected: bool = False  # its reader has seen `text`, which the article no longer says
+    becomes: str | None = None  # what it says instead; None: nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,10 @@ class Occasion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A stored briefing, ready to be printed. `refused` counts sentences that no longer match their revision."""
+    """A stored briefing with all that became of its sentences; `as_shown` makes it ready to be printed.
+
+    `refused` counts sentences that are not shown: they no longer match their revision, or were taken back before.
+    """
 
     number: int
     topic_id: int
@@ -134,6 +143,7 @@ class View:
     refused: int = 0
     has_more: bool = False
     occasion: Occasion = Occasion.NEW
+    corrected_to: int = 0  # the last correction of any of its sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,22 +203,23 @@ def prepare(
     return view(db, number)
 
 
-def accept(db: Database, place: Place, number: int, message_ids: Sequence[int | None], *, now: datetime) -> None:
+def accept(db: Database, place: Place, view: View, message_ids: Sequence[int | None], *, now: datetime) -> None:
     """Telegram took these messages, one a part, of a prepared briefing: this reader was told it.
 
     Parts after the last message never arrived, and are due again. None stands for a part of which nothing was left.
     """
-    with db.write() as c:
+    number = view.number
+    with db.write() as c, db.serialised(c, newsroom.INGEST):
         briefing = _briefing(c, number)
         if topics.one(c, briefing.topic_id) is None:  # removed meanwhile
-            deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now)
+            _record(c, place, number, view.corrected_to, message_ids, now)
             return
         row = chain_of(c, place, briefing.topic_id, now)
         if row.last_briefing_id == number:
             return
         if row.last_briefing_id != briefing.previous_id:
             number = _rebase(c, number, row.last_briefing_id)
-        deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now)
+        _record(c, place, number, view.corrected_to, message_ids, now)
         failed_since = [one for one in row.untold.split() if one not in briefing.untold.split()]
         missing = [f"{number}:{part}" for part in range(len(message_ids), briefing.parts)]
         untold = "".join(f"{one} " for one in failed_since + missing)
@@ -225,10 +236,23 @@ def recent(db: Database, topic_id: int, *, now: datetime, limits: Limits, days: 
     return view(db, number)
 
 
-def record_recent(db: Database, place: Place, number: int, message_ids: Sequence[int | None], *, now: datetime) -> None:
+def record_recent(db: Database, place: Place, view: View, message_ids: Sequence[int | None], *, now: datetime) -> None:
     """Telegram took the messages of `recent`: whoever has them can be told of corrections. The chain stays."""
-    with db.write() as c:
-        deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now)
+    with db.write() as c, db.serialised(c, newsroom.INGEST):
+        _record(c, place, view.number, view.corrected_to, message_ids, now)
+
+
+def _record(
+    c: Connection,
+    place: Place,
+    number: int,
+    corrected_to: int,
+    message_ids: Sequence[int | None],
+    now: datetime,
+) -> None:
+    """Within the lock under which corrections are made: one that was made while these were sent reaches them too."""
+    deliveries.record_sent(c, number, place.chat_id, place.thread_id, message_ids, now, corrected_to)
+    corrected.catch_up(c, number, place.chat_id, place.thread_id, corrected_to, now)
 
 
 def view(db: Database, number: int) -> View:
@@ -239,7 +263,8 @@ def view(db: Database, number: int) -> View:
         revisions = {one.revision_id for one in items} | {one.headline_revision_id for one in items}
         proofs = briefings.proofs(c, revisions)
         others = {one.id: one for one in articles.by_ids(c, {also for one in items for also in one.also})}
-    shown = [_item_view(list(lines), proofs, others) for _, lines in groupby(items, key=lambda one: one.position)]
+        made = corrections.of_briefing(c, number)
+    shown = [_item_view(list(lines), proofs, others, made) for _, lines in groupby(items, key=lambda one: one.position)]
     kept = tuple(one for one in shown if one.quotes)
     return View(
         number=row.id,
@@ -257,7 +282,33 @@ def view(db: Database, number: int) -> View:
         refused=len(items) - sum(len(one.quotes) for one in kept),
         has_more=bool(row.omitted.get("length")),
         occasion=_occasion(row),
+        corrected_to=max((one.correction_id for rows in made.values() for one in rows), default=0),
     )
+
+
+def as_shown(view: View, corrected_to: int) -> View:
+    """The briefing for a reader whose message was printed when corrections up to this one were known.
+
+    Those are part of what stands there: the corrected sentence alone, and none that was taken back. What came later is
+    shown as a correction.
+    """
+    items = [replace(one, quotes=tuple(_quotes_shown(one.quotes, corrected_to))) for one in view.items]
+    kept = tuple(one for one in items if one.quotes)
+    dropped = sum(len(one.quotes) for one in view.items) - sum(len(one.quotes) for one in kept)
+    return replace(view, items=kept, refused=view.refused + dropped)
+
+
+def _quotes_shown(quotes: Iterable[Quote], corrected_to: int) -> Iterable[Quote]:
+    for one in quotes:
+        text = as_of(one.text, one.corrections, corrected_to)
+        later = [correction for correction in one.corrections if correction.correction_id > corrected_to]
+        if text is None:
+            if later and later[-1].text is not None:
+                yield replace(one, text=later[-1].text)
+        elif later and later[-1].text != text:
+            yield replace(one, text=text, is_corrected=True, becomes=later[-1].text)
+        else:
+            yield replace(one, text=text)
 
 
 def in_place(db: Database, number: int, page: int) -> InPlace | None:
@@ -269,7 +320,9 @@ def in_place(db: Database, number: int, page: int) -> InPlace | None:
         row = _briefing(c, number)
         lines = briefings.items_of(c, number)
         proofs = briefings.proofs(c, {one.revision_id for one in lines})
-    quotes = [quote for one in lines if (quote := _quote(one, proofs[one.revision_id], {}))]
+        made = corrections.of_briefing(c, number)
+    found = (_quote(one, proofs[one.revision_id], {}, made) for one in lines)
+    quotes = [quote for quote in found if quote is not None and not quote.corrections]
     if not quotes:
         return None
     page = max(0, min(page, len(quotes) - 1))
@@ -283,7 +336,7 @@ def tell_due(db: Database, *, now: datetime, limits: Limits, outage: Outage | No
 
     A crash leaves rows that are due still. Whoever sleeps (quiet hours) is due when they end.
     """
-    made: dict[Standing, _Made] = {}
+    made: dict[Standing, _Told] = {}
     told = 0
     for _ in range(PAGES_AT_ONCE):
         with db.read() as c:
@@ -476,20 +529,25 @@ def _nothing(db: Database, place: Place, topic: TopicRow) -> Nothing:
         return Nothing(topic, briefings.last_for(c, place.chat_id, topic.id), articles.last_published(c, topic.id))
 
 
-def _item_view(lines: list[ItemRow], proofs: Mapping[int, Proof], others: Mapping[int, Stored]) -> ItemView:
+_Made = Mapping[Slice, Sequence[Corrected]]
+
+
+def _item_view(
+    lines: list[ItemRow], proofs: Mapping[int, Proof], others: Mapping[int, Stored], made: _Made
+) -> ItemView:
     first = lines[0]
-    quotes = tuple(quote for line in lines if (quote := _quote(line, proofs[line.revision_id], others)))
-    proof = proofs[first.headline_revision_id]
-    if proof.status != Status.PUBLISHED and quotes:
-        proof = proofs[quotes[0].revision_id]
-    headline = proof.title
+    quotes = tuple(quote for line in lines if (quote := _quote(line, proofs[line.revision_id], others, made)))
+    named = [proofs[first.headline_revision_id], *(proofs[one.revision_id] for one in quotes)]
+    headline = next((one.title for one in named if one.status == Status.PUBLISHED), "")  # of what was taken back, none
     return ItemView(first.story_id, first.part, headline, quotes, first.families, first.articles)
 
 
-def _quote(line: ItemRow, proof: Proof, others: Mapping[int, Stored]) -> Quote | None:
-    """The sentence, if it still stands in its revision and the article was not withdrawn."""
+def _quote(line: ItemRow, proof: Proof, others: Mapping[int, Stored], made: _Made) -> Quote | None:
+    """The sentence, if it stands in its revision; one of an article that was withdrawn, with that correction."""
     sentence = proof.text[line.start : line.end]
-    if sentence_hash(sentence) != line.sentence_hash or proof.status != Status.PUBLISHED:
+    became = tuple(made.get(Slice(line.revision_id, line.start, line.end), ()))
+    is_out = proof.status != Status.PUBLISHED and not became
+    if sentence_hash(sentence) != line.sentence_hash or is_out:
         return None
     also = (others[one] for one in line.also if one in others and others[one].status is Status.PUBLISHED)
     return Quote(
@@ -505,6 +563,7 @@ def _quote(line: ItemRow, proof: Proof, others: Mapping[int, Stored]) -> Quote |
         start=line.start,
         end=line.end,
         also=tuple(Voice(one.source, one.label, one.url) for one in also),
+        corrections=became,
     )
 
 
@@ -546,7 +605,7 @@ def _grouped(due: Iterable[Due]) -> Iterable[tuple[Standing, list[Due]]]:
 
 
 @dataclass(slots=True)
-class _Made:
+class _Told:
     """What was composed for all who stand alike, and the numbers under which it is stored, by the gap that it names."""
 
     composed: Composed
@@ -555,7 +614,7 @@ class _Made:
 
 def _try_group(
     db: Database,
-    made: dict[Standing, _Made],
+    made: dict[Standing, _Told],
     standing: Standing,
     rows: Sequence[Due],
     now: datetime,
@@ -565,7 +624,7 @@ def _try_group(
     """Tell a group; one topic that can't be told holds up no other."""
     try:
         if standing not in made:
-            made[standing] = _Made(compose(db, standing, now=now, limits=limits))
+            made[standing] = _Told(compose(db, standing, now=now, limits=limits))
         _tell_group(db, made[standing], rows, now, outage)
     except NotFound:  # the topic was removed
         with db.write() as c:
@@ -578,7 +637,7 @@ def _try_group(
             subscriptions.postpone(c, [row.id for row in rows], now, now + TRIED_AGAIN)
 
 
-def _tell_group(db: Database, made: _Made, rows: Sequence[Due], now: datetime, outage: Outage | None) -> None:
+def _tell_group(db: Database, made: _Told, rows: Sequence[Due], now: datetime, outage: Outage | None) -> None:
     missed: list[Due] = []
     punctual: list[Due] = []
     for row in rows:
@@ -589,7 +648,7 @@ def _tell_group(db: Database, made: _Made, rows: Sequence[Due], now: datetime, o
         _put_into_outbox(db, made, punctual, now, None)
 
 
-def _put_into_outbox(db: Database, made: _Made, rows: Sequence[Due], now: datetime, gap_from: datetime | None) -> None:
+def _put_into_outbox(db: Database, made: _Told, rows: Sequence[Due], now: datetime, gap_from: datetime | None) -> None:
     """Briefing, deliveries and the readers' new standing, in one transaction; more readers share its number."""
     composed, told = made.composed, 0
     with db.write() as c:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.storage import chats, deliveries, pace, subscriptions
 from bot.storage.database import Connection, Database
-from bot.storage.deliveries import Claimed
+from bot.storage.deliveries import Claimed, Target
 
 PACE = "messages"  # the one rate that all processes of a bot share
 LEASE = timedelta(seconds=15)
@@ -30,11 +30,12 @@ class Sent:
     claimed: Claimed
     message_id: int
     at: datetime
+    corrected_to: int | None = None  # of a part: corrections up to this one were known when it was printed
 
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """Telegram did not take it, or we can't know. `state`: pending, failed or unknown."""
+    """Telegram did not take it, or we can't know. `state`: pending, failed, unknown; "expired": there was no need."""
 
     claimed: Claimed
     state: str
@@ -89,9 +90,22 @@ def settle(db: Database, outcomes: Sequence[Sent | Unsent]) -> None:
     with db.write() as c:
         for one in outcomes:
             if isinstance(one, Sent):
-                deliveries.finish(c, one.claimed.id, "sent", message_id=one.message_id, sent_at=one.at)
+                deliveries.finish(
+                    c,
+                    one.claimed.id,
+                    "sent",
+                    message_id=one.message_id,
+                    sent_at=one.at,
+                    corrected_to=one.corrected_to,
+                )
             else:
                 _unsent(c, one)
+
+
+def target(db: Database, delivery_id: int) -> Target | None:
+    """The message that this delivery of a correction is about."""
+    with db.read() as c:
+        return deliveries.target(c, delivery_id)
 
 
 def wait_for_slot(db: Database, chat_id: int | None, now: datetime, interval: timedelta) -> float:
@@ -158,7 +172,7 @@ def _unsent(c: Connection, one: Unsent) -> None:
         )
         return
     is_ours = deliveries.finish(c, claimed.id, one.state, error=one.reason, attempt=attempt)
-    if is_ours and one.state == "failed":
+    if is_ours and one.state == "failed" and claimed.step == deliveries.PART:
         subscriptions.mark_untold(
             c, claimed.chat_id, claimed.thread_id, claimed.topic_id, claimed.briefing_id, claimed.part
         )
@@ -179,7 +193,8 @@ def pause(c: Connection, chat_id: int, thread_id: int, reason: str) -> None:
         subscriptions.pause(c, chat_id, thread_id, reason)
     else:
         subscriptions.silence(c, chat_id)
-    for delivery_id, briefing_id, topic_id, thread, part in deliveries.not_begun(c, chat_id):
+    for delivery_id, briefing_id, topic_id, thread, part, step in deliveries.not_begun(c, chat_id):
         if not is_thread or thread == thread_id:
             deliveries.finish(c, delivery_id, "failed", error=reason)
-            subscriptions.mark_untold(c, chat_id, thread, topic_id, briefing_id, part)
+            if step == deliveries.PART:
+                subscriptions.mark_untold(c, chat_id, thread, topic_id, briefing_id, part)

@@ -19,6 +19,7 @@ from summaries.types import Match
 
 log = logging.getLogger(__name__)
 
+INGEST = "ingest"  # one process at a time decides on stories and corrections, and gives out the order of publication
 ACTIVE_DAYS = timedelta(days=8)  # a story's window is 7 days; one more for articles that come late
 
 FILED_AT_ONCE = 5000  # filings that are read at once

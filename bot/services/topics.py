@@ -9,7 +9,6 @@ from difflib import get_close_matches
 
 from bot.errors import NotFound
 from bot.services import newsroom as judgement
-from bot.services.articles import INGEST
 from bot.storage import articles, pace, topics
 from bot.storage.articles import Stored
 from bot.storage.database import Connection, Database
@@ -97,7 +96,7 @@ def add(
     Raises QueryError.
     """
     page = _read_page(db, queries.parse(query))
-    with db.write() as c, db.serialised(c, INGEST):
+    with db.write() as c, db.serialised(c, judgement.INGEST):
         values = {"slug": _free_slug(c, title), "title": title, "query": query, "owner": owner}
         times = {"created_at": now, "changed_at": topics.next_change(c, now)}
         topic_id = topics.insert(c, {**values, **times})
@@ -111,7 +110,7 @@ def edit(
 ) -> TopicRow:
     """Change a topic's title or query, never its slug; stored articles are matched again. Raises QueryError, NotFound."""
     page = _read_page(db, queries.parse(query)) if query else None
-    with db.write() as c, db.serialised(c, INGEST):
+    with db.write() as c, db.serialised(c, judgement.INGEST):
         row = _one(c, topic_id)
         changed_at = topics.next_change(c, now)
         topics.change(c, topic_id, title=title or row.title, query=query or row.query, changed_at=changed_at)
@@ -124,7 +123,7 @@ def edit(
 
 def remove(db: Database, topic_id: int, *, now: datetime, actor: int | None = None) -> TopicRow:
     """Take a topic away from everybody; what was told of it stays known."""
-    with db.write() as c, db.serialised(c, INGEST):
+    with db.write() as c, db.serialised(c, judgement.INGEST):
         row = _one(c, topic_id)
         topics.change(c, topic_id, removed_at=now)
         pace.note(c, now, actor, "remove topic", f"topic {topic_id}")
@@ -138,7 +137,7 @@ def backfill(db: Database) -> bool:
     for row in waiting:
         topic = judgement.understood(row)
         page = _read_page(db, topic, below=row.backfilled_to) if topic else _Page(row.backfilled_to, {}, (), None)
-        with db.write() as c, db.serialised(c, INGEST):
+        with db.write() as c, db.serialised(c, judgement.INGEST):
             if topics.one(c, row.id) == row:  # else it was edited, or another process was faster
                 _put_page(c, row.id, page)
     return bool(waiting)

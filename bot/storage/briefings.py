@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage import database
-from bot.storage.tables import article, briefing, delivery, item, revision, source, topic
+from bot.storage.tables import article, briefing, correction, correction_line, delivery, item, revision, source, topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +159,37 @@ def proofs(c: sa.Connection, revision_ids: Collection[int]) -> dict[int, Proof]:
 
 
 def told(c: sa.Connection, last: int | None, since: datetime) -> list[ToldRow]:
-    """The sentences of the chain that ends with briefing `last`, back to those made since then, oldest first."""
+    """The sentences of the chain that ends with briefing `last`, back to those made since then, oldest first.
+
+    What a correction made of a sentence was told with it; what was taken back was not.
+    """
     if last is None:
         return []
     chain = sa.select(briefing.c.id, briefing.c.previous_id).where(briefing.c.id == last).cte("chain", recursive=True)
     older = sa.select(briefing.c.id, briefing.c.previous_id)
     older = older.where(briefing.c.id == chain.c.previous_id, briefing.c.made_at >= since)
     chain = chain.union_all(older)
-    joined = (
-        sa.join(item, revision, revision.c.id == item.c.revision_id)
-        .join(article, article.c.id == revision.c.article_id)
-        .join(chain, chain.c.id == item.c.briefing_id)
-    )
-    sentence = sa.func.substr(revision.c.text, item.c.start + 1, item.c.end - item.c.start)
-    columns = (item.c.briefing_id, item.c.part, item.c.story_id, article.c.id, article.c.language, sentence)
-    chosen = sa.select(*columns).select_from(joined).order_by(item.c.briefing_id, item.c.position, item.c.line)
-    return [ToldRow(*row) for row in c.execute(chosen)]
+    sent = (item.c.revision_id == correction_line.c.revision_id, item.c.start == correction_line.c.start)
+    line = sa.and_(*sent, item.c.end == correction_line.c.end)
+    is_taken_back = sa.exists().where(line, correction_line.c.new_start.is_(None))
+    original = _told_rows(chain, item.c.start, item.c.end).join(revision, revision.c.id == item.c.revision_id)
+    corrected = _told_rows(chain, correction_line.c.new_start, correction_line.c.new_end).join(correction_line, line)
+    corrected = corrected.join(correction, correction.c.id == correction_line.c.correction_id)
+    corrected = corrected.join(revision, revision.c.id == correction.c.revision_id)
+    rows = [
+        row
+        for chosen in (original.where(~is_taken_back), corrected.where(correction_line.c.new_start.is_not(None)))
+        for row in c.execute(chosen.join(article, article.c.id == revision.c.article_id))
+    ]
+    return [ToldRow(*row[2:]) for row in sorted(rows, key=lambda row: (row.briefing_id, row.position, row.line))]
+
+
+def _told_rows(chain: sa.CTE, start: sa.Column[int], end: sa.Column[int]) -> sa.Select[Any]:
+    """What `ToldRow` has, after the place within its briefing; revision and article are joined by the caller."""
+    sentence = sa.func.substr(revision.c.text, start + 1, end - start)
+    columns = (item.c.position, item.c.line, item.c.briefing_id, item.c.part, item.c.story_id)
+    chosen = sa.select(*columns, article.c.id, article.c.language, sentence).select_from(item)
+    return chosen.join(chain, chain.c.id == item.c.briefing_id)
 
 
 def articles_of_parts(c: sa.Connection, parts: Collection[tuple[int, int]]) -> set[int]:
@@ -201,4 +216,5 @@ def last_for(c: sa.Connection, chat_id: int, topic_id: int) -> Any:
     """When this chat was last sent a briefing on this topic, or None."""
     joined = sa.join(delivery, briefing, briefing.c.id == delivery.c.briefing_id)
     chosen = sa.select(sa.func.max(delivery.c.sent_at, type_=delivery.c.sent_at.type)).select_from(joined)
-    return c.execute(chosen.where(delivery.c.chat_id == chat_id, briefing.c.topic_id == topic_id)).scalar_one()
+    mine = (delivery.c.chat_id == chat_id, briefing.c.topic_id == topic_id, delivery.c.correction_id == 0)
+    return c.execute(chosen.where(*mine)).scalar_one()

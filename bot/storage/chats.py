@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage import database
-from bot.storage.tables import chat, delivery, gate, paste, question, subscription, topic, update
+from bot.storage.tables import chat, delivery, gate, notice, paste, question, subscription, topic, update
 
 
 class Role(StrEnum):
@@ -172,7 +172,7 @@ def migrate(c: sa.Connection, old: int, new: int) -> None:
     database.upsert(c, chat, {"id": new}, {**row._asdict(), "id": new, "kind": "supergroup"})
     _drop_twins(c, old, new)
     c.execute(sa.update(topic).where(topic.c.owner == old).values(owner=new))
-    for table in (subscription, delivery, paste, update):
+    for table in (subscription, delivery, paste, update, notice):
         c.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
     for table in (question, gate):  # a supergroup counts its messages anew
         c.execute(sa.delete(table).where(table.c.chat_id == old))

@@ -1,6 +1,8 @@
 """The outbox: one row a part of a briefing and place, from pending to sent.
 
 pending → claimed (under a lease) → sending (committed before the socket is touched) → sent | failed | expired | unknown
+
+A correction of what was sent has rows of its own, by their step: the edit of the message, then a reply to it.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,8 +14,9 @@ import sqlalchemy as sa
 
 from bot.storage import database
 from bot.storage.chats import State
-from bot.storage.tables import briefing, chat, delivery, gate, subscription
+from bot.storage.tables import briefing, chat, delivery, gate, item, subscription
 
+PART, EDIT, REPLY = 0, 1, 2  # steps
 ATTEMPTS = 2  # an ambiguous send is repeated once: more would risk a third copy, fewer would lose messages
 OPEN = ("pending", "claimed", "sending")
 
@@ -32,6 +35,23 @@ class Claimed:
     topic_id: int
     language: str
     time_zone: str
+    correction_id: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The message that a correction is about: None where Telegram never told its id.
+
+    `corrected_to`: corrections up to this one were known when it was printed; `is_shown` False: it never was.
+    """
+
+    briefing_id: int
+    part: int
+    correction_id: int
+    message_id: int | None
+    corrected_to: int
+    is_shown: bool
 
 
 def enqueue(
@@ -70,7 +90,7 @@ def enqueue(
 
 
 def claim(c: sa.Connection, owner: str, now: datetime, until: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` parts that may go now; a part waits for the parts before it in its chat.
+    """Take up to `limit` parts that may go now; a part waits for the parts before it in its chat, a correction for both.
 
     What a crash left uncertain has most likely arrived, so it goes after everything that surely has not.
     """
@@ -79,7 +99,7 @@ def claim(c: sa.Connection, owner: str, now: datetime, until: datetime, limit: i
         earlier.c.briefing_id == delivery.c.briefing_id,
         earlier.c.chat_id == delivery.c.chat_id,
         earlier.c.thread_id == delivery.c.thread_id,
-        earlier.c.part < delivery.c.part,
+        earlier.c.id < delivery.c.id,
         earlier.c.state.in_(OPEN),
     )
     ready = (delivery.c.state == "pending", delivery.c.not_before <= now, ~waits)
@@ -110,6 +130,8 @@ def details(c: sa.Connection, ids: Collection[int]) -> list[Claimed]:
         briefing.c.topic_id,
         chat.c.language,
         chat.c.time_zone,
+        delivery.c.correction_id,
+        delivery.c.step,
     )
     joined = sa.join(delivery, briefing, briefing.c.id == delivery.c.briefing_id).join(
         chat, chat.c.id == delivery.c.chat_id
@@ -137,6 +159,7 @@ def finish(
     message_id: int | None = None,
     sent_at: datetime | None = None,
     attempt: int | None = None,
+    corrected_to: int | None = None,
 ) -> bool:
     """The end of a delivery: sent, failed or unknown; `attempt`: only if that is the one under way. False: it was not."""
     values = {
@@ -144,6 +167,7 @@ def finish(
         "error": error,
         "message_id": message_id,
         "sent_at": sent_at,
+        "corrected_to": corrected_to,
         "lease_owner": None,
         "lease_until": None,
     }
@@ -194,7 +218,8 @@ def recover(c: sa.Connection, now: datetime, later: datetime, *, is_alone: bool)
     free = {"state": "pending", "lease_owner": None, "lease_until": None}
     claimed = c.execute(sa.update(delivery).where(delivery.c.state == "claimed", expired).values(free)).rowcount
     listening = delivery.c.chat_id.in_(sa.select(chat.c.id).where(chat.c.state == State.ACTIVE))
-    unsure = (delivery.c.state == "sending", delivery.c.attempts < ATTEMPTS, expired, listening)
+    is_safe = sa.or_(delivery.c.attempts < ATTEMPTS, delivery.c.step == EDIT)  # twice edited is once edited
+    unsure = (delivery.c.state == "sending", is_safe, expired, listening)
     again = c.execute(sa.update(delivery).where(*unsure).values(free | {"not_before": later})).rowcount
     lost = sa.update(delivery).where(delivery.c.state == "sending", expired)
     unknown = c.execute(lost.values(free | {"state": "unknown", "error": "interrupted"})).rowcount
@@ -202,7 +227,13 @@ def recover(c: sa.Connection, now: datetime, later: datetime, *, is_alone: bool)
 
 
 def record_sent(
-    c: sa.Connection, number: int, chat_id: int, thread_id: int, message_ids: Sequence[int | None], now: datetime
+    c: sa.Connection,
+    number: int,
+    chat_id: int,
+    thread_id: int,
+    message_ids: Sequence[int | None],
+    now: datetime,
+    corrected_to: int,
 ) -> None:
     """A briefing that was answered at once: its parts were sent as these messages; None: this part was not."""
     rows = [
@@ -216,6 +247,7 @@ def record_sent(
             "attempts": 1,
             "message_id": message_id,
             "sent_at": now,
+            "corrected_to": corrected_to,
         }
         for part, message_id in enumerate(message_ids)
         if message_id is not None
@@ -223,9 +255,36 @@ def record_sent(
     database.insert_many_ignoring(c, delivery, rows)
 
 
-def not_begun(c: sa.Connection, chat_id: int) -> list[tuple[int, int, int, int, int]]:
-    """(id, briefing, topic, thread, part) of what is on its way to a chat, and not just being sent."""
-    columns = (delivery.c.id, delivery.c.briefing_id, briefing.c.topic_id, delivery.c.thread_id, delivery.c.part)
+def target(c: sa.Connection, delivery_id: int) -> Target | None:
+    """The message that this delivery of a correction edits, or replies to."""
+    part = delivery.alias("part")
+    same = (
+        getattr(part.c, name) == getattr(delivery.c, name) for name in ("briefing_id", "chat_id", "thread_id", "part")
+    )
+    columns = (
+        delivery.c.briefing_id,
+        delivery.c.part,
+        delivery.c.correction_id,
+        part.c.message_id,
+        sa.func.coalesce(part.c.corrected_to, 0),
+        part.c.state.in_(["sent", "unknown"]),
+    )
+    chosen = sa.select(*columns).join(part, sa.and_(*same, part.c.step == PART)).where(delivery.c.id == delivery_id)
+    row = c.execute(chosen).one_or_none()
+    return None if row is None else Target(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
+
+
+def slices_of_part(c: sa.Connection, briefing_id: int, part: int) -> list[tuple[int, int, int]]:
+    """(revision, start, end) of the sentences of a part, in their order."""
+    chosen = sa.select(item.c.revision_id, item.c.start, item.c.end)
+    mine = chosen.where(item.c.briefing_id == briefing_id, item.c.part == part)
+    return [tuple(row) for row in c.execute(mine.order_by(item.c.position, item.c.line))]
+
+
+def not_begun(c: sa.Connection, chat_id: int) -> list[tuple[int, int, int, int, int, int]]:
+    """(id, briefing, topic, thread, part, step) of what is on its way to a chat, and not just being sent."""
+    own = (delivery.c.thread_id, delivery.c.part, delivery.c.step)
+    columns = (delivery.c.id, delivery.c.briefing_id, briefing.c.topic_id, *own)
     joined = sa.join(delivery, briefing, briefing.c.id == delivery.c.briefing_id)
     mine = (delivery.c.chat_id == chat_id, delivery.c.state.in_(["pending", "claimed"]))
     chosen = sa.select(*columns).select_from(joined).where(*mine)

@@ -547,3 +547,22 @@ def apology() -> Line:
     return say(
         "Something went wrong on my side, and it is noted. Try it once more; if it happens again, tell the editors."
     )
+
+
+def correction_told(number: int, title: str, told: int, unreachable: int) -> Line:
+    """What became of a correction: how many of those who had been sent the sentence know of it now."""
+    what = say("№ {number} {title:i} changed after it was sent.", number=str(number), title=title)
+    return say("{what} {told}{unreachable}", what=what, told=_told(told), unreachable=_unreachable(unreachable))
+
+
+def withdrawal_told(number: int, title: str, told: int, unreachable: int) -> Line:
+    what = say("№ {number} {title:i} is withdrawn.", number=str(number), title=title)
+    return say("{what} {told}{unreachable}", what=what, told=_told(told), unreachable=_unreachable(unreachable))
+
+
+def _told(readers: int) -> Line:
+    return count("{n} reader was told.", "{n} readers were told.", readers)
+
+
+def _unreachable(readers: int) -> Line | str:
+    return count(" {n} can’t be reached.", " {n} can’t be reached.", readers) if readers else ""

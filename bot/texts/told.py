@@ -134,3 +134,41 @@ def in_place_page(page: int, pages: int, number: int) -> Line:
 
 def in_place_gone() -> Line:
     return say("None of these sentences stands in its article any more. /latest shows what is known now.")
+
+
+def taken_back() -> Line:
+    """Behind a sentence, struck through, that its article no longer has."""
+    return say("(withdrawn)")
+
+
+def corrected(source: Line, at: When) -> Line:
+    return say("⚠ Corrected by {source}, {at}.", source=source, at=at)
+
+
+def withdrawn(source: Line, at: When, reason: str) -> Line:
+    """An article that was taken back as a whole, by its publisher or by an admin, who says why."""
+    if not reason:
+        return say("⚠ Withdrawn: an article of {source}, {at}.", source=source, at=at)
+    why = reason if reason.endswith((".", "!", "?", "…")) else f"{reason}."
+    return say("⚠ Withdrawn: an article of {source}, {at}. {reason}", source=source, at=at, reason=why)
+
+
+def you_were_sent() -> Line:
+    return say("You were sent:")
+
+
+def it_now_says() -> Line:
+    return say("It now says:")
+
+
+def stands_again() -> Line:
+    """Of a sentence that was withdrawn and is there again."""
+    return say("It stands in the article again:")
+
+
+def more_above(sentences: int) -> Line:
+    return count(
+        "{n} more sentence is marked in the message above.",
+        "{n} more sentences are marked in the message above.",
+        sentences,
+    )

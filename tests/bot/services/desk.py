@@ -165,7 +165,7 @@ class Desk:
 
     def accept(self, place: Place, shown: View, parts: int | None = None) -> None:
         messages = [next(self._messages) for _ in range(shown.parts if parts is None else parts)]
-        briefings.accept(self.db, place, shown.number, messages, now=self.now)
+        briefings.accept(self.db, place, shown, messages, now=self.now)
 
     def tell(self, limits: Limits = LIMITS, **options: object) -> int:
         return briefings.tell_due(self.db, now=self.now, limits=limits, **options)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -159,7 +160,7 @@ def test_a_recap_tells_the_last_days_again_and_leaves_the_chain(desk: Desk) -> N
 
     assert recap is not None
     assert (recap.occasion, sentences(recap)) == (Occasion.RECAP, sentences(first))
-    briefings.record_recent(desk.db, place, recap.number, [1], now=desk.now)
+    briefings.record_recent(desk.db, place, recap, [1], now=desk.now)
     assert isinstance(desk.latest(place, topic), Nothing)
 
 
@@ -181,7 +182,7 @@ def test_accepting_twice_is_accepting_once(desk: Desk) -> None:
     prepared = shown(desk.ask(place, topic))
 
     for _ in range(2):
-        briefings.accept(desk.db, place, prepared.number, [11], now=desk.now)
+        briefings.accept(desk.db, place, prepared, [11], now=desk.now)
 
     row = subscriptions.one(desk.db, place, topic.id)
     assert row is not None
@@ -560,6 +561,12 @@ def test_an_article_that_is_committed_late_is_not_skipped(postgres_url: str) -> 
 # what is shown
 
 
+def as_sent(desk: Desk, number: int) -> View:
+    """A briefing as somebody gets it for the first time now."""
+    view = briefings.view(desk.db, number)
+    return briefings.as_shown(view, view.corrected_to)
+
+
 def test_a_withdrawn_article_is_not_shown_nor_its_headline(desk: Desk) -> None:
     topic, place = desk.topic(), desk.reader(5)
     first, second = desk.publish(0, 1)
@@ -567,11 +574,11 @@ def test_a_withdrawn_article_is_not_shown_nor_its_headline(desk: Desk) -> None:
 
     articles.withdraw(desk.db, first, "libel", actor=1, now=desk.now)
 
-    left = briefings.view(desk.db, view.number)
+    left = as_sent(desk, view.number)
     assert about(left) == {EVENTS[1][0]}
     assert left.refused == len(sentences(view)) - len(sentences(left)) > 0
     articles.withdraw(desk.db, second, "libel", actor=1, now=desk.now)
-    assert briefings.view(desk.db, view.number).items == ()
+    assert as_sent(desk, view.number).items == ()
     assert briefings.in_place(desk.db, view.number, 0) is None
     assert isinstance(desk.latest(desk.reader(6), topic), Nothing)
 
@@ -584,11 +591,11 @@ def test_the_headline_of_a_withdrawn_article_gives_way_to_that_of_another(desk: 
         ids = dict(c.execute(sa.select(revision.c.article_id, revision.c.id)).all())
         changed = sa.update(item_table).where(item_table.c.revision_id == ids[quoted])
         c.execute(changed.values(headline_revision_id=ids[headline]))
-    assert about(briefings.view(desk.db, view.number)) == {EVENTS[1][0]}
+    assert about(as_sent(desk, view.number)) == {EVENTS[1][0]}
 
     articles.withdraw(desk.db, headline, "libel", actor=1, now=desk.now)
 
-    assert about(briefings.view(desk.db, view.number)) == {EVENTS[0][0]}
+    assert about(as_sent(desk, view.number)) == {EVENTS[0][0]}
 
 
 def test_a_sentence_that_does_not_match_its_revision_is_not_shown(desk: Desk) -> None:
@@ -643,8 +650,10 @@ def test_an_unknown_briefing_is_not_found(desk: Desk) -> None:
     for call in (briefings.view, lambda db, n: briefings.in_place(db, n, 0)):
         with pytest.raises(NotFound):
             call(desk.db, 99)
+    topic, place = desk.topic(), desk.reader(5)
+    desk.publish(0)
     with pytest.raises(NotFound):
-        briefings.accept(desk.db, desk.reader(5), 99, [1], now=desk.now)
+        briefings.accept(desk.db, place, replace(shown(desk.ask(place, topic)), number=99), [1], now=desk.now)
 
 
 def test_a_new_subscriber_would_get_this_and_nothing_is_stored(desk: Desk) -> None:

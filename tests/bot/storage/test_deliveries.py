@@ -237,8 +237,8 @@ def test_what_was_answered_at_once_is_recorded_without_the_parts_that_were_not_s
     with db.write() as c:
         put_chat(c, 5)
         number = put_briefing(c, put_topic(c), parts=3)
-        deliveries.record_sent(c, number, 5, 0, [11, None, 13], NOW)
-        deliveries.record_sent(c, number, 5, 0, [11, None, 13], NOW)
+        deliveries.record_sent(c, number, 5, 0, [11, None, 13], NOW, 0)
+        deliveries.record_sent(c, number, 5, 0, [11, None, 13], NOW, 0)
 
         rows = c.execute(sa.select(delivery.c.part, delivery.c.message_id, delivery.c.state).order_by(delivery.c.part))
         assert rows.all() == [(0, 11, "sent"), (2, 13, "sent")]

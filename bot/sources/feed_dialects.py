@@ -16,6 +16,7 @@ from bot.sources.feed_trees import names
 
 PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}  # hours
 LONGEST_TTL = timedelta(days=7)
+SAME = 20  # elements of one name in an entry
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 Key = tuple[str, str]  # a prefix of ours and a name
@@ -60,9 +61,8 @@ _DAYS = {name: day for day, name in enumerate(("mon", "tue", "wed", "thu", "fri"
 
 def is_known(root: etree._Element) -> bool:
     """Whether it is plainly one of these dialects."""
-    return names(str(root.tag)) in _ROOTS and not any(
-        element.get("mode") == "base64" for element in root.iter(etree.Element)
-    )
+    texts = root.iter("{*}content", "{*}summary", "{*}title")
+    return names(str(root.tag)) in _ROOTS and not any(element.get("mode") == "base64" for element in texts)
 
 
 def read(root: etree._Element, url: str) -> RawFeed:
@@ -117,7 +117,9 @@ def _name(element: etree._Element) -> str:
 def _fields(parent: etree._Element) -> Fields:
     found: dict[Key, list[etree._Element]] = {}
     for child in parent.iterchildren(etree.Element):
-        found.setdefault(names(str(child.tag)), []).append(child)
+        same = found.setdefault(names(str(child.tag)), [])
+        if len(same) < SAME:
+            same.append(child)
     return found
 
 

@@ -1,6 +1,6 @@
-"""The bytes of an XML feed to a tree that is safe, whole and small.
+"""An XML feed to a tree that is safe, whole and small.
 
-    bytes | decode | begin at the feed's own element | cut the middle of too many entries | parse, else repair and parse
+    text | begin at the feed's own element | cut the middle of too many entries | parse, else repair and parse
 
 No DOCTYPE reaches the parser, so nothing expands and nothing is opened.
 """
@@ -14,7 +14,6 @@ from functools import lru_cache
 from lxml import etree
 
 from bot.errors import Unreadable
-from bot.sources import charsets
 from bot.sources.feed_parts import ENTRIES
 
 PROLOGUE_CHARACTERS = (
@@ -26,8 +25,8 @@ _START = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|rdf|feed|channel)(?=[\s
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|body)(?=[\s>])", re.IGNORECASE)
 _ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s+([^\s%\"'<>]{1,100})\s+(?:\"([^\"]{0,9999})\"|'([^']{0,9999})'|(SYSTEM|PUBLIC)\b)")
-_DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONE_AMPERSAND = re.compile(r"&(?![A-Za-z_#])")
 _REFERENCE = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|lt|gt|amp|quot|apos);|([A-Za-z_][\w.-]{0,63});)?")
 _LONE_TAG = re.compile(r"<(br|hr|img|wbr|input|embed)\b([^<>]{0,4000}?)/?>", re.IGNORECASE)
 
@@ -65,41 +64,36 @@ _PLAIN = {
         "http://purl.org/atom/ns#",
     )
 }
-ENTRY_NAMES = frozenset({"item", "entry"})
-
-
-def decoded(body: bytes, charset: str | None) -> str:
-    """By its mark, as UTF-8, by its own declaration, by what the server says, or by its look. Raises Unreadable."""
-    declared = _DECLARED.search(body[:1000])
-    try:
-        return charsets.decode(body, declared[1].decode() if declared else charset)
-    except Unreadable as error:
-        raise Unreadable("not_a_feed") from error
+_ENTRIES = ("{*}item", "{*}entry", "{*}Item", "{*}ITEM", "{*}Entry", "rss:item", "atom:entry")
 
 
 def tree(text: str) -> etree._Element:
-    """The feed's own element, its names mended, with at most `2 * ENTRIES` entries. Raises Unreadable: "not_a_feed",
+    """The feed's own element, with at most `2 * ENTRIES` entries. Raises Unreadable: "not_a_feed",
     "unsafe"."""
     start = _START.search(text, 0, PROLOGUE_CHARACTERS)
     if not start or _PAGE.search(text, 0, start.start()):
         raise Unreadable("not_a_feed")
     entities = entities_of(text[: start.start()])
-    root = parsed(_cut(text[start.start() :]), entities)
-    _mend_names(root)
-    return root
+    return parsed(_cut(text[start.start() :]), entities)
 
 
 def entries(root: etree._Element) -> Iterator[etree._Element]:
     """At any depth: a tag that was left open makes the next entry part of the one before."""
-    return (element for element in root.iter(etree.Element) if names(str(element.tag))[1] in ENTRY_NAMES)
+    return root.iter(*_ENTRIES)
 
 
 @lru_cache(maxsize=2000)
 def names(tag: str) -> tuple[str, str]:
-    """Our prefix for a tag's namespace ("" of the feed's own, "?" of an unknown), and its name in lower case."""
+    """Our prefix for a tag's namespace ("" of the feed's own, "?" of an unknown), and its name in lower case.
+
+    A prefix that nobody declared is taken for the namespace that everybody gives it.
+    """
     namespace, _, name = tag.rpartition("}")
+    prefix, colon, local = name.lower().rpartition(":")
+    if colon and not namespace:
+        return prefix if prefix in NAMESPACES else "" if prefix == "rss" else "?", local
     key = _key(namespace[1:])
-    return "" if key in _PLAIN else _PREFIXES.get(key, "?"), name.lower()
+    return "" if key in _PLAIN else _PREFIXES.get(key, "?"), local
 
 
 def markup(element: etree._Element) -> str:
@@ -108,7 +102,7 @@ def markup(element: etree._Element) -> str:
         return element.text or ""
     for inner in element.iter(etree.Element):
         if inner is not element:
-            inner.tag = names(str(inner.tag))[1].rpartition(":")[2] or "span"
+            inner.tag = names(str(inner.tag))[1] or "span"
     inside = (etree.tostring(inner, encoding="unicode", method="html") for inner in element)
     return escaped(element.text or "") + "".join(inside)
 
@@ -181,18 +175,4 @@ def _mended(markup: str, entities: Mapping[str, str]) -> str:
         known = entities.get(name) or html.entities.html5.get(f"{name};")
         return escaped(known) if known else f"&amp;{match[0][1:]}"
 
-    return _LONE_TAG.sub(r"<\1\2/>", _REFERENCE.sub(reference, markup) if "&" in markup else markup)
-
-
-def _mend_names(root: etree._Element) -> None:
-    """Gives elements with a prefix that nobody declared, or a misspelt namespace, the one that is meant."""
-    for element in root.iter(etree.Element):
-        tag = str(element.tag)
-        if tag.startswith("{"):
-            namespace, _, name = tag[1:].partition("}")
-            meant = NAMESPACES.get(_PREFIXES.get(_key(namespace), ""), namespace)
-            if meant != namespace:
-                element.tag = f"{{{meant}}}{name}"
-        elif ":" in tag:
-            prefix, _, name = tag.partition(":")
-            element.tag = f"{{{NAMESPACES.get(prefix.lower(), 'urn:unknown')}}}{name or 'unknown'}"
+    return _LONE_TAG.sub(r"<\1\2/>", _REFERENCE.sub(reference, _LONE_AMPERSAND.sub("&amp;", markup)))

@@ -30,7 +30,7 @@ def read_rare(root: etree._Element, url: str) -> RawFeed:
     if sum(1 for _ in root.iter()) > RARE_ELEMENTS:
         raise Unreadable("too_large", limit=RARE_ELEMENTS)
     found = feedparser.parse(
-        io.BytesIO(etree.tostring(root, encoding="utf-8")),
+        io.BytesIO(_document(root)),
         response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,  # we keep no markup
         resolve_relative_uris=False,  # nor the links inside it
@@ -50,6 +50,15 @@ def read_rare(root: etree._Element, url: str) -> RawFeed:
         authors=_authors(feed) if found.version.startswith("atom") else (),
         entries=[_entry(entry) for entry in found.entries],
     )
+
+
+def _document(root: etree._Element) -> bytes:
+    """Well-formed, each prefix declared."""
+    for element in root.iter(etree.Element):
+        prefix, name = feed_trees.names(str(element.tag))
+        if not str(element.tag).startswith("{"):
+            element.tag = f"{{{feed_trees.NAMESPACES[prefix]}}}{name}" if prefix in feed_trees.NAMESPACES else name
+    return etree.tostring(root, encoding="utf-8")
 
 
 def _value(found: Found, key: str) -> Any:

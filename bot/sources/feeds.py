@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import Unreadable
-from bot.sources import feed_dates, feed_json, feed_text, feed_trees, feed_xml, front
+from bot.sources import feed_charsets, feed_dates, feed_json, feed_text, feed_xml, front
 from bot.sources.dates import Moment
 from bot.sources.feed_parts import ENTRIES, FEED_BYTES, RawEntry, RawFeed, web_address
 from summaries import duplicates, text
@@ -63,7 +63,7 @@ def parse(body: bytes, url: str, *, media_type: str = "", charset: str | None = 
     "unsafe"."""
     if len(body) > FEED_BYTES:
         raise Unreadable("too_large", limit=FEED_BYTES)
-    words = feed_trees.decoded(body, charset).lstrip("\ufeff \t\r\n\0")
+    words = feed_charsets.decoded(body, charset).lstrip("\ufeff \t\r\n\0")
     is_json = words.startswith("{") or (media_type.endswith("json") and "<" not in words[:1])
     raw = feed_json.read(words, url) if is_json else feed_xml.read(words, url)
     return _feed(raw, now)
@@ -71,7 +71,7 @@ def parse(body: bytes, url: str, *, media_type: str = "", charset: str | None = 
 
 def _feed(raw: RawFeed, now: datetime) -> Feed:
     language = _language(raw.language)
-    found = (_entry(entry, raw, language, now) for entry in raw.entries)
+    found = (_entry(entry, moment, raw, language) for entry, moment in _newest(raw.entries, now))
     return Feed(
         title=feed_text.title(raw.title),
         site_url=_first_address([raw.site_url]),
@@ -80,18 +80,29 @@ def _feed(raw: RawFeed, now: datetime) -> Feed:
         skip_hours=raw.skip_hours,
         skip_days=raw.skip_days,
         next_url=_first_address([raw.next_url]),
-        entries=_newest(_named_once(entry for entry in found if entry), now),
+        entries=_named_once(entry for entry in found if entry),
     )
 
 
-def _entry(raw: RawEntry, feed: RawFeed, language: str | None, now: datetime) -> FeedEntry | None:
+def _newest(entries: Iterable[RawEntry], now: datetime) -> list[tuple[RawEntry, Moment | None]]:
+    """Newest first; an entry without a date stands with the one before it."""
+    dated: list[tuple[datetime, RawEntry, Moment | None]] = []
+    latest = now
+    for entry in entries:
+        moment = _moment(entry.dates, now)
+        latest = moment.at if moment else latest
+        dated.append((latest, entry, moment))
+    dated.sort(key=lambda found: found[0], reverse=True)
+    return [(entry, moment) for _, entry, moment in dated[:ENTRIES]]
+
+
+def _entry(raw: RawEntry, moment: Moment | None, feed: RawFeed, language: str | None) -> FeedEntry | None:
     """None of an entry that says nothing."""
     url = _first_address(raw.urls)
     body, is_teaser = _text(raw)
     title = feed_text.title(raw.title) or _cut_title(body)
     if not (title or url):
         return None
-    moment = _moment(raw.dates, now)
     canonical = duplicates.canonical_url(url) if url else ""
     content_hash = _hash(title, " ".join(body.split()), canonical)
     return FeedEntry(
@@ -153,7 +164,7 @@ def _name(name: str) -> str:
     return name if len(name) <= NAME_CHARACTERS else f"sha256:{_hash(name)}"
 
 
-def _named_once(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
+def _named_once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
     """Each name once. Entries at different addresses that a careless feed calls the same are called by their address."""
     found = list(entries)
     places = Counter(name for name, _ in {(entry.name, entry.url) for entry in found})
@@ -162,14 +173,4 @@ def _named_once(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
         is_shared = places[entry.name] > 1 and entry.url
         named = replace(entry, name=_name(duplicates.canonical_url(entry.url or ""))) if is_shared else entry
         kept.setdefault(named.name, named)
-    return list(kept.values())
-
-
-def _newest(entries: Sequence[FeedEntry], now: datetime) -> tuple[FeedEntry, ...]:
-    """Newest first; an entry without a date stands with the one before it."""
-    dated, latest = [], now
-    for entry in entries:
-        latest = entry.published_at or latest
-        dated.append((latest, entry))
-    dated.sort(key=lambda pair: pair[0], reverse=True)
-    return tuple(entry for _, entry in dated[:ENTRIES])
+    return tuple(kept.values())

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from lxml import etree
 
 from bot.errors import Unreadable
-from bot.sources import feed_text, feed_trees
+from bot.sources import feed_charsets, feed_text, feed_trees
 from bot.sources.feed_parts import web_address
 
 FILE_BYTES = 2_000_000
@@ -36,7 +36,7 @@ def read(body: bytes) -> tuple[Outline, ...]:
     """
     if len(body) > FILE_BYTES:
         raise Unreadable("too_large", limit=FILE_BYTES)
-    words = feed_trees.decoded(body, None)
+    words = feed_charsets.decoded(body, None)
     start = _START.search(words, 0, feed_trees.PROLOGUE_CHARACTERS)
     if not start:
         raise Unreadable("not_a_list")

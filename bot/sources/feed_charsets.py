@@ -1,0 +1,55 @@
+"""The bytes of a feed to text: its own declaration counts, but only where the letters agree."""
+
+import re
+
+from bot.errors import Unreadable
+from bot.sources import charsets
+
+SAMPLE = 50_000  # characters in which misread letters are looked for
+MISREAD = 4  # so many impossible words are no accident
+SOUND = 20  # so many good characters beyond ASCII for each broken one, and it is UTF-8 with a flaw
+
+_DECLARED = re.compile(
+    rb"""(<\?xml\b[^>]{0,200}?)\bencoding\s*=\s*["']\s*([A-Za-z0-9_:.-]{2,40})\s*["']""", re.IGNORECASE
+)
+# Cyrillic read as Western letters gives words of accents only; KOI8 and Windows-1251 read for each other, "мНЯРШ".
+_ACCENTS = re.compile("[À-ÖØ-öø-ÿ]{5,}")
+_TURNED = re.compile(r"(?<!\w)[а-яё][А-ЯЁ]{3,}(?!\w)")
+_SOUND_WORD = re.compile(r"(?<!\w)[А-ЯЁа-яё][а-яё]{3,}(?!\w)")
+
+
+def decoded(body: bytes, charset: str | None) -> str:
+    """By its mark, as UTF-8, by its declaration, by what the server says, else by its look. Raises Unreadable("not_a_feed")."""
+    declared = _DECLARED.search(body[:1000])
+    name = declared[2].decode() if declared else ""
+    try:
+        text = charsets.decode(body, charset if not name or name.lower() in {"utf-8", "utf8"} else name)
+        if text.isascii() or b"\0" in body[:SAMPLE] or _is_utf8(body):
+            return text
+        if _is_flawed_utf8(body):
+            return body.decode("utf-8", "ignore")
+        if _is_misread(text[:SAMPLE]):
+            return charsets.decode(_DECLARED.sub(rb"\1", body[:1000], count=1) + body[1000:])
+    except Unreadable as error:
+        raise Unreadable("not_a_feed") from error
+    return text
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_flawed_utf8(body: bytes) -> bool:
+    """Whether a few broken characters hide that all the others are UTF-8."""
+    sample = body[:SAMPLE].decode("utf-8", "replace")
+    beyond = sum(not c.isascii() for c in sample)
+    return sample.count("\ufffd") * SOUND <= beyond
+
+
+def _is_misread(text: str) -> bool:
+    turned = len(_TURNED.findall(text))
+    return len(_ACCENTS.findall(text)) >= MISREAD or (turned >= MISREAD and turned > len(_SOUND_WORD.findall(text)))

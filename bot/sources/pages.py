@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from bot.errors import Unreadable
-from bot.sources import charsets, dates, front, markup, publishers
+from bot.sources import charsets, dates, extraction, front, markup, publishers
 from bot.sources.dates import Moment
 from bot.sources.drafts import Draft
 from bot.sources.markup import Line
@@ -29,7 +29,6 @@ WALL_CHARACTERS = 400  # a shorter text may be that of a wall in front of the ar
 LANGUAGE_CHARACTERS = 200  # from so much text on, the text says its language better than the page's attribute
 BYLINE_CHARACTERS = 100
 JSON_SCRIPTS, JSON_NODES = 20, 3000
-STRICT_SHARE = 0.5  # a strict reading that leaves less of the usual one has lost the article
 
 _ARTICLE_TYPES = re.compile(r"(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report)$")
 _DATE_NAMES = (
@@ -60,15 +59,6 @@ _LOGIN = re.compile(
     r"оформите подписку|only for subscribers|subscribers only)\b",
     re.IGNORECASE,
 )
-_PRUNED = [
-    "//figcaption",
-    "//figure",
-    "//aside",
-    "//*[contains(@class, 'wp-caption-text') or contains(@class, 'photo-caption') or contains(@class, 'image-caption')]",
-    "//*[contains(@class, 'newsletter') or contains(@id, 'newsletter')][not(.//article) and not(descendant::h1)]",
-    "//*[contains(@class, 'read-also') or contains(@class, 'readalso') or contains(@class, 'read-more-block')]",
-    "//*[contains(@class, 'cookie') or contains(@id, 'cookie')][not(.//article) and not(descendant::h1)]",
-]
 _BEFORE_SITE = re.compile(r"\s+[|–—-]\s+|\s*\|\s*|\s+»\s+|\s+::\s+")
 
 
@@ -84,9 +74,13 @@ def read(html: bytes | str, url: str, *, charset: str | None = None, time_zone: 
     title = _title(root, facts)
     is_locked = facts.is_locked or root.find(".//input[@type='password']") is not None
     guessed = _moment(facts, time_zone, now)
-    words = _extracted(root, url)
-    lines = [Line(line.strip()) for line in text.clean(words).split("\n") if line.strip()]
-    parts = front.split(lines, time_zone=time_zone, now=now, title=title)
+    words = "\n".join(extraction.lines(root, url, copy=_copy(facts), title=title))
+    parts = front.split(
+        [Line(line) for line in text.clean(words).split("\n") if line.strip()],
+        time_zone=time_zone,
+        now=now,
+        title=title,
+    )
     body = front.paragraphs(parts.body)
     _check(body, is_locked=is_locked)
     moment = guessed or parts.moment
@@ -246,29 +240,9 @@ def _without_site(title: str, site: str) -> str:
     return title
 
 
-def _extracted(root: etree._Element, url: str) -> str:
-    """The text of the article, a paragraph a line: strictly judged, unless that leaves less than half of the usual."""
-    strict = _judged(root, url, is_strict=True)
-    usual = _judged(root, url, is_strict=False)
-    return strict if len(strict) >= STRICT_SHARE * len(usual) else usual
-
-
-def _judged(root: etree._Element, url: str, *, is_strict: bool) -> str:
-    """What trafilatura takes for the article."""
-    import trafilatura
-
-    try:
-        found = trafilatura.bare_extraction(
-            root,
-            url=url or None,
-            favor_precision=is_strict,
-            include_comments=False,
-            prune_xpath=_PRUNED,
-            with_metadata=False,
-        )
-    except (etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError, KeyError, IndexError) as error:
-        raise Unreadable("no_text") from error
-    return str(getattr(found, "text", "") or "")
+def _copy(facts: _Facts) -> str:
+    copy = facts.article.get("articleBody")
+    return copy if isinstance(copy, str) else ""
 
 
 def _check(body: str, *, is_locked: bool) -> None:

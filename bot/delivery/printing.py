@@ -87,8 +87,11 @@ def last_part(view: View) -> int | None:
 def correction(made: Correction, speaker: Speaker, now: datetime) -> Printed:
     """The reply under a message that was edited: who corrected it, what it said and what it says. Never cut in a quotation."""
     head = render.html(_what_happened(made, now), speaker)
-    told_of = [_told_of(before, after, made.language, speaker) for before, after in made.changes]
-    paragraphs = [head, *told_of]
+    changed = [_changed(before, after, made.language, speaker) for before, after in made.changes if after is not None]
+    gone = [f"“<s>{render.escaped(before)}</s>”" for before, after in made.changes if after is None]
+    if gone:
+        gone[0] = f"{render.html(told.you_were_sent(), speaker)} {gone[0]}"
+    paragraphs = [head, *changed, *gone]
     fitting = len(paragraphs)
     while fitting > 1 and not _fits(PARAGRAPHS.join([*paragraphs[:fitting], _rest(made, fitting - 1, speaker)])):
         fitting -= 1
@@ -101,20 +104,17 @@ def _what_happened(made: Correction, now: datetime) -> Line:
     return told.withdrawn(source, at, made.reason) if made.is_withdrawal else told.corrected(source, at)
 
 
-def _told_of(before: str, after: str | None, language: str, speaker: Speaker) -> str:
+def _changed(before: str, after: str, language: str, speaker: Speaker) -> str:
     if after == before:
         return f"{render.html(told.stands_again(), speaker)} “{render.escaped(before)}”"
     was = f"{render.html(told.you_were_sent(), speaker)} “{_struck(before, after, language)}”"
-    if after is None:
-        return was
     return f"{was}\n{render.html(told.it_now_says(), speaker)} “{render.escaped(after)}”"
 
 
-def _struck(before: str, after: str | None, language: str) -> str:
-    """The old sentence with the words struck through that are gone; all of it where nothing stands for it."""
-    spans = ((0, len(before)),) if after is None else differences(before, after, language)
+def _struck(before: str, after: str, language: str) -> str:
+    """The old sentence with the words struck through that are gone."""
     pieces, at = [], 0
-    for start, end in spans:
+    for start, end in differences(before, after, language):
         pieces += [render.escaped(before[at:start]), f"<s>{render.escaped(before[start:end])}</s>"]
         at = end
     return "".join([*pieces, render.escaped(before[at:])])

@@ -113,11 +113,13 @@ async def serving(behave: Behaviour, tls: ssl.SSLContext | None = None) -> Async
     server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
     served.url = f"http{'s' if tls else ''}://127.0.0.1:{port}/bot{TOKEN}/sendMessage"
-    yield served
-    server.close()
-    served.closing.set()
-    if lines:
-        await asyncio.wait(lines)
+    try:
+        yield served
+    finally:
+        server.close()
+        served.closing.set()
+        if lines:
+            await asyncio.wait(lines)
 
 
 def answer(body: bytes = OK, status: str = "200 OK", *headers: str) -> bytes:

@@ -169,6 +169,23 @@ def next_due(schedule: Schedule, zone: ZoneInfo, after: datetime) -> datetime | 
     raise AssertionError(f"no slot of {schedule} within {LONGEST_SEARCH} days")
 
 
+def carried_over(schedule: Schedule, due_at: datetime, old: ZoneInfo, new: ZoneInfo) -> datetime:
+    """When what is due at `due_at` in one zone is due in another: at the same local date and time, which may be past.
+
+    So whoever travels is told no local time twice, going west, and misses none, going east. What waits for the end of quiet
+    hours is carried over as the slot that it is. The schedule must not be an instant one.
+    """
+    day = due_at.astimezone(old).date() + timedelta(days=1)
+    for _ in range(LONGEST_SEARCH):
+        come = [minute for minute in schedule.times if _instant(old, day, minute) <= due_at]
+        if come and day.weekday() in schedule.days and not _is_swallowed(old, day):
+            due = next_due(schedule, new, _instant(new, day, come[-1]) - timedelta(microseconds=1))
+            assert due is not None
+            return due
+        day -= timedelta(days=1)
+    return due_at
+
+
 def quiet_end(quiet: tuple[int, int] | None, zone: ZoneInfo, at: datetime) -> datetime | None:
     """When the quiet hours that `at` lies in end, in UTC; None outside of them.
 

@@ -28,6 +28,7 @@ ACCEPT = (
 DAYS = 30
 SHOWN = 5  # entries of a preview
 TRIED = 8  # addresses that are opened to find the feed of a site
+SMALL_BYTES = 200_000  # of a feed that is read here in a few milliseconds; starting a worker takes a second
 OUTLINES = 10_000  # of one list
 
 
@@ -114,10 +115,15 @@ async def fetch(desk: Desk, url: str, *, conditions: Mapping[str, str] | None = 
 
 
 async def parse(desk: Desk, found: Fetched, now: datetime) -> Feed:
-    """The feed that was fetched, read in the workshop. Raises Unreadable."""
-    return await desk.workshop.run(
-        parsing.parse, found.body, found.url, media_type=found.media_type, charset=found.charset, now=now
-    )
+    """The feed that was fetched, read in the workshop where it is large. Raises Unreadable."""
+    if len(found.body) <= SMALL_BYTES:
+        return await asyncio.to_thread(parse_small, found, now)
+    return await desk.workshop.run(parse_small, found, now)
+
+
+def parse_small(found: Fetched, now: datetime) -> Feed:
+    """The same at once. Raises Unreadable."""
+    return parsing.parse(found.body, found.url, media_type=found.media_type, charset=found.charset, now=now)
 
 
 def follow(

@@ -285,7 +285,7 @@ def _failed(row: FeedRow, outcome: Failed, now: datetime, shortest: timedelta, *
         polled_at=now,
         failing_since=since,
         failures=failures,
-        last_error=outcome.reason,
+        last_error=_reason(outcome),
         is_reported=row.is_reported,
     )
     if outcome.status == GONE:
@@ -301,9 +301,14 @@ def _failed(row: FeedRow, outcome: Failed, now: datetime, shortest: timedelta, *
     becomes = replace(becomes, next_poll_at=now + min(wait, LONGEST))
     if row.is_reported or not is_online or now - since < REPORTED_AFTER:
         return Plan(becomes, why)
-    facts = {"feed": row.id, "title": _title(row), "since": since.isoformat(), "reason": outcome.reason}
+    facts = {"feed": row.id, "title": _title(row), "since": since.isoformat(), "reason": _reason(outcome)}
     notice = Notice("feed_failing", facts, f"feed:{row.id}:failing:{since.isoformat()}")
     return Plan(replace(becomes, is_reported=True), why, (notice,))
+
+
+def _reason(outcome: Failed) -> str:
+    """The reason, with the status behind it where that is what is wrong: "status 503"."""
+    return f"status {outcome.status}" if outcome.reason == "status" and outcome.status else outcome.reason
 
 
 def _back(row: FeedRow, becomes: FeedRow, news: int) -> tuple[Notice, ...]:

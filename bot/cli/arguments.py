@@ -19,6 +19,7 @@ def parser() -> argparse.ArgumentParser:
     _running(verbs)
     _reading(verbs)
     _newsroom(verbs)
+    _feeds(verbs)
     _operations(verbs)
     return root
 
@@ -90,6 +91,22 @@ def _topics(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     test = _verb(topic, "test", "newsroom.topic_test", "what a query would have matched in the last 30 days, and why")
     test.add_argument("query", metavar="QUERY")
     test.add_argument("--json", action="store_true")
+
+
+def _feeds(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    feed = verbs.add_parser("feed", help="feeds").add_subparsers(metavar="ACT", required=True)
+    add = _verb(feed, "add", "feeds.add", "follow a feed, or that of a site; what it has now is stored as background")
+    add.add_argument("url", metavar="URL")
+    listing = _verb(feed, "list", "feeds.listing", "all feeds and how they do, those that fail first")
+    listing.add_argument("--jsonl", action="store_true")
+    remove = _verb(feed, "remove", "feeds.remove", "follow a feed no more; its articles stay")
+    remove.add_argument("feed", metavar="ID|URL")
+    poll = _verb(feed, "poll", "feeds.poll", "look at the feeds that are due, or at one, and store what is new")
+    poll.add_argument("feed", nargs="?", metavar="ID|URL")
+    importing = _verb(feed, "import", "feeds.import_file", "follow every feed of an OPML file")
+    importing.add_argument("file", metavar="FILE", help="- for stdin")
+    export = _verb(feed, "export", "feeds.export", "all feeds as OPML")
+    export.add_argument("path", type=Path, nargs="?", metavar="PATH", help="stdout without it")
 
 
 def _operations(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -178,7 +178,7 @@ def less_than_weekly() -> Line:
 
 
 def no_articles() -> Line:
-    return say("no articles in 30 days")
+    return say("no articles lately")
 
 
 def head(title: str, url: str) -> Line:
@@ -241,7 +241,7 @@ def bars(shown: str, words: Line) -> Line:
 def month(pace: Line, empty_days: int, most: int, at: When) -> Line:
     """The picture of the last 30 days, in words. `most`: on the best day, `at`."""
     if not most:
-        return say("{pace}", pace=pace)
+        return say("no articles")
     best = say("most on {at}: {n}", at=at, n=most)
     if not empty_days:
         return say("{pace} on average; {best}", pace=pace, best=best)

@@ -129,7 +129,7 @@ def test_a_feed_without_a_title_goes_by_its_address() -> None:
 @pytest.mark.parametrize(
     ("days", "a_day", "words"),
     [
-        ((0,) * 30, 0.0, "no articles in 30 days"),
+        ((0,) * 30, 0.0, "no articles"),
         ((0,) * 29 + (1,), 1 / 30, "less than one article a week on average; none on 29 days; most on today: 1"),
         ((1, 0, 0, 0, 0) * 6, 0.2, "1 article a week on average; none on 24 days; most on Mon: 1"),
         ((3,) * 30, 3.0, "3 articles a day on average; most on today: 3"),

@@ -173,7 +173,7 @@ def carried_over(schedule: Schedule, due_at: datetime, old: ZoneInfo, new: ZoneI
     """When what is due at `due_at` in one zone is due in another: at the same local date and time, which may be past.
 
     So whoever travels is told no local time twice, going west, and misses none, going east. What waits for the end of quiet
-    hours is carried over as the slot that it is. The schedule must not be an instant one.
+    hours is carried over as the slot that it is; an instant schedule is due when it was.
     """
     day = due_at.astimezone(old).date() + timedelta(days=1)
     for _ in range(LONGEST_SEARCH):

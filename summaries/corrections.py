@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from summaries import edits
 from summaries import text as texts
-from summaries.edits import Span, Word
+from summaries.edits import Span
 
 _GONE_UNDER = 0.35  # of the weight of a sentence's content words in the best other sentence
 _SHARED_FROM = 0.6  # from here on two told sentences may have been merged into one
@@ -20,10 +20,13 @@ _RAREST_STEMS = 12  # of a sentence, by which others like it are looked for
 _MOST_POSTINGS = 64  # sentences a stem
 _MADE_OF = 0.5  # share of a neighbour's content in the old sentence: the rest of one that was split
 _MOST_PARTS = 3
+_TAKEN_WORDS = 5  # a run of this length that stands elsewhere was moved there, or from there
+_TAKEN_SHARE = 0.7
 _SUSPECT_SHARE = 0.5
 _OTHER_PAGE = 0.1  # share of the old content words under which it is another text
 _WALL_SHARE = 0.8
 
+_WORDS = re.compile(r"\w+")
 _CANON = str.maketrans(
     {
         "ё": "е",
@@ -81,9 +84,9 @@ class _Claim:
 
     share: float
     place: int
+    at: int
     first: int
     last: int
-    reasons: tuple[str, ...] = ()
 
 
 def compare(sentences: Sequence[Span], old_text: str, new_text: str, language: str) -> tuple[Verdict, ...]:
@@ -125,6 +128,7 @@ class _Side:
     def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.language = language
+        self._weights: dict[str, float] = {}
 
     @cached_property
     def spans(self) -> list[Span]:
@@ -162,7 +166,7 @@ class _Side:
 
     @cached_property
     def stems(self) -> list[frozenset[str]]:
-        return [_stems(self.text[a:b], self.language) for a, b in self.spans]
+        return [edits.stems(self.text[a:b], self.language) for a, b in self.spans]
 
     @cached_property
     def postings(self) -> dict[str, list[int]]:
@@ -175,28 +179,42 @@ class _Side:
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Every two words that stand next to each other."""
-        words = edits.read(self.text, self.language)
-        return frozenset(pairwise(word.key for word in words))
+        return frozenset(pairwise(texts.normalise(self.text).split()))
+
+    @cached_property
+    def whole(self) -> frozenset[str]:
+        """The words of each sentence."""
+        return frozenset(texts.normalise(self.text[a:b]) for a, b in self.spans)
 
     def weight(self, stem: str) -> float:
-        return math.log(1 + (len(self.spans) + 1) / (1 + len(self.postings.get(stem, ()))))
+        """The rarer, the more."""
+        if stem not in self._weights:
+            self._weights[stem] = math.log(1 + (len(self.spans) + 1) / (1 + len(self.postings.get(stem, ()))))
+        return self._weights[stem]
 
     def nearest(self, stems: frozenset[str]) -> list[tuple[float, int]]:
         """The sentences that share most with these stems: the share of their weight, and where."""
-        total = sum(sorted(map(self.weight, stems)))
+        total = math.fsum(map(self.weight, stems))
         shared: Counter[int] = Counter()
         for stem in sorted(stems, key=lambda one: (len(self.postings.get(one, ())), one))[:_RAREST_STEMS]:
             shared.update(self.postings.get(stem, ())[:_MOST_POSTINGS])
-        found = [(self.share(stems, place) / total, place) for place, _ in shared.most_common(2 * _CANDIDATES)]
+        found = [(self.share(stems, place, place) / total, place) for place, _ in shared.most_common(2 * _CANDIDATES)]
         return sorted(found, key=lambda one: (-round(one[0], 6), one[1]))
 
-    def share(self, stems: frozenset[str], place: int) -> float:
-        return math.fsum(map(self.weight, stems & self.stems[place]))
+    def share(self, stems: frozenset[str], first: int, last: int) -> float:
+        """The weight of what these stems share with a run of sentences."""
+        return math.fsum(map(self.weight, stems & self.seen(first, last)))
 
-    def stands(self, run: Sequence[Word]) -> bool:
-        """Whether most of a run of words stands in this text as it is."""
-        pairs = list(pairwise(word.key for word in run))
-        return sum(pair in self.pairs for pair in pairs) >= edits.OLD_MATTER_SHARE * len(pairs)
+    def seen(self, first: int, last: int) -> frozenset[str]:
+        return frozenset[str]().union(*self.stems[first : last + 1])
+
+    def stands(self, piece: str) -> bool:
+        """Whether a piece of a sentence is a sentence of this text, or so long and so like it that it was taken from there."""
+        words = texts.normalise(piece).split()
+        if len(words) < _TAKEN_WORDS:
+            return " ".join(words) in self.whole or " ".join(words[1:]) in self.whole
+        pairs = list(pairwise(words))
+        return sum(pair in self.pairs for pair in pairs) >= _TAKEN_SHARE * len(pairs)
 
 
 class _Comparison:
@@ -208,13 +226,13 @@ class _Comparison:
     def verdicts(self, sentences: Sequence[Span]) -> tuple[Verdict, ...]:
         found: dict[int, Verdict] = {}
         claims: list[_Claim] = []
-        for place, (start, end) in enumerate(sentences):
-            told = self._old.text[start:end]
+        for place, span in enumerate(sentences):
+            told = self._old.text[slice(*span)]
             if verdict := self._standing(told):
                 found[place] = verdict
                 continue
-            mine = self._claims(place, start, told)
-            silent = next((claim for claim in mine if not claim.reasons), None)
+            mine = self._claims(place, span)
+            silent = next((one for one in mine if one.share >= _SHARED_FROM and not self._reasons(told, one)), None)
             if silent:
                 found[place] = self._verdict(silent, self._silent_change(told, silent))
             else:
@@ -224,34 +242,41 @@ class _Comparison:
 
     def _standing(self, told: str) -> Verdict | None:
         """A sentence that stands as it was, or has no words to stand."""
-        key = canonical(told)
-        place = self._new.places.get(key)
+        place = self._new.places.get(canonical(told))
         if place is not None:
             return Verdict(Change.SAME, *self._new.spans[place])
-        return None if edits.read(told, self._language) else Verdict(Change.SAME, None, None)
+        return None if _WORDS.search(told) else Verdict(Change.SAME, None, None)
 
-    def _claims(self, place: int, start: int, told: str) -> list[_Claim]:
-        """The new sentences that may stand for an old one, best first; one without reasons says the same."""
-        stems = _stems(told, self._language)
-        where = start / max(1, len(self._old.text))
+    def _claims(self, place: int, span: Span) -> list[_Claim]:
+        """The new sentences that may stand for an old one, best first."""
+        stems = edits.stems(self._old.text[slice(*span)], self._language)
+        where = span[0] / max(1, len(self._old.text))
         near = [one for one in self._new.nearest(stems) if one[0] >= _GONE_UNDER / 2 and one[1] not in self._new.notes]
         near.sort(key=lambda one: (-round(one[0], 2), abs(where - one[1] / len(self._new.spans)), one[1]))
-        claims = [self._claim(place, told, stems, at) for _, at in near[:_CANDIDATES]]
-        return sorted(claims, key=lambda claim: -round(claim.share, 2))
+        claims = [self._claim(place, stems, at) for _, at in near[:_CANDIDATES]]
+        return sorted((one for one in claims if one.share >= _GONE_UNDER), key=lambda one: -round(one.share, 2))
 
-    def _claim(self, place: int, told: str, stems: frozenset[str], at: int) -> _Claim:
+    def _claim(self, place: int, stems: frozenset[str], at: int) -> _Claim:
         first, last = self._widened(stems, at)
-        seen = frozenset().union(*self._new.stems[first : last + 1])
         total = math.fsum(map(self._new.weight, stems))
-        share = math.fsum(map(self._new.weight, stems & seen)) / total
-        now = self._new.text[self._new.spans[first][0] : self._new.spans[last][1]]
-        reasons = edits.reasons(told, now, self._language, stands=self._new.stands, stood=self._old.stands)
-        return _Claim(share, place, first, last, reasons)
+        return _Claim(self._new.share(stems, first, last) / total, place, at, first, last)
+
+    def _reasons(self, told: str, claim: _Claim) -> tuple[str, ...]:
+        words = len(_WORDS.findall(told))
+        is_new = self._new.keys[claim.at] not in self._old.places
+
+        def stands(piece: str) -> bool:
+            return is_new and words - len(_WORDS.findall(piece)) >= _TAKEN_WORDS and self._new.stands(piece)
+
+        return edits.reasons(told, self._text(claim), self._language, stands=stands, stood=self._old.stands)
+
+    def _text(self, claim: _Claim) -> str:
+        return self._new.text[self._new.spans[claim.first][0] : self._new.spans[claim.last][1]]
 
     def _widened(self, stems: frozenset[str], at: int) -> tuple[int, int]:
         """With the neighbours that are made of the same old sentence."""
         first = last = at
-        while last - first + 1 < _MOST_PARTS:
+        while last - first + 1 < _MOST_PARTS and self._new.keys[at] not in self._old.places:
             if self._is_part(stems, last + 1, first, last):
                 last += 1
             elif self._is_part(stems, first - 1, first, last):
@@ -263,51 +288,41 @@ class _Comparison:
     def _is_part(self, stems: frozenset[str], at: int, first: int, last: int) -> bool:
         if not 0 <= at < len(self._new.spans) or at in self._new.notes or self._new.keys[at] in self._old.places:
             return False
-        seen = frozenset().union(*self._new.stems[first : last + 1])
         own = self._new.stems[at]
-        return bool(own) and len(own & (stems - seen)) >= _MADE_OF * len(own)
+        return bool(own) and len(own & (stems - self._new.seen(first, last))) >= _MADE_OF * len(own)
 
     def _silent_change(self, told: str, claim: _Claim) -> Change:
-        now = self._new.text[self._new.spans[claim.first][0] : self._new.spans[claim.last][1]]
-        return Change.SAME if canonical(told) in canonical(now) else Change.TYPO
+        return Change.SAME if canonical(told) in canonical(self._text(claim)) else Change.TYPO
 
-    def _verdict(self, claim: _Claim, change: Change) -> Verdict:
-        return Verdict(change, self._new.spans[claim.first][0], self._new.spans[claim.last][1], claim.reasons)
+    def _verdict(self, claim: _Claim, change: Change, reasons: tuple[str, ...] = ()) -> Verdict:
+        return Verdict(change, self._new.spans[claim.first][0], self._new.spans[claim.last][1], reasons)
 
     def _changed(self, claims: Iterable[_Claim], sentences: Sequence[Span]) -> dict[int, Verdict]:
         """The best claims: a new sentence stands for one old one, unless two were merged."""
         found: dict[int, Verdict] = {}
-        holders: dict[int, _Claim] = {}
+        holders: dict[int, float] = {}
+        told = frozenset(sentences)
         for claim in sorted(claims, key=lambda one: (-round(one.share, 6), one.place, one.first)):
-            if claim.place in found or claim.share < _GONE_UNDER or self._is_anothers(claim, sentences):
-                continue
-            holder = holders.get(claim.first)
-            if holder and min(holder.share, claim.share) < _SHARED_FROM:
-                continue
-            found[claim.place] = self._verdict(claim, Change.CHANGED)
-            holders.update(dict.fromkeys(range(claim.first, claim.last + 1), claim))
+            held = min(claim.share, holders.get(claim.at, 1.0))
+            is_taken = claim.at in holders and held < _SHARED_FROM
+            if claim.place not in found and not is_taken and not self._is_anothers(claim, told):
+                reasons = self._reasons(self._old.text[slice(*sentences[claim.place])], claim)
+                found[claim.place] = self._verdict(claim, Change.CHANGED if reasons else Change.TYPO, reasons)
+                holders.update(dict.fromkeys(range(claim.first, claim.last + 1), claim.share))
         return found
 
-    def _is_anothers(self, claim: _Claim, sentences: Sequence[Span]) -> bool:
+    def _is_anothers(self, claim: _Claim, told: frozenset[Span]) -> bool:
         """Whether a sentence that was not told stands in the new one, as it was or nearer to it."""
-        if self._new.keys[claim.first] in self._old.places:
+        if self._new.keys[claim.at] in self._old.places:
             return True
-        told = frozenset(sentences)
-        seen = frozenset().union(*self._new.stems[claim.first : claim.last + 1])
-        for _, place in self._old.nearest(seen)[:1]:
-            other = self._old.stems[place]
-            total = math.fsum(map(self._new.weight, other))
-            share = math.fsum(map(self._new.weight, other & seen)) / total
+        seen = self._new.seen(claim.first, claim.last)
+        for share, place in self._old.nearest(seen)[:1]:
             return self._old.spans[place] not in told and share > claim.share and share >= _SHARED_FROM
         return False
 
 
-def _stems(sentence: str, language: str) -> frozenset[str]:
-    return frozenset(texts.content_stems(sentence, language)) or frozenset(_plain_words(texts.fold(sentence)))
-
-
 def _plain_words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
+    return _WORDS.findall(text)
 
 
 def _shared_content(old: _Side, new: _Side) -> float:

@@ -134,6 +134,8 @@ ONE_SPELLING = {  # spellings further apart than a slip
     "tonne": "ton",
     "tonnes": "tons",
     "okay": "ok",
+    "programme": "program",
+    "programmes": "programs",
     "towards": "toward",
     "whilst": "while",
     "amongst": "among",
@@ -161,3 +163,15 @@ UNITS = (  # beginnings of words and the sign for them
 )
 WEEKDAYS = _folded("monday tuesday wednesday thursday friday saturday sunday")
 TIMES = WEEKDAYS | _folded("yesterday today tomorrow tonight overnight earlier later recently")
+
+AMERICAN = (  # a British ending: the American one
+    (r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ite|ites|able|er|ers|hood|al)?$)", "or"),
+    (r"(?<=[a-z]{2})tre(?=s?$)", "ter"),
+    (r"(?<=[a-z]{3})is(?=(?:e|es|ed|ing|er|ers|ation|ations)$)", "iz"),
+    (r"(?<=[a-z]{3})ys(?=(?:e|es|ed|ing)$)", "yz"),
+    (r"(?<=[a-z][aeiou])ll(?=(?:ed|ing|er|ers)$)", "l"),
+    (r"(?<=def|off|lic)enc(?=es?$)", "ens"),
+    (r"ogue(?=s?$)", "og"),
+    (r"(?<=p|h|n)ae(?=d|m|s)", "e"),
+    (r"(?<=dg)e(?=ment)", ""),
+)

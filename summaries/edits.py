@@ -11,6 +11,7 @@ from functools import lru_cache
 from summaries import aliases, languages, latin
 from summaries import text as texts
 from summaries.edit_words import (
+    AMERICAN,
     AT_MOST,
     HEDGES,
     NEGATING_PREFIXES,
@@ -33,11 +34,11 @@ _WORD = re.compile(
 )
 _SIGNED = re.compile(r"(?<![^\s(])[-−–]\d+(?:[.,]\d+)*")
 _SENTENCE_START = re.compile(r"[.!?…:\n«\"“„]")
+_AMERICAN = [(re.compile(british), american) for british, american in AMERICAN]
+_FIRST_OF_PHRASES = frozenset(words[0] for words in PHRASES)
 _MOST_ALIGNED = 150  # words of each side between what both begin and end with; longer: as bags of words
 _MOST_PAIRED = 40  # words of a run in which spellings are compared one by one
 _LONGEST_PHRASE = 3
-_OLD_MATTER_WORDS = 5  # a run of this length that stands elsewhere was moved, not written
-OLD_MATTER_SHARE = 0.7
 _TRIMMED_SHARE = 0.15  # of the content words: cut by an editor's pencil
 _TRIMMED_FROM = 5
 _MOSTLY_CHANGED = 0.6
@@ -97,7 +98,7 @@ class Difference:
     paired: list[tuple[Word, Word, Likeness]] = field(default_factory=list)
 
 
-Matter = Callable[[Sequence[Word]], bool]  # whether a run of words stands elsewhere in the other text
+Matter = Callable[[str], bool]  # whether a piece of a sentence stands elsewhere in the other text
 
 
 def read(text: str, language: str, start: int = 0) -> tuple[Word, ...]:
@@ -109,6 +110,13 @@ def read(text: str, language: str, start: int = 0) -> tuple[Word, ...]:
         found += _words(match[0], start + match.start(), language, found[-1] if found else None, is_first)
         end = match.end()
     return tuple(_joined_phrases(found))
+
+
+def stems(text: str, language: str) -> frozenset[str]:
+    """What a sentence is about: the stems of all but its stop words; of one that has only those, of them."""
+    found = [_analysed(raw, language) for raw in _WORD.findall(text)]
+    content = frozenset(stem for key, stem, role in found if role is not Role.STOP and not _is_scale(key))
+    return content or frozenset(stem for _, stem, _ in found)
 
 
 def difference(old: Sequence[Word], new: Sequence[Word]) -> Difference:
@@ -138,11 +146,10 @@ def reasons(
     if [word.key for word in old_words] == [word.key for word in new_words]:
         return ()
     found = difference(old_words, new_words)
-    found.removed, kept = _less(found.removed, stands)
-    found.added, known = _less(found.added, stood)
-    was, now = _values(old), _values(new)
+    found.removed, kept = _less(found.removed, old, stands)
+    found.added, known = _less(found.added, new, stood)
     judged = (
-        *_numbers(was - _values_of(old, kept), now - _values_of(new, known), found, old_words, new_words),
+        *_numbers(_values(old) - kept, _values(new) - known, found, old_words, new_words),
         *_names(found, old_words),
         *_negation(found, old_words, new_words),
         *_hedges(found),
@@ -170,7 +177,8 @@ def _words(raw: str, start: int, language: str, before: Word | None, is_first: b
     plain = raw.replace("’", "'").replace("ʼ", "'").replace("‘", "'").replace("`", "'").lower()
     if language == "en" and (plain.endswith("n't") or plain == "cannot"):
         base = {"won't": "will", "can't": "can", "cannot": "can"}.get(plain, plain[:-3])
-        return [_word(base, start, end, language, before, is_first), _word("not", start, end, language, None, False)]
+        negation = _word("not", start, end, language, None, False)
+        return [_word(base, start, end, language, before, is_first), negation] if base else [negation]
     return [_word(raw, start, end, language, before, is_first)]
 
 
@@ -188,15 +196,21 @@ def _word(raw: str, start: int, end: int, language: str, before: Word | None, is
 @lru_cache(maxsize=50_000)
 def _analysed(raw: str, language: str) -> tuple[str, str, Role]:
     bare = re.sub(r"['’ʼ‘`][sS]$", "", raw) if language == "en" else raw
-    key = _one_spelling(texts.fold(bare))
+    key = _one_spelling(texts.fold(bare), language)
     if raw[-1:].isdigit() or raw[:1].isdigit() or texts.numbers(key):
-        return next(iter(sorted(texts.numbers(key))), key), key, Role.NUMBER
+        number = min(texts.numbers(key), default=key)
+        return number, number, Role.NUMBER
     return key, languages.stem(key, language), _role(raw, key, language)
 
 
-def _one_spelling(key: str) -> str:
-    known = ONE_SPELLING.get(key)
-    return known or next((sign for begin, sign in UNITS if key.startswith(begin)), key)
+def _one_spelling(key: str, language: str) -> str:
+    if key in ONE_SPELLING:
+        return ONE_SPELLING[key]
+    if language == "en" and key.isascii():
+        for british, american in _AMERICAN:
+            key = british.sub(american, key)
+        return key
+    return next((sign for begin, sign in UNITS if key.startswith(begin)), key)
 
 
 def _role(raw: str, key: str, language: str) -> Role:
@@ -228,6 +242,8 @@ def _joined_phrases(words: Sequence[Word]) -> Iterable[Word]:
 
 
 def _phrase(words: Sequence[Word], at: int) -> tuple[int, str]:
+    if words[at].key not in _FIRST_OF_PHRASES:
+        return 1, ""
     for length in range(_LONGEST_PHRASE, 0, -1):
         keys = tuple(word.key for word in words[at : at + length])
         if len(keys) == length and keys in PHRASES:
@@ -280,31 +296,33 @@ def _find_moved(found: Difference) -> None:
     places: dict[str, list[tuple[int, Word]]] = defaultdict(list)
     for number, word in reversed(found.added):
         places[word.stem].append((number, word))
-    for number, word in list(found.removed):
-        if places[word.stem]:
-            there, other = places[word.stem].pop()
-            found.moved.append((number, word, there, other))
-            found.removed.remove((number, word))
-            found.added.remove((there, other))
-            if word.key != other.key:
-                found.paired.append((word, other, likeness(word, other) or Likeness.FORM))
+    removed, moved = [], set()
+    for number, word in found.removed:
+        if not places[word.stem]:
+            removed.append((number, word))
+            continue
+        there, other = places[word.stem].pop()
+        moved.add(id(other))
+        found.moved.append((number, word, there, other))
+        if word.key != other.key:
+            found.paired.append((word, other, likeness(word, other) or Likeness.FORM))
+    found.removed = removed
+    found.added = [(number, word) for number, word in found.added if id(word) not in moved]
 
 
-def _less(side: list[tuple[int, Word]], elsewhere: Matter) -> tuple[list[tuple[int, Word]], list[list[Word]]]:
-    """Without the runs of words that stand elsewhere, and those runs."""
+def _less(side: list[tuple[int, Word]], text: str, elsewhere: Matter) -> tuple[list[tuple[int, Word]], frozenset[str]]:
+    """Without the runs of words that stand elsewhere, and the numbers in those."""
     by_run: dict[int, list[Word]] = defaultdict(list)
     for number, word in side:
         by_run[number].append(word)
-    known = {number: run for number, run in by_run.items() if len(run) >= _OLD_MATTER_WORDS and elsewhere(run)}
-    return [(number, word) for number, word in side if number not in known], list(known.values())
+    pieces = {number: text[run[0].start : run[-1].end] for number, run in by_run.items()}
+    known = {number: piece for number, piece in pieces.items() if elsewhere(piece)}
+    numbers = frozenset[str]().union(*map(_values, known.values()))
+    return [(number, word) for number, word in side if number not in known], numbers
 
 
 def _values(text: str) -> frozenset[str]:
     return texts.numbers(text) | {match[0].replace("−", "-").replace("–", "-") for match in _SIGNED.finditer(text)}
-
-
-def _values_of(text: str, runs: Iterable[Sequence[Word]]) -> frozenset[str]:
-    return frozenset().union(*(_values(text[run[0].start : run[-1].end]) for run in runs))
 
 
 def _numbers(
@@ -444,9 +462,9 @@ def _has_traded_places(found: Difference, language: str) -> bool:
     """
     if language in _FREE_ORDER:
         return False
-    return any(
-        _leads(found.runs[i].removed, old) and _leads(found.runs[k].added, new) for i, old, k, new in found.moved
-    )
+    left = {(here, there) for here, word, there, _ in found.moved if _leads(found.runs[here].removed, word)}
+    right = {(here, there) for here, _, there, word in found.moved if _leads(found.runs[there].added, word)}
+    return bool(left & right)
 
 
 def _leads(run: Sequence[Word], word: Word) -> bool:

@@ -27,7 +27,12 @@ _ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:item|entry)(?=[\s>/])", re.
 _ENTITY = re.compile(r"<!ENTITY\s+([^\s%\"'<>]{1,100})\s+(?:\"([^\"]{0,9999})\"|'([^']{0,9999})'|(SYSTEM|PUBLIC)\b)")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONE_AMPERSAND = re.compile(r"&(?![A-Za-z_#])")
-_REFERENCE = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|lt|gt|amp|quot|apos);|([A-Za-z_][\w.-]{0,63});)?")
+_REFERENCE = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6})|([A-Za-z_][\w.-]{0,63}));|&")
+_RAW = re.compile(
+    r"(<(description|summary|content:encoded|content)\b[^<>]{0,4000}(?<!/)>)((?:[^<]|<(?!/?\2\b))*)(</\2\s{0,9}>)",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[A-Za-z]")
 _LONE_TAG = re.compile(r"<(br|hr|img|wbr|input|embed)\b([^<>]{0,4000}?)/?>", re.IGNORECASE)
 
 NAMESPACES = {
@@ -108,7 +113,7 @@ def markup(element: etree._Element) -> str:
 
 
 def escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;")
+    return words.replace("&", "&#38;").replace("<", "&#60;")
 
 
 def entities_of(prologue: str) -> dict[str, str]:
@@ -158,7 +163,10 @@ def parsed(text: str, entities: Mapping[str, str]) -> etree._Element:
 
 
 def _repaired(text: str, entities: Mapping[str, str]) -> str:
-    """With the references of HTML as characters, lone ampersands escaped and lone tags closed; CDATA stays as it is."""
+    """With the references of HTML as characters, lone ampersands escaped, tags inside texts made text, lone tags closed.
+
+    CDATA stays as it is. References become numbers: after its first error, libxml2 loses those with a name.
+    """
     first, *others = _NO_XML.sub("", text).split("<![CDATA[")
     pieces = [_mended(first, entities)]
     for other in others:
@@ -173,6 +181,13 @@ def _mended(markup: str, entities: Mapping[str, str]) -> str:
             return match[0]
         name = match[2] or ""
         known = entities.get(name) or html.entities.html5.get(f"{name};")
-        return escaped(known) if known else f"&amp;{match[0][1:]}"
+        return escaped(known) if known else f"&#38;{match[0][1:]}"
 
-    return _LONE_TAG.sub(r"<\1\2/>", _REFERENCE.sub(reference, _LONE_AMPERSAND.sub("&amp;", markup)))
+    mended = _REFERENCE.sub(reference, _LONE_AMPERSAND.sub("&#38;", markup))
+    return _LONE_TAG.sub(r"<\1\2/>", _RAW.sub(_as_text, mended))
+
+
+def _as_text(match: re.Match[str]) -> str:
+    """A text whose tags nobody escaped, as CDATA: what is left open in it ends with it."""
+    opening, _, inside, closing = match.groups()
+    return f"{opening}<![CDATA[{inside}]]>{closing}" if _TAG.search(inside) and "]]>" not in inside else match[0]

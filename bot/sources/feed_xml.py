@@ -8,7 +8,7 @@ from lxml import etree
 
 from bot.errors import Unreadable
 from bot.sources import feed_dialects, feed_trees
-from bot.sources.feed_parts import AUTHORS, RawEntry, RawFeed, RawText
+from bot.sources.feed_parts import AUTHORS, RawEntry, RawFeed, RawText, web_address
 
 RARE_ELEMENTS = 20_000  # of a feed in a rare dialect; feedparser takes 20 µs for each
 
@@ -31,7 +31,7 @@ def read_rare(root: etree._Element, url: str) -> RawFeed:
         raise Unreadable("too_large", limit=RARE_ELEMENTS)
     found = feedparser.parse(
         io.BytesIO(_document(root)),
-        response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,  # we keep no markup
         resolve_relative_uris=False,  # nor the links inside it
     )
@@ -41,22 +41,24 @@ def read_rare(root: etree._Element, url: str) -> RawFeed:
     hours, days = feed_dialects.skipped(root)
     return RawFeed(
         title=_words(feed, "title"),
-        site_url=_words(feed, "link"),
+        site_url=web_address(_words(feed, "link"), url),
         language=_words(feed, "language"),
         ttl=feed_dialects.ttl(_words(feed, "ttl"), _words(feed, "sy_updateperiod"), _words(feed, "sy_updatefrequency")),
         skip_hours=hours,
         skip_days=days,
-        next_url=next((_words(link, "href") for link in _list(feed, "links") if _words(link, "rel") == "next"), ""),
+        next_url=_next(feed, url),
         authors=_authors(feed) if found.version.startswith("atom") else (),
-        entries=[_entry(entry) for entry in found.entries],
+        entries=[_entry(entry, url) for entry in found.entries],
     )
 
 
 def _document(root: etree._Element) -> bytes:
-    """Well-formed, each prefix declared."""
+    """Well-formed, each prefix declared; a full text where feedparser looks for it."""
     for element in root.iter(etree.Element):
         prefix, name = feed_trees.names(str(element.tag))
-        if not str(element.tag).startswith("{"):
+        if prefix == "yandex" and name == "full-text":
+            element.tag = f"{{{feed_trees.NAMESPACES['content']}}}encoded"
+        elif not str(element.tag).startswith("{"):
             element.tag = f"{{{feed_trees.NAMESPACES[prefix]}}}{name}" if prefix in feed_trees.NAMESPACES else name
     return etree.tostring(root, encoding="utf-8")
 
@@ -76,10 +78,15 @@ def _list(found: Found, key: str) -> Sequence[Found]:
     return value if isinstance(value, list) else []
 
 
-def _entry(entry: Found) -> RawEntry:
+def _next(feed: Found, url: str) -> str:
+    found = (link for link in _list(feed, "links") if _words(link, "rel") == "next")
+    return next((web_address(_words(link, "href"), url) for link in found), "")
+
+
+def _entry(entry: Found, url: str) -> RawEntry:
     return RawEntry(
         name=_words(entry, "id"),
-        urls=[_words(entry, "feedburner_origlink"), _link(entry)],
+        urls=[_words(entry, "feedburner_origlink"), web_address(_link(entry), url)],
         title=_words(entry, "title"),
         authors=_authors(entry),
         texts=list(_texts(entry)),
@@ -89,9 +96,9 @@ def _entry(entry: Found) -> RawEntry:
 
 
 def _link(entry: Found) -> str:
-    """Its link, or the guid that feedparser takes for one where it looks like one."""
-    is_guid = bool(_value(entry, "guidislink"))
-    return "" if is_guid and not feed_dialects.is_address(_words(entry, "id")) else _words(entry, "link")
+    """Its link, but no guid that feedparser takes for one without looking like one."""
+    link, name = _words(entry, "link"), _words(entry, "id")
+    return "" if name and link.endswith(name) and not feed_dialects.is_address(name) else link
 
 
 def _texts(entry: Found) -> Iterator[RawText]:
@@ -114,5 +121,6 @@ def _dates(entry: Found) -> Iterator[str]:
 
 
 def _authors(found: Found) -> Sequence[str]:
-    names = [_words(author, "name") for author in _list(found, "authors")[:AUTHORS]]
-    return names if any(names) else [_words(found, "author")]
+    """The names of several; one as written, because feedparser knows no address under a long top-level domain."""
+    authors = _list(found, "authors")[:AUTHORS]
+    return [_words(author, "name") for author in authors] if len(authors) > 1 else [_words(found, "author")]

@@ -109,15 +109,16 @@ async def look(desk: Desk, url: str, *, now: datetime) -> Preview:
     return await asyncio.to_thread(_preview, desk.db, desk.room, address, feed, now)
 
 
-async def fetch(desk: Desk, url: str, *, conditions: Mapping[str, str] | None = None) -> Fetched:
+async def fetch(desk: Desk, url: str, *, headers: Mapping[str, str] | None = None) -> Fetched:
     """A feed's answer, through the guard. Raises FetchRefused."""
-    return await desk.fetcher.get(url, headers={"Accept": ACCEPT, **(conditions or {})}, limit=FEED_BYTES)
+    return await desk.fetcher.get(url, headers={"Accept": ACCEPT, **(headers or {})}, limit=FEED_BYTES)
 
 
 async def parse(desk: Desk, found: Fetched, now: datetime) -> Feed:
     """The feed that was fetched, read in the workshop where it is large. Raises Unreadable."""
     if len(found.body) <= SMALL_BYTES:
-        return await asyncio.to_thread(parse_small, found, now)
+        async with desk.manners.threads:
+            return await asyncio.to_thread(parse_small, found, now)
     return await desk.workshop.run(parse_small, found, now)
 
 

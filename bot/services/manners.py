@@ -15,6 +15,7 @@ from bot.sources.workshop import Workshop
 
 AGENT = "Briefwire"
 AT_ONCE = 32  # requests, over all hosts
+THREADS = 2  # of the few that all of the bot shares, for reading small feeds
 PAUSE = timedelta(seconds=1)  # between two pages of one host, unless its robots.txt asks for more,
 LONGEST_PAUSE = timedelta(seconds=30)  # up to this
 ROBOTS_KEPT = timedelta(hours=1)
@@ -45,6 +46,7 @@ class Manners:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or SystemClock()
+        self.threads = asyncio.Semaphore(THREADS)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._hosts: dict[str, _Host] = {}
         self._rules: dict[str, Rules] = {}

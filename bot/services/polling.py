@@ -8,6 +8,7 @@ page:  claim | fetch | extract | compare | `articles.add` at its address, or tel
 import asyncio
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from bot.services.articles import Added, How, Result
 from bot.services.feeds import Desk
 from bot.services.polls import Failed, Outcome, Read, Sorted, Unchanged
 from bot.services.takes import Later
-from bot.sources import links
+from bot.sources import links, publishers
 from bot.sources.drafts import Draft
 from bot.sources.feeds import FeedEntry
 from bot.sources.fetch import UNCHANGED, Fetched
@@ -28,7 +29,7 @@ from bot.storage import entries, pages
 from bot.storage import feeds as feed_rows
 from bot.storage.articles import Status, Stored
 from bot.storage.database import Connection, Database
-from bot.storage.entries import DueEntry
+from bot.storage.entries import DueEntry, KnownEntry
 from bot.storage.feeds import FeedRow
 from bot.storage.pages import PageRow
 from summaries import duplicates, text
@@ -47,15 +48,15 @@ UTC_ZONE = ZoneInfo("UTC")  # of the times that pages give without a zone
 async def poll_due(desk: Desk, now: datetime) -> int:
     """Ask the feeds that are due; returns how many were taken up. One that fails harms no other."""
     due = await asyncio.to_thread(_claim_feeds, desk.db, now)
-    until = desk.manners.clock.now() + BEGUN_WITHIN
-    await _all((_poll(desk, row, now, until) for row in due), "poll")
+    round_ = _Poll(desk, now, due)
+    await _all((round_.ask(row) for row in due), "poll")
     return len(due)
 
 
 async def poll_one(desk: Desk, feed_id: int, now: datetime) -> None:
     """Ask this feed, due or not. Raises NotFound."""
     row = await asyncio.to_thread(_row, desk.db, feed_id)
-    await _poll(desk, row, now, desk.manners.clock.now() + BEGUN_WITHIN)
+    await _Poll(desk, now, [row]).ask(row)
 
 
 async def take_entries(desk: Desk, now: datetime) -> int:
@@ -74,6 +75,12 @@ async def check_pages(desk: Desk, now: datetime) -> int:
     round_ = _Round(desk, now)
     await _all((round_.check(one) for one in due), "check")
     return len(due)
+
+
+def watch(db: Database, article_id: int, url: str, now: datetime) -> None:
+    """Look again at the page whose link an admin pushed."""
+    with db.write() as c:
+        pages.watch(c, article_id, url, None, None, None, now, now)
 
 
 def forget_old(db: Database, now: datetime) -> int:
@@ -107,17 +114,35 @@ def _row(db: Database, feed_id: int) -> FeedRow:
     return row
 
 
-async def _poll(desk: Desk, row: FeedRow, now: datetime, until: datetime) -> None:
-    async with desk.manners.turn(row.url):
-        if desk.manners.clock.now() > until:
-            return
-        outcome = await _ask(desk, row, now)
-    await asyncio.to_thread(_settle, desk, row, outcome, now)
+class _Poll:
+    """One round of asking feeds: what was claimed, within its lease."""
+
+    def __init__(self, desk: Desk, now: datetime, due: Sequence[FeedRow]) -> None:
+        self._desk, self._now = desk, now
+        self._until = desk.manners.clock.now() + BEGUN_WITHIN
+        self._hosts = Counter(publishers.host_of(row.url) for row in due)
+        self._answered: list[tuple[FeedRow, Outcome]] = []
+        self._storing = asyncio.Lock()
+
+    async def ask(self, row: FeedRow) -> None:
+        """Ask one feed, and store what it brought together with what others brought meanwhile."""
+        async with self._desk.manners.turn(row.url):
+            if self._desk.manners.clock.now() > self._until:
+                return
+            is_alone = self._hosts[publishers.host_of(row.url)] == 1
+            outcome = await _ask(self._desk, row, self._now, is_alone=is_alone)
+        self._answered.append((row, outcome))
+        async with self._storing:
+            answered, self._answered = self._answered, []
+            if answered:
+                await asyncio.to_thread(_settle, self._desk, answered, self._now)
 
 
-async def _ask(desk: Desk, row: FeedRow, now: datetime) -> Outcome:
+async def _ask(desk: Desk, row: FeedRow, now: datetime, *, is_alone: bool) -> Outcome:
+    """What the feed says. A host that is asked for nothing else soon need not keep the connection."""
     try:
-        found = await feeds.fetch(desk, row.url, conditions=_conditions(row.etag, row.last_modified))
+        headers = _conditions(row.etag, row.last_modified) | ({"Connection": "close"} if is_alone else {})
+        found = await feeds.fetch(desk, row.url, headers=headers)
         body_hash = hashlib.sha256(found.body).hexdigest() if found.status != UNCHANGED else None
         answer = polls.answer(found.headers, body_hash, found.moved_to)
         if body_hash in {None, row.body_hash}:
@@ -142,44 +167,63 @@ def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     }
 
 
-def _settle(desk: Desk, claimed: FeedRow, outcome: Outcome, now: datetime) -> None:
-    """All that a poll brought, in one transaction; the feed's row last."""
+def _settle(desk: Desk, answered: Sequence[tuple[FeedRow, Outcome]], now: datetime) -> None:
+    """Store what polls brought, in one transaction; where that fails, each by itself, so that none harms another."""
+    try:
+        _store_polls(desk, answered, now)
+    except DatabaseUnavailable as error:  # the feeds are due again when their lease is over
+        log.warning("polls=%d database: %s", len(answered), error)
+    except Exception:
+        if len(answered) == 1:
+            log.exception("feed=%d poll can't be stored", answered[0][0].id)
+        else:
+            for one in answered:
+                _settle(desk, [one], now)
+
+
+def _store_polls(desk: Desk, answered: Sequence[tuple[FeedRow, Outcome]], now: datetime) -> None:
     with desk.db.write() as c:
-        row = feed_rows.one(c, claimed.id, locked=True)
-        if row is None:  # unfollowed meanwhile
-            return
-        sorted_ = _store_entries(c, row, outcome, now)
-        plan = polls.plan(
-            row,
-            _without_taken_address(c, row, outcome),
-            now,
-            shortest=desk.feed_interval,
-            news=len(sorted_.new),
-            is_online=_is_online(c, row, outcome, now),
-        )
-        for notice in plan.notices:
-            notices.tell_editors(c, notice.kind, notice.facts, notice.key, now)
-        is_ours = row.next_poll_at == claimed.next_poll_at  # else an admin wants it sooner
-        feed_rows.put(c, row, plan.row if is_ours else replace(plan.row, next_poll_at=row.next_poll_at))
-    log.info("feed=%d poll=%s new=%d changed=%d", row.id, plan.why, len(sorted_.new), len(sorted_.changed))
+        rows = feed_rows.locked(c, [claimed.id for claimed, _ in answered])
+        there = [(claimed, outcome) for claimed, outcome in answered if claimed.id in rows]  # else unfollowed meanwhile
+        found = [_sorted(c, rows[claimed.id], outcome, now) for claimed, outcome in there]
+        _store_entries(c, [(claimed.id, one) for (claimed, _), one in zip(there, found, strict=True)], now)
+        plans = []
+        for (claimed, outcome), one in zip(there, found, strict=True):
+            row = rows[claimed.id]
+            plan = polls.plan(
+                row,
+                _without_taken_address(c, row, outcome),
+                now,
+                shortest=desk.feed_interval,
+                news=len(one.new),
+                is_online=_is_online(c, row, outcome, now),
+            )
+            is_ours = row.next_poll_at == claimed.next_poll_at  # else an admin wants it sooner
+            plans.append(plan if is_ours else replace(plan, row=replace(plan.row, next_poll_at=row.next_poll_at)))
+            for notice in plan.notices:
+                notices.tell_editors(c, notice.kind, notice.facts, notice.key, now)
+        feed_rows.put(c, [plan.row for plan in plans])
+    for plan, one in zip(plans, found, strict=True):
+        log.info("feed=%d poll=%s new=%d changed=%d", plan.row.id, plan.why, len(one.new), len(one.changed))
 
 
-def _store_entries(c: Connection, row: FeedRow, outcome: Outcome, now: datetime) -> Sorted:
+def _sorted(c: Connection, row: FeedRow, outcome: Outcome, now: datetime) -> Sorted:
     if not isinstance(outcome, Read):
         return Sorted()
     listed = outcome.feed.entries
-    known = entries.known(
-        c,
-        row.id,
-        names={one.name for one in listed},
-        urls={one.url for one in listed if one.url},
-        hashes={one.content_hash for one in listed},
-    )
-    found = polls.sort(row, listed, known, now)
-    entries.insert(c, [_new_row(row.id, one, now) for one in found.new])
-    entries.change(c, [(one.id, _changed_row(one, now)) for one in found.changed])
-    entries.see(c, found.seen, now)
-    return found
+    known = [] if row.last_success_at is None else _known(c, row.id, listed)
+    return polls.sort(row, listed, known, now)
+
+
+def _known(c: Connection, feed_id: int, listed: Sequence[FeedEntry]) -> list[KnownEntry]:
+    names, hashes = {one.name for one in listed}, {one.content_hash for one in listed}
+    return entries.known(c, feed_id, names=names, urls={one.url for one in listed if one.url}, hashes=hashes)
+
+
+def _store_entries(c: Connection, found: Sequence[tuple[int, Sorted]], now: datetime) -> None:
+    entries.insert(c, [_new_row(feed_id, one, now) for feed_id, some in found for one in some.new])
+    entries.change(c, [(one.id, _changed_row(one, now)) for _, some in found for one in some.changed])
+    entries.see(c, [one for _, some in found for one in some.seen], now)
 
 
 def _new_row(feed_id: int, one: polls.NewEntry, now: datetime) -> dict[str, object]:

@@ -41,6 +41,17 @@ _names = tuple(field.name for field in fields(FeedRow))
 _columns = tuple(feed.c[name] for name in _names)
 _by_id = sa.select(*_columns).where(feed.c.id == sa.bindparam("wanted"))
 _by_id_locked = _by_id.with_for_update()
+_these_locked = (
+    sa.select(*_columns)
+    .where(feed.c.id.in_(sa.bindparam("wanted", expanding=True)))
+    .order_by(feed.c.id)
+    .with_for_update()
+)
+_put = (
+    sa.update(feed)
+    .where(feed.c.id == sa.bindparam("new_id"))
+    .values({name: sa.bindparam(f"new_{name}") for name in _names if name != "id"})
+)
 
 
 def claim(c: sa.Connection, now: datetime, until: datetime, limit: int) -> list[FeedRow]:
@@ -51,11 +62,16 @@ def claim(c: sa.Connection, now: datetime, until: datetime, limit: int) -> list[
     return sorted((FeedRow(*row) for row in c.execute(mine.returning(*_columns))), key=lambda one: one.id)
 
 
-def put(c: sa.Connection, was: FeedRow, becomes: FeedRow) -> None:
-    """Store what changed since `was` was read in this transaction."""
-    changed = {name: value for name in _names if (value := getattr(becomes, name)) != getattr(was, name)}
-    if changed:
-        c.execute(sa.update(feed).where(feed.c.id == was.id).values(changed))
+def put(c: sa.Connection, rows: Sequence[FeedRow]) -> None:
+    """Store what these feeds, locked in this transaction, have become."""
+    if rows:
+        c.execute(_put, [{f"new_{name}": getattr(row, name) for name in _names} for row in rows])
+
+
+def locked(c: sa.Connection, ids: Collection[int]) -> dict[int, FeedRow]:
+    """These feeds, by id; nobody changes them before this transaction ends."""
+    found = c.execute(_these_locked, {"wanted": sorted(ids)})
+    return {row[0]: FeedRow(*row) for row in found}
 
 
 def one(c: sa.Connection, feed_id: int, *, locked: bool = False) -> FeedRow | None:

@@ -9,9 +9,11 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from summaries import edits
+from summaries import datelines, edits
+from summaries import sentences as splitting
 from summaries import text as texts
 from summaries.edits import Span
+from summaries.wordlists import word_list
 
 _GONE_UNDER = 0.35  # of the weight of a sentence's content words in the best other sentence
 _SHARED_FROM = 0.6  # from here on two told sentences may have been merged into one
@@ -47,6 +49,10 @@ _NOTE = re.compile(
     r"|(?:попередній|ранішій|більш ранній|первісній|першій) версі|(?:помилково|хибно|неправильно) (?:йшлося|повідомл|вказ|зазнач)|^\W*(?:виправлен|уточненн)"
     r"|(?:папярэдняй|ранейшай|першапачатковай|першай) версі|памылкова (?:гаварылася|паведамл|указ|было)|^\W*(?:выпраўлен|удакладненн)",
     re.IGNORECASE,
+)
+_NOTE_HINTS = word_list(  # one of them is in whatever _NOTE finds
+    "version edition correct clarif editor previously mistakenly wrongly erroneously верси ошибочно неверно раньше ранее исправлен "
+    "уточнени поправк версі помилково хибно неправильно виправлен уточненн памылкова выпраўлен удакладненн"
 )
 _WALL = re.compile(
     r"(?:subscribe|log in|sign in|register|sign up) (?:to|for|and) (?:continue|read|keep|get|access|unlimited)|enable (?:javascript|cookies)"
@@ -132,7 +138,7 @@ class _Side:
 
     @cached_property
     def spans(self) -> list[Span]:
-        return [(one.start, one.end) for one in texts.sentences(self.text, self.language)]
+        return list(_spans(self.text, self.language))
 
     @cached_property
     def keys(self) -> list[str]:
@@ -154,7 +160,8 @@ class _Side:
     @cached_property
     def notes(self) -> frozenset[int]:
         """The sentences that tell of a correction, to the end of their paragraph."""
-        if not _NOTE.search(self.text):
+        lowered = self.text.lower()
+        if not any(hint in lowered for hint in _NOTE_HINTS):
             return frozenset()
         found, is_note = set(), False
         for place, (start, end) in enumerate(self.spans):
@@ -319,6 +326,18 @@ class _Comparison:
         for share, place in self._old.nearest(seen)[:1]:
             return self._old.spans[place] not in told and share > claim.share and share >= _SHARED_FROM
         return False
+
+
+def _spans(text: str, language: str) -> Iterator[Span]:
+    """Where the sentences of `texts.sentences` stand, without the work of telling their kinds."""
+    for block in splitting.blocks(text):
+        end = datelines.prefix_end(text, block.start, block.end)
+        if end == block.start:
+            yield from splitting.split(text, block, language)
+            continue
+        yield block.start, end
+        rest = block.end - len(text[end : block.end].lstrip())
+        yield from splitting.split(text, splitting.Block(rest, block.end, block.paragraph), language)
 
 
 def _plain_words(text: str) -> list[str]:

@@ -32,6 +32,7 @@ Span = tuple[int, int]
 _WORD = re.compile(
     r"(?:(?<![^\s(])[-−–])?\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*|[%$€£¥₴₽]"
 )
+_LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
 _SIGNED = re.compile(r"(?<![^\s(])[-−–]\d+(?:[.,]\d+)*")
 _SENTENCE_START = re.compile(r"[.!?…:\n«\"“„]")
 _AMERICAN = [(re.compile(british), american) for british, american in AMERICAN]
@@ -114,7 +115,7 @@ def read(text: str, language: str, start: int = 0) -> tuple[Word, ...]:
 
 def stems(text: str, language: str) -> frozenset[str]:
     """What a sentence is about: the stems of all but its stop words; of one that has only those, of them."""
-    found = [_analysed(raw, language) for raw in _WORD.findall(text)]
+    found = [_analysed(raw, language) for raw in _LETTERS_OR_DIGITS.findall(text)]
     content = frozenset(stem for key, stem, role in found if role is not Role.STOP and not _is_scale(key))
     return content or frozenset(stem for _, stem, _ in found)
 

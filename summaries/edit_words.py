@@ -121,6 +121,16 @@ _PHRASES = {  # words that count as one: what stands for them
     ("per", "cent"): "%",
 }
 PHRASES = {tuple(map(fold, words)): one for words, one in _PHRASES.items()}
+BEFORE_NUMBER = {
+    ("up", "to"): AT_MOST,
+    ("under",): AT_MOST,
+    ("до",): AT_MOST,
+    ("да",): AT_MOST,
+    ("over",): AT_LEAST,
+    ("above",): AT_LEAST,
+    ("більш", "ніж"): AT_LEAST,
+    ("більше",): AT_LEAST,
+}
 ONE_SPELLING = {  # spellings further apart than a slip
     "cheque": "check",
     "kerb": "curb",
@@ -141,6 +151,15 @@ ONE_SPELLING = {  # spellings further apart than a slip
     "amongst": "among",
     "pct": "%",
     "percent": "%",
+    "jan": "january",
+    "feb": "february",
+    "apr": "april",
+    "aug": "august",
+    "sept": "september",
+    "sep": "september",
+    "oct": "october",
+    "nov": "november",
+    "dec": "december",
     "usd": "$",
     "eur": "€",
     "grn": "₴",
@@ -160,9 +179,25 @@ UNITS = (  # beginnings of words and the sign for them
     ("гривн", "₴"),
     ("грыун", "₴"),
     ("рубл", "₽"),
+    ("километр", "км"),
+    ("кілометр", "км"),
+    ("кіламетр", "км"),
+    ("килограмм", "кг"),
+    ("кілограм", "кг"),
+    ("кілаграм", "кг"),
+    ("kilomet", "km"),
+    ("kilogram", "kg"),
 )
-WEEKDAYS = _folded("monday tuesday wednesday thursday friday saturday sunday")
-TIMES = WEEKDAYS | _folded("yesterday today tomorrow tonight overnight earlier later recently")
+WEEKDAYS = _folded(
+    "monday tuesday wednesday thursday friday saturday sunday понедельник вторник среду среда четверг пятницу пятница субботу "
+    "суббота воскресенье понеділок вівторок середу середа четвер п'ятницю п'ятниця суботу субота неділю неділя панядзелак аўторак "
+    "сераду серада чацвер пятніцу пятніца нядзелю нядзеля"
+)
+RELATIVE_DAYS = _folded("yesterday today tomorrow вчера сегодня завтра вчора сьогодні учора ўчора сёння заўтра")
+TIMES = WEEKDAYS | RELATIVE_DAYS | _folded("tonight overnight earlier later recently")
+BEING = _folded("is are was were be been being")
+ONE_OF = _folded("a an one is was has this that")
+SEVERAL_OF = _folded("are were have these those")
 
 AMERICAN = (  # a British ending: the American one
     (r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ite|ites|able|er|ers|hood|al)?$)", "or"),

@@ -13,15 +13,20 @@ from summaries import text as texts
 from summaries.edit_words import (
     AMERICAN,
     AT_MOST,
+    BEFORE_NUMBER,
+    BEING,
     HEDGES,
     NEGATING_PREFIXES,
     NEGATIONS,
+    ONE_OF,
     ONE_SPELLING,
     ONES,
     PHRASES,
     POLES,
     QUALIFIERS,
+    RELATIVE_DAYS,
     SAYINGS,
+    SEVERAL_OF,
     TIMES,
     UNITS,
     WEEKDAYS,
@@ -36,7 +41,7 @@ _LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
 _SIGNED = re.compile(r"(?<![^\s(])[-−–]\d+(?:[.,]\d+)*")
 _SENTENCE_START = re.compile(r"[.!?…:\n«\"“„]")
 _AMERICAN = [(re.compile(british), american) for british, american in AMERICAN]
-_FIRST_OF_PHRASES = frozenset(words[0] for words in PHRASES)
+_FIRST_OF_PHRASES = frozenset(words[0] for words in [*PHRASES, *BEFORE_NUMBER])
 _MOST_ALIGNED = 150  # words of each side between what both begin and end with; longer: as bags of words
 _MOST_PAIRED = 40  # words of a run in which spellings are compared one by one
 _LONGEST_PHRASE = 3
@@ -71,6 +76,9 @@ class Word:
     stem: str
     role: Role
     is_first: bool = False  # with a capital that a sentence's start explains
+
+
+_FIXED = frozenset([Role.NEGATION, Role.HEDGE, Role.SAYING, Role.STOP])  # no other word stands for these
 
 
 class Likeness(Enum):
@@ -152,10 +160,11 @@ def reasons(
     judged = (
         *_numbers(_values(old) - kept, _values(new) - known, found, old_words, new_words),
         *_names(found, old_words),
+        *_days(found),
         *_negation(found, old_words, new_words),
         *_hedges(found),
         *_speakers(found, old_words, new_words),
-        *_reworded(found, old_words, language),
+        *_reworded(found, old_words, new_words, language),
     )
     return tuple(dict.fromkeys(judged))
 
@@ -207,10 +216,8 @@ def _analysed(raw: str, language: str) -> tuple[str, str, Role]:
 def _one_spelling(key: str, language: str) -> str:
     if key in ONE_SPELLING:
         return ONE_SPELLING[key]
-    if language == "en" and key.isascii():
-        for british, american in _AMERICAN:
-            key = british.sub(american, key)
-        return key
+    for british, american in _AMERICAN if language == "en" and key.isascii() else ():
+        key = british.sub(american, key)
     return next((sign for begin, sign in UNITS if key.startswith(begin)), key)
 
 
@@ -218,7 +225,7 @@ def _role(raw: str, key: str, language: str) -> Role:
     for role, words in ((Role.NEGATION, NEGATIONS), (Role.HEDGE, HEDGES), (Role.SAYING, SAYINGS)):
         if key in words:
             return role
-    if key in WEEKDAYS:
+    if key in TIMES:
         return Role.CONTENT
     if key in languages.stop_words(language) and not (raw.isupper() and len(raw) > 1):
         return Role.STOP
@@ -243,12 +250,15 @@ def _joined_phrases(words: Sequence[Word]) -> Iterable[Word]:
 
 
 def _phrase(words: Sequence[Word], at: int) -> tuple[int, str]:
+    """How many words from here count as one, and what stands for them; "" where one stands for itself."""
     if words[at].key not in _FIRST_OF_PHRASES:
         return 1, ""
     for length in range(_LONGEST_PHRASE, 0, -1):
         keys = tuple(word.key for word in words[at : at + length])
         if len(keys) == length and keys in PHRASES:
             return length, PHRASES[keys]
+        if keys in BEFORE_NUMBER and at + length < len(words) and words[at + length].role is Role.NUMBER:
+            return length, BEFORE_NUMBER[keys]
     return 1, ""
 
 
@@ -277,7 +287,7 @@ def _common(old: Sequence[Word], new: Sequence[Word]) -> int:
 
 def _pair(run: Run, found: Difference) -> tuple[list[Word], list[Word]]:
     """What is left of a run when words that stand for each other are paired."""
-    if run.removed and "".join(w.key for w in run.removed) == "".join(w.key for w in run.added):
+    if _is_other_spelling(run.removed, run.added):
         return [], []
     removed, added = list(run.removed), list(run.added)
     if max(len(removed), len(added)) > _MOST_PAIRED:
@@ -292,6 +302,25 @@ def _pair(run: Run, found: Difference) -> tuple[list[Word], list[Word]]:
     return removed, added
 
 
+def _is_other_spelling(removed: Sequence[Word], added: Sequence[Word]) -> bool:
+    """ "Any more" and "anymore", "United Nations" and "UN"."""
+    if not removed or not added:
+        return False
+    joined, initials = (["".join(map(part, side)) for side in (removed, added)] for part in (_whole, _initial))
+    is_short = min(len(removed), len(added)) == 1 and initials[0][:1] == initials[1][:1]
+    return joined[0] == joined[1] or (
+        is_short and len(removed) != len(added) and (joined[0] == initials[1] or joined[1] == initials[0])
+    )
+
+
+def _whole(word: Word) -> str:
+    return word.key
+
+
+def _initial(word: Word) -> str:
+    return word.key[:1]
+
+
 def _find_moved(found: Difference) -> None:
     """Takes words that were removed in one place and added in another out of both."""
     places: dict[str, list[tuple[int, Word]]] = defaultdict(list)
@@ -299,14 +328,15 @@ def _find_moved(found: Difference) -> None:
         places[word.stem].append((number, word))
     removed, moved = [], set()
     for number, word in found.removed:
-        if not places[word.stem]:
+        there, other = places[word.stem][-1] if places[word.stem] else (number, None)
+        like = likeness(word, other) if other else None
+        if other is None or like is None:
             removed.append((number, word))
             continue
-        there, other = places[word.stem].pop()
+        places[word.stem].pop()
         moved.add(id(other))
         found.moved.append((number, word, there, other))
-        if word.key != other.key:
-            found.paired.append((word, other, likeness(word, other) or Likeness.FORM))
+        found.paired.append((word, other, like))
     found.removed = removed
     found.added = [(number, word) for number, word in found.added if id(word) not in moved]
 
@@ -334,6 +364,9 @@ def _numbers(
     new_words: Sequence[Word],
 ) -> Iterable[str]:
     lost, came = was - now, now - was
+    clock = {value for value in lost | came if ":" in value and texts.numbers(value.replace(":", ".")) & (lost | came)}
+    dotted = frozenset[str]().union(*(texts.numbers(value.replace(":", ".")) for value in clock))
+    lost, came = lost - clock - dotted, came - clock - dotted
     if lost == {"1"} and not came and any(word.key in ONES for _, word in found.added):
         lost = frozenset()
     if lost:
@@ -401,6 +434,16 @@ def _beside_kept_names(found: Difference, old_words: Sequence[Word]) -> set[int]
     return {word.start for at, word in enumerate(old_words, 1) if kept[at - 1] or kept[at + 1]}
 
 
+def _days(found: Difference) -> Iterable[str]:
+    """Another weekday; one that was only added or dropped, or took the place of "yesterday", is none."""
+    was, now = (
+        {(number, word.key in WEEKDAYS) for number, word in side if word.key in TIMES}
+        for side in (found.removed, found.added)
+    )
+    if was & now:
+        yield "date"
+
+
 def _negation(found: Difference, old_words: Sequence[Word], new_words: Sequence[Word]) -> Iterable[str]:
     is_moved = any(word.role is Role.NEGATION for _, word, _, _ in found.moved)
     is_elsewhere = is_moved and _followed(old_words, Role.NEGATION) != _followed(new_words, Role.NEGATION)
@@ -425,25 +468,28 @@ def _speakers(found: Difference, old_words: Sequence[Word], new_words: Sequence[
         yield "speaker"
 
 
-def _reworded(found: Difference, old_words: Sequence[Word], language: str) -> Iterable[str]:
+def _reworded(found: Difference, old_words: Sequence[Word], new_words: Sequence[Word], language: str) -> Iterable[str]:
     forms = [old for old, _, like in found.paired if like is Likeness.FORM and old.role is not Role.STOP]
     if (
         _has_other_content(found, old_words)
         or _has_other_pole(found)
         or _qualifiers(found.removed) != _qualifiers(found.added)
         or len(forms) > _FORMS.get(language, 1)
+        or _has_another_count(found)
         or _has_traded_places(found, language)
+        or (language == "en" and _has_another_voice(old_words, new_words))
     ):
         yield "reworded"
 
 
 def _has_other_content(found: Difference, old_words: Sequence[Word]) -> bool:
-    lost = [(number, word) for number, word in found.removed if word.role is Role.CONTENT]
-    came = {number for number, word in found.added if word.role in {Role.CONTENT, Role.NAME}}
+    lost = [(number, word) for number, word in found.removed if word.role is Role.CONTENT and word.key not in TIMES]
+    content = {Role.CONTENT, Role.NAME}
+    came = {number for number, word in found.added if word.role in content and word.key not in TIMES}
     if any(number in came for number, _ in lost):
         return True
-    content = sum(word.role in {Role.CONTENT, Role.NAME} for word in old_words)
-    spared = max(1, int(_TRIMMED_SHARE * content)) if content >= _TRIMMED_FROM else 0
+    size = sum(word.role in content for word in old_words)
+    spared = max(1, int(_TRIMMED_SHARE * size)) if size >= _TRIMMED_FROM else 0
     return len(lost) > spared
 
 
@@ -454,6 +500,31 @@ def _has_other_pole(found: Difference) -> bool:
 
 def _qualifiers(side: Iterable[tuple[int, Word]]) -> set[str]:
     return {word.key for _, word in side if word.key in QUALIFIERS}
+
+
+def _has_another_count(found: Difference) -> bool:
+    """ "A soldier was", "soldiers were"."""
+    changed = {word.key for run in found.runs for word in [*run.removed, *run.added]}
+    return bool(changed & (ONE_OF | SEVERAL_OF)) and any(
+        like is Likeness.FORM and old.key.endswith("s") != new.key.endswith("s") for old, new, like in found.paired
+    )
+
+
+def _has_another_voice(old_words: Sequence[Word], new_words: Sequence[Word]) -> bool:
+    """ "Were attacked", "attacked"."""
+    was, now = ({word.key for word in words} for words in (old_words, new_words))
+    kept = was & now
+    return _suffered(old_words) & kept != _suffered(new_words) & kept
+
+
+def _suffered(words: Sequence[Word]) -> set[str]:
+    """The participles to which something was done."""
+    found, is_being = set(), False
+    for word in words:
+        if is_being and word.key.endswith(("ed", "en")):
+            found.add(word.key)
+        is_being = word.key in BEING or (is_being and word.role is Role.STOP) or (is_being and word.key.endswith("ly"))
+    return found
 
 
 def _has_traded_places(found: Difference, language: str) -> bool:
@@ -477,20 +548,36 @@ def _leads(run: Sequence[Word], word: Word) -> bool:
 
 def likeness(old: Word, new: Word) -> Likeness | None:
     """How one word stands for another; None: it doesn't."""
-    if old.key == new.key:
+    if old.key == new.key or _is_day_of(old.key, new.key) or _is_day_of(new.key, old.key):
         return Likeness.SAME
     if Role.NUMBER in {old.role, new.role}:
         return None
     if _is_negated(old, new) or _is_negated(new, old):
         return Likeness.NEGATED
-    special = {Role.NEGATION, Role.HEDGE, Role.SAYING, Role.STOP}
-    if old.role in special or new.role in special:
-        return None
+    return None if _FIXED & {old.role, new.role} else _spelled_alike(old, new)
+
+
+def _spelled_alike(old: Word, new: Word) -> Likeness | None:
     if old.stem == new.stem and _differ_in_ending(old.key, new.key):
-        return Likeness.FORM
+        is_other_voice = (_is_passive(old.key) and _is_past(new.key)) or (_is_past(old.key) and _is_passive(new.key))
+        return None if is_other_voice else Likeness.FORM
     are_names = Role.NAME in {old.role, new.role} or (old.is_first and new.is_first)
     is_slip = is_one_name(old.key, new.key, old.stem, new.stem) if are_names else is_misspelling(old.key, new.key)
     return Likeness.SLIP if is_slip else None
+
+
+def _is_day_of(relative: str, day: str) -> bool:
+    """ "Yesterday" and "Monday"."""
+    return relative in RELATIVE_DAYS and day in WEEKDAYS
+
+
+def _is_passive(key: str) -> bool:
+    """ "Арестован", «арыштаваны»."""
+    return bool(re.search(r"[аяеы]н[аоыиі]?$", key))
+
+
+def _is_past(key: str) -> bool:
+    return bool(re.search(r"[аяеиіыу](?:л[аоиі]?|в|у)$", key))
 
 
 def _is_negated(plain: Word, other: Word) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree
 
@@ -21,23 +22,51 @@ PARAGRAPH_CHARACTERS = 60
 COPY_CHARACTERS, COPY_LIMIT = 200, 1_000_000
 COPY_GAIN = 1.5  # so much longer is the page's own copy of the text where the page shows but a part
 COPY_SHARE = 0.6  # of the words that were found stand in the copy of the same text
+OTHER_CHARACTERS = 500  # a larger part of the page may hold the article, whatever it is called
+LINKED_SHARE = 0.85  # the rest is a mark, a label or a date
+LINK_BLOCK_ELEMENTS = 50  # a block with more children is no line
 SHINGLE = 4  # words in a row by which texts are compared
 
-_PRUNED = [
-    "//figcaption",
-    "//figure",
-    "//aside",
-    "//*[contains(@class, 'wp-caption-text') or contains(@class, 'photo-caption') or contains(@class, 'image-caption')]",
-    "//*[contains(@class, 'newsletter') or contains(@id, 'newsletter')][not(.//article) and not(descendant::h1)]",
-    "//*[contains(@class, 'read-also') or contains(@class, 'readalso') or contains(@class, 'read-more-block')]",
-    "//*[contains(@class, 'cookie') or contains(@id, 'cookie')][not(.//article) and not(descendant::h1)]",
-]
+_CAPTIONS = ("//figcaption", "//figure", "//aside")
+_PARTS_OF_PAGES = frozenset(
+    {"a", "aside", "div", "dl", "footer", "form", "h2", "h3", "h4", "li", "nav", "p", "section", "span", "ul"}
+)
+_OTHERS_WORDS = (
+    "newsletter newsletters newslettersignup subscribe signup related relatedposts relatedarticles recirc recommended"
+    " recommendations promo advert advertisement advertising adslot adunit cookie cookies consent trending readmore readalso"
+    " alsoread mostread mostpopular taboola outbrain disqus"
+)
+_OTHERS = frozenset(_OTHERS_WORDS.split())
+_OTHERS_PAIRS = frozenset(
+    {
+        "read-more",
+        "read-also",
+        "read-next",
+        "also-read",
+        "see-also",
+        "sign-up",
+        "most-read",
+        "most-popular",
+        "more-stories",
+    }
+    | {
+        "image-caption",
+        "photo-caption",
+        "wp-caption",
+        "caption-text",
+        "media-caption",
+        "social-share",
+        "share-buttons",
+        "ad-slot",
+        "ad-unit",
+    }
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAME = re.compile(r"[a-z]+")
 _BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "dt", "td", "div"})
 _PART_BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "blockquote"})
 _NO_PROSE = frozenset({"a", "script", "style", "noscript", "select", "button", "head", "svg", "iframe"})
-_OTHERS_WORDS = re.compile(
-    r"comment|kommentar|disqus|respon[ds]|related|promo|teaser|newsletter|sidebar", re.IGNORECASE
-)
+_NO_PART = re.compile(r"comment|kommentar|disqus|respon[ds]|related|promo|teaser|newsletter|sidebar", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 
@@ -47,9 +76,37 @@ Kind = tuple[tuple[str, str], ...]
 
 def lines(root: etree._Element, url: str, *, copy: str = "", title: str | None = None) -> list[str]:
     """The paragraphs of the article. `copy` is its text as the page's metadata has it. Raises Unreadable("no_text")."""
+    _prune(root)
     links = frozenset(_link_lines(root))
     found = _with_parts(root, _split(_read(root, url)))
     return leftovers.without(_longer(found, copy), title=title, links=links)
+
+
+def _prune(root: etree._Element) -> None:
+    """Removes the small parts of a page that are called advertisements, newsletters, captions and so on."""
+    for element in list(root.iter(*_PARTS_OF_PAGES)):
+        if _is_called_other(element) and len(_words(element)) <= OTHER_CHARACTERS:
+            is_home = next(element.iter("h1", "article"), None) is not None
+            if not is_home:
+                _remove(element)
+
+
+def _remove(element: etree._Element) -> None:
+    """Without the text that follows it, which belongs to what is around it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
+
+
+def _is_called_other(element: etree._Element) -> bool:
+    called = f"{element.get('class') or ''} {element.get('id') or ''}"
+    names = _NAME.findall(_CAMEL.sub("-", called).lower()) if len(called) > 1 else []
+    return not _OTHERS.isdisjoint(names) or any(f"{one}-{two}" in _OTHERS_PAIRS for one, two in pairwise(names))
 
 
 def _read(root: etree._Element, url: str) -> str:
@@ -86,7 +143,7 @@ def _judged(root: etree._Element, url: str, *, is_strict: bool) -> str:
             url=url or None,
             favor_precision=is_strict,
             include_comments=False,
-            prune_xpath=_PRUNED,
+            prune_xpath=list(_CAPTIONS),
             with_metadata=False,
         )
     except (etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError, KeyError, IndexError) as error:
@@ -99,12 +156,17 @@ def _split(words: str) -> list[str]:
 
 
 def _link_lines(root: etree._Element) -> Iterator[str]:
-    """The keys of blocks that are links as a whole."""
+    """The keys of blocks that are links as a whole, and of each link in them."""
+    blocks: defaultdict[etree._Element, list[str]] = defaultdict(list)
     for link in root.iter("a"):
-        words = _words(link)
         block = next((above for above in link.iterancestors() if above.tag in _BLOCKS), None)
-        if words and block is not None and len(words) >= 0.9 * len(_words(block)):  # but for a mark or a date
-            yield leftovers.key(_words(block))
+        words = _words(link)
+        if words and block is not None:
+            blocks[block].append(words)
+    for block, linked in blocks.items():
+        whole = _words(block) if len(block) <= LINK_BLOCK_ELEMENTS else ""
+        if sum(map(len, linked)) >= LINKED_SHARE * len(whole) and whole:
+            yield from map(leftovers.key, [whole, *linked])
 
 
 def _words(element: etree._Element) -> str:
@@ -178,7 +240,7 @@ def _article(paragraph: etree._Element) -> etree._Element | None:
 def _is_others(paragraph: etree._Element) -> bool:
     """Whether it is a reader's comment or a part of the page that is no article, by the names around it."""
     inside = [above for above in paragraph.iterancestors() if above.tag not in {"body", "html"}]
-    return any(_OTHERS_WORDS.search(f"{above.get('class') or ''} {above.get('id') or ''}") for above in inside)
+    return any(_NO_PART.search(f"{above.get('class') or ''} {above.get('id') or ''}") for above in inside)
 
 
 def _part_lines(part: etree._Element) -> Iterator[str]:

@@ -42,7 +42,7 @@ _LABEL_AND_LINK = re.compile(rf"[\[(]?(?:{_READ_ALSO})\s+\S.*", re.IGNORECASE)
 
 _CALL = re.compile(
     r"(?:please |click here to |you can (?:also )?)?(?:sign up|subscribe|follow|join|like|get|download|listen|watch|write to|e-?mail|contact|reach|send|have a|got a|share|tell us)\b"
-    r"|.*[.!?…] (?:please )?(?:sign up|subscribe|follow us)\b"
+    r"|.*[.!?…] (?:please )?(?:sign up|subscribe|follow us)\b|if you (?:enjoyed|liked) this\b"
     r"|(?:.*[.!?…] )?(?:подпи(?:сыв|ш)|следите|присоединяйтесь|вступайте|читайте (?:нас|наш)|получайте|скачивайте|делитесь|пишите|присылайте|ставьте|больше (?:новостей|интересного)|узнавайте|будьте в курсе|хотите)"
     r"|(?:.*[.!?…] )?(?:підпи(?:су|ш)|стежте|слідкуйте|приєднуйтес|долучайтес|читайте нас|отримуйте|завантажуйте|ділі?ться|пишіть|надсилайте|більше (?:новин|цікавого)|будьте в курсі|хочете)"
     r"|(?:.*[.!?…] )?(?:падпі(?:сва|ш)|сачыце|далучайцеся|чытайце нас|атрымлівайце|дзяліцеся|пішыце|больш навін|будзьце ў курсе)",
@@ -91,6 +91,7 @@ _PHOTO_CREDIT = re.compile(
     re.IGNORECASE,
 )
 _MACHINE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.+Z-]*")
+_MAIL = re.compile(r"(?:e-?mail:? ?)?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _READING_TIME = re.compile(
     r"(?:tempo de leitura|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|czas czytania|reading time|время (?:на )?чтени[ея]|час (?:на )?читання|час чытання)\W*\d.{0,15}",
     re.IGNORECASE,
@@ -104,7 +105,7 @@ def without(lines: Iterable[str], *, title: str | None = None, links: AbstractSe
     found = _without_teasers(list(lines), links)
     tail = len(found) - TAIL_LINES
     kept = [line for at, line in enumerate(found) if not _is_leftover(line, links, is_tail=at >= tail)]
-    return _without_end(_without_repeated(kept, title), links)
+    return _without_links(_without_repeated(kept, title), links)
 
 
 def key(line: str) -> str:
@@ -117,13 +118,17 @@ def _is_leftover(line: str, links: AbstractSet[str], *, is_tail: bool) -> bool:
     line = line.removeprefix("- ").strip("|* \t")
     if any(pattern.fullmatch(line) for pattern in (_BUTTON, _MACHINE_TIME, _READING_TIME, _RIGHTS)):
         return True
-    if size <= LABELLED_CHARACTERS and (_LABELLED.fullmatch(line) or (is_link and _LABEL_AND_LINK.fullmatch(line))):
+    if size <= LABELLED_CHARACTERS and is_link and _LABEL_AND_LINK.fullmatch(line):
         return True
     if size <= CALL_CHARACTERS and _CALL.match(line) and _CALLED_TO.search(line):
         return True
     if _is_caption(line):
         return True
-    return is_tail and size <= CREDIT_CHARACTERS and bool(_CREDIT.fullmatch(line) or _is_tags(line))
+    return (
+        is_tail
+        and size <= CREDIT_CHARACTERS
+        and bool(_CREDIT.fullmatch(line) or _MAIL.fullmatch(line) or _is_tags(line))
+    )
 
 
 def _is_caption(line: str) -> bool:
@@ -137,11 +142,11 @@ def _is_tags(line: str) -> bool:
 
 
 def _without_teasers(lines: Sequence[str], links: AbstractSet[str]) -> list[str]:
-    """Without bare labels ("You may also like:") and the lines under them that are only links, or items of a list."""
+    """Without labels ("You may also like:"), what they introduce, and the lines under them that are only links, or items of a list."""
     kept: list[str] = []
     is_under = False
     for line in lines:
-        if _LABEL.fullmatch(line.strip()):
+        if _LABEL.fullmatch(line.strip()) or (len(line) <= LABELLED_CHARACTERS and _LABELLED.fullmatch(line)):
             is_under = True
         elif not (is_under and _is_teaser(line, links)):
             is_under = False
@@ -154,21 +159,26 @@ def _is_teaser(line: str, links: AbstractSet[str]) -> bool:
 
 
 def _without_repeated(lines: Sequence[str], title: str | None) -> list[str]:
-    """Each long line once, but for questions, and the headline not at all."""
-    seen = {key(title)} if title else set()
+    """Each paragraph once, and the headline not at all."""
+    headline = key(title) if title else None
+    seen = {headline}
     kept = []
     for line in lines:
         mark = key(line)
-        may_return = len(line) < REPEATED_CHARACTERS and not (title and mark == key(title))
-        if mark not in seen or may_return or line.endswith("?"):
+        is_prose = len(line) >= REPEATED_CHARACTERS and line[-1] in ".!…"
+        if mark not in seen or not (is_prose or mark == headline):
             kept.append(line)
         seen.add(mark)
     return kept
 
 
-def _without_end(lines: Sequence[str], links: AbstractSet[str]) -> list[str]:
-    """Without the links that are left under the last paragraph."""
-    end = len(lines)
-    while end and key(lines[end - 1]) in links and not _STOP.search(lines[end - 1]):
-        end -= 1
-    return list(lines[:end])
+def _without_links(lines: Sequence[str], links: AbstractSet[str]) -> list[str]:
+    """Without links to other pages: two or more in a row, or left under the last paragraph."""
+    is_teaser = [key(line) in links and not _STOP.search(line) for line in lines]
+    around = [*is_teaser[1:], True]
+    before = [False, *is_teaser]
+    return [
+        line
+        for line, is_link, follows, is_followed in zip(lines, is_teaser, before, around, strict=False)
+        if not (is_link and (follows or is_followed))
+    ]

@@ -84,6 +84,12 @@ def claim_ownership(db: Database, chat_id: int, code: str, now: datetime) -> boo
         return True
 
 
+def channels(db: Database, limit: int) -> list[Chat]:
+    """The channels that the bot was let into, the latest first."""
+    with db.read() as c:
+        return chats.of_kind(c, "channel", limit)
+
+
 def editors(db: Database) -> list[Chat]:
     """Everybody who may publish."""
     with db.read() as c:
@@ -107,9 +113,12 @@ def resume(db: Database, chat_id: int, now: datetime) -> Chat:
 
 
 def block(db: Database, chat_id: int, reason: str) -> None:
-    """Telegram refuses this chat: paused with its reason, never deleted; what was on its way was not told."""
+    """Telegram refuses this chat: paused with its latest reason, never deleted; what was on its way was not told."""
     with db.write() as c:
         deliveries.pause(c, chat_id, 0, reason)
+        known = chats.one(c, chat_id)
+        if known is not None and known.state is State.BLOCKED:
+            chats.change(c, chat_id, state_reason=reason)
 
 
 def unblock(db: Database, chat_id: int, now: datetime) -> None:

@@ -47,38 +47,46 @@ class Manners:
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or SystemClock()
         self.threads = asyncio.Semaphore(THREADS)
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self.places = asyncio.Semaphore(AT_ONCE)
         self._hosts: dict[str, _Host] = {}
         self._rules: dict[str, Rules] = {}
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:
-        """While the block runs, it alone talks to the host of `url`; few hosts are talked to at once."""
-        name = publishers.host_of(url)
-        host = self._hosts.setdefault(name, _Host())
+        """While the block runs, it alone talks to the host of `url`."""
+        host = self._hosts.setdefault(publishers.host_of(url), _Host())
         host.waiting += 1
         try:
-            async with host.lock, self._places:
+            async with host.lock:
                 yield
         finally:
             host.waiting -= 1
-            if not host.waiting and (host.free_at is None or host.free_at <= self.clock.now()):
-                self._hosts.pop(name, None)
+            if len(self._hosts) > HOSTS:
+                self._forget_hosts()
 
-    async def page(self, fetcher: Fetcher, workshop: Workshop, url: str) -> None:
-        """Wait until a page of this host may be opened; only within its `turn`.
+    async def page(self, fetcher: Fetcher, workshop: Workshop, url: str, until: datetime) -> bool:
+        """Wait until a page of this host may be opened; False: that is after `until`. Only within its `turn`.
 
         Raises FetchRefused("robots") where robots.txt forbids it, "robots_unknown" where the host can't say now.
         """
+        host = self._hosts[publishers.host_of(url)]
+        if max(self.clock.now(), host.free_at or until) > until:
+            return False
         is_allowed, delay = await self._verdict(fetcher, workshop, url)
         if not is_allowed:
             raise FetchRefused("robots", url=url)
-        host = self._hosts[publishers.host_of(url)]
-        now = self.clock.now()
-        if host.free_at is not None and host.free_at > now:
-            await self.clock.sleep((host.free_at - now).total_seconds())
+        wait = (host.free_at - self.clock.now()).total_seconds() if host.free_at else 0
+        if wait > 0:
+            await self.clock.sleep(wait)
         pause = timedelta(seconds=delay) if delay is not None else PAUSE
         host.free_at = self.clock.now() + min(max(pause, PAUSE), LONGEST_PAUSE)
+        return True
+
+    def _forget_hosts(self) -> None:
+        now = self.clock.now()
+        for name, host in list(self._hosts.items()):
+            if not host.waiting and (host.free_at is None or host.free_at <= now):
+                del self._hosts[name]
 
     async def _verdict(self, fetcher: Fetcher, workshop: Workshop, url: str) -> tuple[bool, float | None]:
         rules = await self._rules_for(fetcher, url)
@@ -97,7 +105,8 @@ class Manners:
         known = self._rules.get(origin)
         if known is not None and known.until > self.clock.now():
             return known
-        text = await _robots_txt(fetcher, f"{origin}/robots.txt")
+        async with self.places:
+            text = await _robots_txt(fetcher, f"{origin}/robots.txt")
         rules = Rules(text, self.clock.now() + (ROBOTS_RETRIED if text is None else ROBOTS_KEPT))
         self._rules.pop(origin, None)
         self._rules[origin] = rules

@@ -142,7 +142,8 @@ async def _ask(desk: Desk, row: FeedRow, now: datetime, *, is_alone: bool) -> Ou
     """What the feed says. A host that is asked for nothing else soon need not keep the connection."""
     try:
         headers = _conditions(row.etag, row.last_modified) | ({"Connection": "close"} if is_alone else {})
-        found = await feeds.fetch(desk, row.url, headers=headers)
+        async with desk.manners.places:
+            found = await feeds.fetch(desk, row.url, headers=headers)
         body_hash = hashlib.sha256(found.body).hexdigest() if found.status != UNCHANGED else None
         answer = polls.answer(found.headers, body_hash, found.moved_to)
         if body_hash in {None, row.body_hash}:
@@ -302,40 +303,54 @@ class _Round:
         self.left: list[int] = []
 
     async def take(self, one: DueEntry) -> None:
+        """Make an article of an entry, whatever goes wrong with it: it is tried again, and given up in the end."""
+        try:
+            await self._take(one)
+        except Unreadable as error:
+            await asyncio.to_thread(self._failed, one, error.reason)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("entry=%d can't be taken", one.id)
+            await asyncio.to_thread(self._failed, one, takes.BROKEN)
+
+    async def check(self, one: PageRow) -> None:
+        """Look at a page again, and take what it says now."""
+        try:
+            page = await self._page(one.url, _conditions(one.etag, one.last_modified), one.body_hash)
+            if page is not None:
+                async with self._adding:
+                    await asyncio.to_thread(self._compare, one, page)
+        except Unreadable as error:
+            await asyncio.to_thread(self._unreadable, one, error.reason)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("page of article=%d can't be checked", one.article_id)
+            await asyncio.to_thread(self._unreadable, one, takes.BROKEN)
+
+    async def _take(self, one: DueEntry) -> None:
+        if takes.is_hopeless(one):
+            raise Unreadable(takes.BROKEN)
         page = None
         if one.is_teaser and one.url:
-            linked = await asyncio.to_thread(_link, self._desk.db, one) if one.article_id is None else False
-            if linked:
+            if one.article_id is None and await asyncio.to_thread(_link, self._desk.db, one):
                 return
-            try:
-                page = await self._page(one.url, {})
-            except Unreadable as error:
-                await asyncio.to_thread(self._failed, one, error.reason)
-                return
+            page = await self._page(one.url, {})
             if page is None:
                 self.left.append(one.id)
                 return
         async with self._adding:
             await asyncio.to_thread(self._store, one, page)
 
-    async def check(self, one: PageRow) -> None:
-        try:
-            page = await self._page(one.url, _conditions(one.etag, one.last_modified), one.body_hash)
-        except Unreadable as error:
-            await asyncio.to_thread(self._unreadable, one, error.reason)
-            return
-        if page is not None:
-            async with self._adding:
-                await asyncio.to_thread(self._compare, one, page)
-
     async def _page(self, url: str, conditions: Mapping[str, str], body_hash: str | None = None) -> _Page | None:
         """The page at this address, in its host's turn; None: its turn came too late. Raises Unreadable."""
         desk = self._desk
         async with desk.manners.turn(url):
-            if desk.manners.clock.now() > self._until:
+            if not await desk.manners.page(desk.fetcher, desk.workshop, url, self._until):
                 return None
-            await desk.manners.page(desk.fetcher, desk.workshop, url)
-            found = await desk.fetcher.get(url, headers=conditions)
+            async with desk.manners.places:
+                found = await desk.fetcher.get(url, headers=conditions)
         return await self._read(found, body_hash)
 
     async def _read(self, found: Fetched, body_hash: str | None) -> _Page:

@@ -12,7 +12,8 @@ from bot.storage.entries import DueEntry
 from summaries import duplicates, text
 
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
-PASSING = frozenset({"unreachable", "too_slow", "status", "robots_unknown", "broken"})  # may go by itself
+BROKEN = "broken"  # by our own fault
+PASSING = frozenset({"unreachable", "too_slow", "status", "robots_unknown", BROKEN})  # may go by itself
 ENOUGH_CHARACTERS = 200  # of a feed's own text, where the page can't be read: two or three sentences
 SUSPECT_SHORT = 0.5  # a page with less than this of the text it had,
 SUSPECT_KEPT = 1 / 3  # and of its sentences, is a wall or an error page, and no new version
@@ -43,9 +44,14 @@ def after_failure(one: DueEntry, reason: str, now: datetime) -> Later | GiveUp |
     """
     if reason in PASSING and one.attempts <= len(RETRIES):
         return Later(now + RETRIES[max(one.attempts, 1) - 1], reason)
-    if one.article_id is None and len(one.text) >= ENOUGH_CHARACTERS:
+    if one.article_id is None and len(one.text) >= ENOUGH_CHARACTERS and not is_hopeless(one):
         return of_feed(one)
     return GiveUp(reason)
+
+
+def is_hopeless(one: DueEntry) -> bool:
+    """Whether it was taken up again and again, and nothing came of it: it may end every process that takes it."""
+    return one.attempts > len(RETRIES) + 2
 
 
 def of_feed(one: DueEntry) -> Draft:

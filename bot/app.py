@@ -25,12 +25,15 @@ from bot.handlers import commands
 from bot.handlers.visit import HOUSE, House
 from bot.intake import Poller, Worker
 from bot.scheduler import Tick, Ticks
-from bot.services import articles, briefings, chats, corrections, deliveries, state, topics, updates
+from bot.services import articles, briefings, chats, corrections, deliveries, polling, state, topics, updates
 from bot.services import notices as said
+from bot.services.feeds import Desk
+from bot.services.manners import Manners
 from bot.services.newsroom import Newsroom
 from bot.settings import Settings
 from bot.sources.addresses import AllowedAddresses
 from bot.sources.fetch import Fetcher
+from bot.sources.workshop import Workshop
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -38,7 +41,7 @@ log = logging.getLogger(__name__)
 ROLES = ("updates", "send", "poll", "brief")
 CONNECTIONS = 128  # requests under way at once; the paid rate of Telegram needs some 100
 IDLE_SECONDS = 0.3  # between two looks at an empty outbox, or at updates that another process stored
-NOTICES_SECONDS = 2.0
+LOOK_SECONDS = 1.0  # between two looks at feeds, pages and notices when nothing was due
 TROUBLE_SECONDS = 1.0  # after an error, before a loop goes on
 DRAIN_SECONDS = 8.0  # of the ten that Docker gives a process to end
 
@@ -59,6 +62,7 @@ class Briefwire:
         request: BaseRequest | None = None,
         updates_request: BaseRequest | None = None,
         token: str | None = None,
+        workshop: Workshop | None = None,
     ) -> None:
         self.settings = settings
         self.db = db
@@ -68,6 +72,9 @@ class Briefwire:
         self.pace = Pace(settings.send_rate)
         self.room = Newsroom()
         self.fetcher = Fetcher(allowed=AllowedAddresses.parse(settings.allow_private_addresses))
+        self.workshop = workshop or Workshop()
+        interval = timedelta(seconds=settings.feed_interval)
+        self.desk = Desk(db, self.room, self.fetcher, self.workshop, interval, Manners(self.clock))
         self.application = self._application(token or settings.bot_token.get_secret_value(), request, updates_request)
         self.poller = Poller(db, self.application, self.clock)
         self.worker = Worker(db, self.application, self.clock, self.owner)
@@ -89,6 +96,8 @@ class Briefwire:
             await asyncio.gather(self.worker.finish(DRAIN_SECONDS), self.sender.drain())
             await asyncio.to_thread(state.give_up, self.db, self.owner)
         finally:
+            self.workshop.close()
+            await self.fetcher.aclose()
             await self.application.shutdown()
             await self.application.bot.shutdown()  # where the application was never initialised
 
@@ -112,6 +121,18 @@ class Briefwire:
         """Whether a long text waits for what may follow."""
         return await asyncio.to_thread(updates.is_joining, self.db)
 
+    async def poll_feeds(self) -> int:
+        """Ask the feeds that are due; what they list waits to become articles."""
+        return await polling.poll_due(self.desk, self.clock.now())
+
+    async def take_entries(self) -> int:
+        """Make articles of what feeds listed."""
+        return await polling.take_entries(self.desk, self.clock.now())
+
+    async def check_pages(self) -> int:
+        """Look again at the pages of articles: a changed one is a revision."""
+        return await polling.check_pages(self.desk, self.clock.now())
+
     async def keep_update(self, body: dict[str, object]) -> None:
         """Store an update that a webhook brought."""
         await asyncio.to_thread(updates.store, self.db, [intake.raw(body)], self.clock.now())
@@ -122,6 +143,7 @@ class Briefwire:
         while is_busy:
             taken = await self.poller.poll(0)
             handled = await self._handle_all()
+            handled += await self.poll_feeds() + await self.take_entries() + await self.check_pages()
             await asyncio.to_thread(topics.backfill, self.db)
             told = await asyncio.to_thread(self.tell_due) + await self.take_pastes()
             sent = await self.sender.send_due()
@@ -151,6 +173,7 @@ class Briefwire:
                 Tick("report", 5, self.report),
                 self._alone("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
                 self._alone("forget", 3600, lambda: updates.forget_old(self.db, now())),
+                self._alone("forget entries", 86400, lambda: polling.forget_old(self.db, now())),
                 self._alone("forget notices", 86400, lambda: said.forget_old(self.db, now())),
                 self._alone("forget questions", 86400, lambda: chats.forget_questions(self.db, now())),
             ]
@@ -176,10 +199,12 @@ class Briefwire:
             raise SettingsError("BOT_TOKEN is missing: ask @BotFather for a token, and put it into .env")
         api = self.settings.bot_api_url
         builder = ApplicationBuilder().token(token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
-        builder = builder.request(request or AioRequest(connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=10))
+        builder = builder.request(
+            request or AioRequest(connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=10)
+        )
         builder = builder.get_updates_request(updates_request or AioRequest(connection_pool_size=1, read_timeout=40))
         application = builder.updater(None).job_queue(None).rate_limiter(self._paced()).build()
-        application.bot_data[HOUSE] = House(self.db, self.room, self.clock, self.fetcher, self.settings, self.limits)
+        application.bot_data[HOUSE] = House(self.db, self.room, self.clock, self.desk, self.settings, self.limits)
         application.add_handlers(handlers.all_handlers())
         application.add_error_handler(handlers.apologise)
         return application
@@ -229,9 +254,13 @@ class Loops:
             yield self._again("updates", self._work)
             yield self._again("renew", self._renew)
             yield self._again("pastes", self._pastes)
+        if "poll" in self._roles:
+            yield self._again("feeds", self._unless_idle(self._bot.poll_feeds))
+            yield self._again("entries", self._unless_idle(self._bot.take_entries))
+            yield self._again("pages", self._unless_idle(self._bot.check_pages))
         if "send" in self._roles:
             yield self._again("send", self._send)
-            yield self._again("notices", self._notices)
+            yield self._again("notices", self._unless_idle(self._bot.send_notices))
 
     async def _again(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -276,9 +305,12 @@ class Loops:
         if not await self._bot.sender.send_due():
             await asyncio.sleep(IDLE_SECONDS)
 
-    async def _notices(self) -> None:
-        if not await self._bot.send_notices():
-            await asyncio.sleep(NOTICES_SECONDS)
+    def _unless_idle(self, work: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[None]]:
+        async def step() -> None:
+            if not await work():
+                await asyncio.sleep(LOOK_SECONDS)
+
+        return step
 
     async def _serve(self) -> tuple[webhook.Server, "asyncio.Future[None]"]:
         """The HTTP server and its end, which has come where there is no HTTP_PORT. Raises SettingsError."""

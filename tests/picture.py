@@ -17,6 +17,7 @@ from bot.local_telegram import LocalTelegram, Person, Shown
 from bot.services import articles, sources, topics
 from bot.services.articles import How
 from bot.settings import Settings
+from bot.sources.workshop import InlineWorkshop
 from bot.storage import schema
 from bot.storage.database import Database
 from tests.bot.hand_clock import HandClock
@@ -58,7 +59,13 @@ class _Scene:
         telegram = LocalTelegram(self.clock)
         settings = Settings(_env_file=None, default_time_zone=ZONE.key, send_rate=1000.0)  # type: ignore[call-arg]  pydantic's own
         self.bot = Briefwire(
-            settings, db, clock=self.clock, request=telegram, updates_request=telegram, token=telegram.token
+            settings,
+            db,
+            clock=self.clock,
+            request=telegram,
+            updates_request=telegram,
+            token=telegram.token,
+            workshop=InlineWorkshop(),
         )
         self.reader: Person = telegram.person(1001, "Ann")
         self.to_come = list(sample.articles(NEWSROOM_ENDS))

@@ -3,7 +3,7 @@
 import math
 import re
 
-from bot.delivery import render
+from bot.delivery import health, render
 from bot.delivery.render import Button
 from bot.errors import NotFound
 from bot.handlers import editors
@@ -11,7 +11,7 @@ from bot.handlers.answers import Answer
 from bot.handlers.editors import NUMBER
 from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
-from bot.services import articles, chats, deliveries, sources, state
+from bot.services import articles, chats, deliveries, feeds, sources, state
 from bot.services.articles import Card
 from bot.storage.articles import Status
 from bot.storage.chats import Question, State
@@ -94,6 +94,7 @@ async def show_status(visit: Visit) -> None:
             parts.get("sent", 0), parts.get("failed", 0) + parts.get("expired", 0), parts.get("unknown", 0)
         ),
         admins.waiting_updates(answered) if answered > 0 else None,
+        health.status(await visit.run(feeds.listed, db, now=visit.now)),
         _troubles(outbox),
     ]
     await visit.reply(render.message(*lines))

@@ -19,7 +19,7 @@ from bot.handlers.answers import Answer
 from bot.handlers.incoming import Address, Attached, Credit, Offer, Pasted
 from bot.handlers.routes import Handler, command, on
 from bot.handlers.visit import HOUSE, House, Visit, begin
-from bot.services import articles, chats, schedules, updates
+from bot.services import articles, chats, polling, schedules, updates
 from bot.services.articles import Added, How, Result
 from bot.services.subscriptions import Place
 from bot.sources import files, links, pastes, pieces
@@ -203,6 +203,8 @@ async def _store(visit: Visit, offer: Offer, origin: str) -> None:
     added = await visit.run(
         articles.add, house.db, house.room, draft, now=visit.now, how=How.DRAFT, added_by=by, origin=origin
     )
+    if isinstance(offer, Address) and added.result is Result.STORED:
+        await visit.run(polling.watch, house.db, added.article_id, offer.url, visit.now)
     await _show_added(visit, added)
 
 
@@ -222,18 +224,18 @@ async def _show_added(visit: Visit, added: Added) -> None:
 
 async def _read(visit: Visit, offer: Offer) -> Draft:
     """Raises Unreadable."""
-    zone, now = visit.speaker.zone, visit.now
+    zone, now, desk = visit.speaker.zone, visit.now, visit.house.desk
     match offer:
         case Pasted():
             piece = offer.piece
             draft = await visit.run(pastes.read, piece.text, links=piece.links, time_zone=zone, now=now)
             return _credited(draft, offer.credit)
         case Address():
-            return await links.read(visit.house.fetcher, offer.url, time_zone=zone, now=now)
+            return await links.read(desk.fetcher, offer.url, time_zone=zone, now=now, workshop=desk.workshop)
         case Attached():
             body = await _download(visit, offer)
             kind = offer.media_type
-            draft = await visit.run(files.read, offer.name, body, media_type=kind, time_zone=zone, now=now)
+            draft = await desk.workshop.run(files.read, offer.name, body, media_type=kind, time_zone=zone, now=now)
             return _credited(draft, offer.credit)
 
 

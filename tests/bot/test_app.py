@@ -135,7 +135,7 @@ async def test_who_stops_leaves_its_updates_to_the_next_start(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("roles", "named"),
     [
-        (("brief",), {"alive", "recover", "due", "backfill", "merge", "expire", "forget", "forget questions", "report", "forget notices"}),
+        (("brief",), {"alive", "recover", "due", "backfill", "merge", "expire", "forget", "forget questions", "report", "forget notices", "forget entries"}),
         (("send", "updates"), {"alive", "recover"}),
     ],
 )

@@ -13,6 +13,7 @@ from bot.services import articles, topics
 from bot.services.articles import Added, How
 from bot.settings import Settings
 from bot.sources.drafts import Draft
+from bot.sources.workshop import InlineWorkshop
 from bot.storage import schema
 from bot.storage.database import Database
 from bot.storage.topics import TopicRow
@@ -83,7 +84,13 @@ class open_bot:  # noqa: N801  reads as a function
         schema.upgrade(db)
         telegram = LocalTelegram(self._clock)
         app = Briefwire(
-            settings, db, clock=self._clock, request=telegram, updates_request=telegram, token=telegram.token
+            settings,
+            db,
+            clock=self._clock,
+            request=telegram,
+            updates_request=telegram,
+            token=telegram.token,
+            workshop=InlineWorkshop(),
         )
         self._journey = Journey(db, self._clock, telegram, app)
         await app.start()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.app import Briefwire
 from bot.services import articles
 from bot.sources.drafts import Draft
+from bot.sources.workshop import InlineWorkshop
 from tests.journeys.conftest import Journey
 
 CLOSED = (
@@ -106,7 +107,13 @@ async def test_buttons_work_after_a_restart(bot: Journey) -> None:
     telegram = bot.telegram
     await bot.app.stop()
     bot.app = Briefwire(
-        bot.app.settings, bot.db, clock=bot.clock, request=telegram, updates_request=telegram, token=telegram.token
+        bot.app.settings,
+        bot.db,
+        clock=bot.clock,
+        request=telegram,
+        updates_request=telegram,
+        token=telegram.token,
+        workshop=InlineWorkshop(),
     )
     await bot.app.start()
     bot.ann.presses("Next ›")

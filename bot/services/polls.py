@@ -214,7 +214,7 @@ def sort(row: FeedRow, listed: Sequence[FeedEntry], known: Sequence[KnownEntry],
             new.setdefault(one.name, one)
         elif was.content_hash == one.content_hash and was.name == one.name:
             seen[was.id] = was
-        elif was.id not in changed:
+        else:
             changed[was.id] = _changed(was, one, now)
     stale = (one.id for one in seen.values() if one.seen_at <= now - SEEN_EVERY)
     return Sorted(tuple(_introduced(row, list(new.values()), now)), tuple(changed.values()), tuple(stale))
@@ -228,13 +228,19 @@ class _Renamed:
         left = [one for one in known if one.name not in names]
         self._urls = _single([(one.url, one) for one in left])
         self._hashes = _single([(one.content_hash, one) for one in left])
+        self._taken: set[int] = set()
         self._listed_urls = Counter(one.url for one in listed)
         self._listed_hashes = Counter(one.content_hash for one in listed)
 
     def find(self, one: FeedEntry) -> KnownEntry | None:
-        if one.url and self._listed_urls[one.url] == 1 and one.url in self._urls:
-            return self._urls[one.url]
-        return self._hashes.get(one.content_hash) if self._listed_hashes[one.content_hash] == 1 else None
+        """The stored entry that this one is, each once."""
+        found = self._urls.get(one.url) if one.url and self._listed_urls[one.url] == 1 else None
+        if found is None and self._listed_hashes[one.content_hash] == 1:
+            found = self._hashes.get(one.content_hash)
+        if found is None or found.id in self._taken:
+            return None
+        self._taken.add(found.id)
+        return found
 
 
 def _single(pairs: Sequence[tuple[str | None, KnownEntry]]) -> dict[str, KnownEntry]:

@@ -6,7 +6,8 @@ from bot.errors import Unreadable
 from bot.sources import charsets
 
 SAMPLE = 50_000  # characters in which misread letters are looked for
-MISREAD = 4  # so many impossible words are no accident
+ACCENTED, TURNED = 4, 2  # so many impossible words are no accident
+STRAY = 100  # one zero byte in so many is a flaw, more are another encoding or no text
 SOUND = 20  # so many good characters beyond ASCII for each broken one, and it is UTF-8 with a flaw
 
 _DECLARED = re.compile(
@@ -20,6 +21,8 @@ _SOUND_WORD = re.compile(r"(?<!\w)[А-ЯЁа-яё][а-яё]{3,}(?!\w)")
 
 def decoded(body: bytes, charset: str | None) -> str:
     """By its mark, as UTF-8, by its declaration, by what the server says, else by its look. Raises Unreadable("not_a_feed")."""
+    if 0 < body.count(b"\0") * STRAY < len(body):
+        body = body.replace(b"\0", b"")
     declared = _DECLARED.search(body[:1000])
     name = declared[2].decode() if declared else ""
     try:
@@ -52,4 +55,4 @@ def _is_flawed_utf8(body: bytes) -> bool:
 
 def _is_misread(text: str) -> bool:
     turned = len(_TURNED.findall(text))
-    return len(_ACCENTS.findall(text)) >= MISREAD or (turned >= MISREAD and turned > len(_SOUND_WORD.findall(text)))
+    return len(_ACCENTS.findall(text)) >= ACCENTED or (turned >= TURNED and turned > len(_SOUND_WORD.findall(text)))

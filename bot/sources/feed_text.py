@@ -8,7 +8,7 @@ from bot.sources.feed_parts import RawText
 from bot.sources.markup import Line
 from summaries import text
 
-TEXT_CHARACTERS = 1_000_000  # of an entry; what is longer is cut
+TEXT_CHARACTERS = 500_000  # of an entry, its markup included; what is longer is cut
 TITLE_CHARACTERS = 500
 # Of real articles from the web in three languages, 99 of 100 have more characters than 600.
 FULL_CHARACTERS = 600

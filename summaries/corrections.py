@@ -191,7 +191,7 @@ class _Side:
     @cached_property
     def whole(self) -> frozenset[str]:
         """The words of each sentence."""
-        return frozenset(texts.normalise(self.text[a:b]) for a, b in self.spans)
+        return frozenset(texts.normalise(self.text[a:b]) for a, b in self.spans) - {""}
 
     def weight(self, stem: str) -> float:
         """The rarer, the more."""
@@ -219,7 +219,7 @@ class _Side:
         """Whether a piece of a sentence is a sentence of this text, or so long and so like it that it was taken from there."""
         words = texts.normalise(piece).split()
         if len(words) < _TAKEN_WORDS:
-            return " ".join(words) in self.whole or " ".join(words[1:]) in self.whole
+            return bool({" ".join(words), " ".join(words[1:])} & self.whole)
         pairs = list(pairwise(words))
         return sum(pair in self.pairs for pair in pairs) >= _TAKEN_SHARE * len(pairs)
 
@@ -239,7 +239,7 @@ class _Comparison:
                 found[place] = verdict
                 continue
             mine = self._claims(place, span)
-            silent = next((one for one in mine if one.share >= _SHARED_FROM and not self._reasons(told, one)), None)
+            silent = next((one for one in self._likely(mine) if not self._reasons(told, one)), None)
             if silent:
                 found[place] = self._verdict(silent, self._silent_change(told, silent))
             else:
@@ -262,6 +262,11 @@ class _Comparison:
         near.sort(key=lambda one: (-round(one[0], 2), abs(where - one[1] / len(self._new.spans)), one[1]))
         claims = [self._claim(place, stems, at) for _, at in near[:_CANDIDATES]]
         return sorted((one for one in claims if one.share >= _GONE_UNDER), key=lambda one: -round(one.share, 2))
+
+    def _likely(self, claims: Iterable[_Claim]) -> list[_Claim]:
+        """Those near enough to say the same: new sentences, or where there is none, one that stood in the old text too."""
+        near = [one for one in claims if one.share >= _SHARED_FROM]
+        return [one for one in near if self._new.keys[one.at] not in self._old.places] or near
 
     def _claim(self, place: int, stems: frozenset[str], at: int) -> _Claim:
         first, last = self._widened(stems, at)

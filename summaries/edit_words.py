@@ -50,7 +50,7 @@ QUALIFIERS = _folded(
     "былы былая былога былой выконваючы намеснік спроба спробу часткова амаль толькі"
 )
 ONES = _folded(
-    "a an one one's один одна одно одного одной одну одним одному однієї одне адзін адно аднаго адной адну адным "
+    "first a an one one's один одна одно одного одной одну одним одному однієї одне адзін адно аднаго адной адну адным "
     "several some few many dozens несколько нескольких много десятки десятков кілька декілька кількох багато десятки десятків "
     "некалькі некалькіх шмат дзясяткі дзясяткау"
 )
@@ -199,6 +199,13 @@ BEING = _folded("is are was were be been being")
 ONE_OF = _folded("a an one is was has this that")
 SEVERAL_OF = _folded("are were have these those")
 
+ORDINALS = {
+    word: str(value)
+    for value, word in enumerate(
+        word_list("second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"), 2
+    )
+}
+RESPELLED = (("проєк", "проек"), ("траєк", "траек"))  # Ukrainian spelling before and after 2019
 AMERICAN = (  # a British ending: the American one
     (r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ite|ites|able|er|ers|hood|al)?$)", "or"),
     (r"(?<=[a-z]{2})tre(?=s?$)", "ter"),

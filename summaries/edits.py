@@ -21,10 +21,12 @@ from summaries.edit_words import (
     ONE_OF,
     ONE_SPELLING,
     ONES,
+    ORDINALS,
     PHRASES,
     POLES,
     QUALIFIERS,
     RELATIVE_DAYS,
+    RESPELLED,
     SAYINGS,
     SEVERAL_OF,
     TIMES,
@@ -72,9 +74,10 @@ class Word:
 
     start: int
     end: int
-    key: str
+    key: str  # in one spelling
     stem: str
     role: Role
+    shape: str  # folded, as it is spelled
     is_first: bool = False  # with a capital that a sentence's start explains
 
 
@@ -194,21 +197,22 @@ def _words(raw: str, start: int, language: str, before: Word | None, is_first: b
 
 def _word(raw: str, start: int, end: int, language: str, before: Word | None, is_first: bool) -> Word:
     key, stem, role = _analysed(raw, language)
+    shape = texts.fold(raw)
     if before is not None and before.role is Role.NUMBER and _is_scale(key):
         role = Role.NUMBER
     if role is Role.HEDGE and raw[0].isupper() and not is_first:
         role = Role.NAME  # in May
     if role is Role.NAME and is_first and not raw.isupper():
         role = Role.CONTENT
-    return Word(start, end, key, stem, role, is_first and raw[0].isupper())
+    return Word(start, end, key, stem, role, shape, is_first and raw[0].isupper())
 
 
 @lru_cache(maxsize=50_000)
 def _analysed(raw: str, language: str) -> tuple[str, str, Role]:
     bare = re.sub(r"['’ʼ‘`][sS]$", "", raw) if language == "en" else raw
     key = _one_spelling(texts.fold(bare), language)
-    if raw[-1:].isdigit() or raw[:1].isdigit() or texts.numbers(key):
-        number = min(texts.numbers(key), default=key)
+    if key in ORDINALS or raw[-1:].isdigit() or raw[:1].isdigit() or texts.numbers(key):
+        number = ORDINALS.get(key) or min(texts.numbers(key), default=key)
         return number, number, Role.NUMBER
     return key, languages.stem(key, language), _role(raw, key, language)
 
@@ -218,6 +222,8 @@ def _one_spelling(key: str, language: str) -> str:
         return ONE_SPELLING[key]
     for british, american in _AMERICAN if language == "en" and key.isascii() else ():
         key = british.sub(american, key)
+    for old, new in RESPELLED if language == "uk" else ():
+        key = key.replace(old, new)
     return next((sign for begin, sign in UNITS if key.startswith(begin)), key)
 
 
@@ -353,7 +359,9 @@ def _less(side: list[tuple[int, Word]], text: str, elsewhere: Matter) -> tuple[l
 
 
 def _values(text: str) -> frozenset[str]:
-    return texts.numbers(text) | {match[0].replace("−", "-").replace("–", "-") for match in _SIGNED.finditer(text)}
+    signed = {match[0].replace("−", "-").replace("–", "-") for match in _SIGNED.finditer(text)}
+    ordinals = {ORDINALS[word] for word in _LETTERS_OR_DIGITS.findall(text.lower()) if word in ORDINALS}
+    return texts.numbers(text) | signed | ordinals
 
 
 def _numbers(
@@ -422,7 +430,8 @@ def _names(found: Difference, old_words: Sequence[Word]) -> Iterable[str]:
     beside = _beside_kept_names(found, old_words)
     came = {number for number, word in found.added if word.role is Role.NAME}
     for number, word in found.removed:
-        if word.role is Role.NAME and (number in came or word.start not in beside):
+        is_replaced = number in came and (word.role is Role.NAME or word.key in TIMES)
+        if is_replaced or (word.role is Role.NAME and word.start not in beside):
             yield "name"
 
 
@@ -554,7 +563,9 @@ def likeness(old: Word, new: Word) -> Likeness | None:
         return None
     if _is_negated(old, new) or _is_negated(new, old):
         return Likeness.NEGATED
-    return None if _FIXED & {old.role, new.role} else _spelled_alike(old, new)
+    if old.role in _FIXED or new.role in _FIXED:
+        return Likeness.SLIP if old.role is not new.role and is_misspelling(old.shape, new.shape) else None
+    return _spelled_alike(old, new)
 
 
 def _spelled_alike(old: Word, new: Word) -> Likeness | None:
@@ -562,7 +573,9 @@ def _spelled_alike(old: Word, new: Word) -> Likeness | None:
         is_other_voice = (_is_passive(old.key) and _is_past(new.key)) or (_is_past(old.key) and _is_passive(new.key))
         return None if is_other_voice else Likeness.FORM
     are_names = Role.NAME in {old.role, new.role} or (old.is_first and new.is_first)
-    is_slip = is_one_name(old.key, new.key, old.stem, new.stem) if are_names else is_misspelling(old.key, new.key)
+    is_slip = (
+        is_one_name(old, new) if are_names else is_misspelling(old.shape, new.shape) or is_misspelling(old.key, new.key)
+    )
     return Likeness.SLIP if is_slip else None
 
 
@@ -606,9 +619,10 @@ def is_misspelling(a: str, b: str) -> bool:
     return len(slips) == 1 and (len(short) >= _SWAP_FROM or set(slips[0]) == {"s", "z"})
 
 
-def is_one_name(a: str, b: str, a_stem: str, b_stem: str) -> bool:
+def is_one_name(old: Word, new: Word) -> bool:
     """Whether two spellings are of one name: listed as such, transliterated in another way, or a slip."""
-    if _entities(a, a_stem) & _entities(b, b_stem) or _transliterated(a) == _transliterated(b):
+    a, b = old.shape, new.shape
+    if _entities(old) & _entities(new) or _transliterated(a) == _transliterated(b):
         return True
     short, long = sorted((a, b), key=len)
     if len(short) < _SLIP_FROM or short[0] != long[0]:
@@ -630,9 +644,9 @@ def _entities_by_stem() -> dict[str, set[int]]:
     return dict(found)
 
 
-def _entities(key: str, stem: str) -> set[int]:
+def _entities(name: Word) -> set[int]:
     known = _entities_by_stem()
-    return known.get(key, set()) | known.get(stem, set())
+    return known.get(name.shape, set()) | known.get(name.stem, set())
 
 
 _I_SOUNDS = re.compile(r"(?:iy|yi|ye|ie|yy|ii|y|j|i)+")
@@ -642,7 +656,9 @@ _O_SOUNDS = re.compile(r"(?<![aeiou])o")
 @lru_cache(maxsize=4096)
 def _transliterated(key: str) -> str:
     """A spelling that transliterations of one name share: Kiev and Kyiv, Lukashenko and Lukashenka."""
-    spelled = _I_SOUNDS.sub("i", latin.romanised(key).replace("kh", "h").replace("ks", "x").replace("w", "v"))
+    spelled = _I_SOUNDS.sub(
+        "i", latin.romanised(key).replace("kh", "h").replace("ks", "x").replace("w", "v").replace("g", "h")
+    )
     return re.sub(r"(.)\1+", r"\1", _O_SOUNDS.sub("a", spelled))
 
 

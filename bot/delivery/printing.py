@@ -88,7 +88,8 @@ def correction(made: Correction, speaker: Speaker, now: datetime) -> Printed:
     """The reply under a message that was edited: who corrected it, what it said and what it says. Never cut in a quotation."""
     head = render.html(_what_happened(made, now), speaker)
     changed = [_changed(before, after, made.language, speaker) for before, after in made.changes if after is not None]
-    gone = [f"“<s>{render.escaped(before)}</s>”" for before, after in made.changes if after is None]
+    mark = f" {render.html(told.taken_back(), speaker)}" if changed else ""
+    gone = [f"“<s>{render.escaped(before)}</s>”{mark}" for before, after in made.changes if after is None]
     if gone:
         gone[0] = f"{render.html(told.you_were_sent(), speaker)} {gone[0]}"
     paragraphs = [head, *changed, *gone]
@@ -101,7 +102,10 @@ def correction(made: Correction, speaker: Speaker, now: datetime) -> Printed:
 
 def _what_happened(made: Correction, now: datetime) -> Line:
     source, at = _source(made.source, made.url, "", _ROOMS[0]), When(made.made_at, now)
-    return told.withdrawn(source, at, made.reason) if made.is_withdrawal else told.corrected(source, at)
+    if made.is_withdrawal:
+        return told.withdrawn(source, at, made.reason)
+    is_gone = all(after is None for _, after in made.changes)
+    return told.taken_out(source, at) if is_gone else told.corrected(source, at)
 
 
 def _changed(before: str, after: str, language: str, speaker: Speaker) -> str:

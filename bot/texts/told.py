@@ -145,6 +145,11 @@ def corrected(source: Line, at: When) -> Line:
     return say("⚠ Corrected by {source}, {at}.", source=source, at=at)
 
 
+def taken_out(source: Line, at: When) -> Line:
+    """Only sentences went; the article stands."""
+    return say("⚠ Withdrawn by {source}, {at}.", source=source, at=at)
+
+
 def withdrawn(source: Line, at: When, reason: str) -> Line:
     """An article that was taken back as a whole, by its publisher or by an admin, who says why."""
     if not reason:

@@ -9,10 +9,22 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.delivery import render
 from bot.errors import DatabaseUnavailable
-from bot.handlers import answers, cards, editing, newsroom, places, pushing, reading, searching, settings
+from bot.handlers import (
+    answers,
+    cards,
+    channels,
+    editing,
+    feeds,
+    newsroom,
+    places,
+    pushing,
+    reading,
+    searching,
+    settings,
+)
 from bot.handlers.pushing import take_pastes
 from bot.handlers.routes import Handler
-from bot.handlers.visit import begin
+from bot.handlers.visit import Visit, begin
 from bot.texts import admins
 
 __all__ = ["FAILED", "all_handlers", "apologise", "take_pastes"]
@@ -27,6 +39,7 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
     """Every handler, by its group. What takes all that nobody else understood comes last."""
     known = _answers()
     usual = [
+        *channels.handlers(),
         *reading.handlers(),
         *searching.handlers(),
         *settings.handlers(),
@@ -34,7 +47,8 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
         *cards.handlers(),
         *newsroom.handlers(),
         *editing.handlers(),
-        answers.handler(known, pushing.take, places.small_talk),
+        *feeds.handlers(),
+        answers.handler(known, _take, places.small_talk),
         *places.handlers(),
     ]
     return {CLOSING: [answers.closing(known)], FIRST: pushing.before_commands(), USUAL: usual}
@@ -58,8 +72,13 @@ async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _answers() -> dict[str, answers.Answer]:
-    asking = (settings, searching, pushing, cards, newsroom, editing)
+    asking = (channels, searching, pushing, cards, newsroom, editing, feeds)
     return {kind: answer for module in asking for kind, answer in module.answers().items()}
+
+
+async def _take(visit: Visit) -> bool:
+    """A list of feeds, the address of one that was asked for, or an article; False: none of these."""
+    return await feeds.take(visit) or await pushing.take(visit)
 
 
 async def _say_sorry(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -20,7 +20,7 @@ async def register(bot: Bot, editors: Sequence[Chat]) -> None:
     for language in texts.languages():
         code = None if language == texts.languages()[0] else language
         await _set(bot, readers.commands(), language, code, None)
-        await _set(bot, readers.commands(), language, code, BotCommandScopeAllGroupChats())
+        await _set(bot, readers.group_commands(), language, code, BotCommandScopeAllGroupChats())
     for chat in editors:
         await register_editor(bot, chat)
 

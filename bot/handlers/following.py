@@ -1,6 +1,7 @@
 """Topics: browsed, found by name, followed and left."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from bot.delivery import render
 from bot.delivery.render import Button, Message
@@ -13,10 +14,23 @@ from bot.services.topics import Listed
 from bot.storage.chats import State
 from bot.storage.subscriptions import Subscription
 from bot.storage.topics import TopicRow
-from bot.texts import Line, When, buttons, readers
+from bot.texts import Line, When, buttons, channels, readers
 
 PAGE = 8  # topics, a row each
 FEW = 5  # topics in a greeting
+
+
+class Words(Protocol):
+    """What is said of following, to who follows or of a channel; modules of texts are such words."""
+
+    def following(self, topic: str, next_due: When, zone: str) -> Line: ...
+    def following_instantly(self, topic: str) -> Line: ...
+    def following_silently(self, topic: str) -> Line: ...
+    def not_following(self, topic: str) -> Line: ...
+    def not_following_anything(self) -> Line: ...
+    def unfollowed(self, topic: str) -> Line: ...
+    def was_not_followed(self, topic: str) -> Line: ...
+    def too_many_topics(self, most: int) -> Line: ...
 
 
 def handlers() -> list[Handler]:
@@ -57,7 +71,7 @@ async def show_topic(visit: Visit, topic_id: int) -> None:
         await visit.show(gone())
         return
     row = await visit.run(subscriptions.one, visit.house.db, visit.place, topic_id)
-    await visit.show(following_card(visit, row) if row and row.is_followed else _stranger_card(topic))
+    await visit.show(following_card(visit, row) if row and row.is_followed else _stranger_card(visit, topic))
 
 
 async def subscribe(visit: Visit) -> None:
@@ -91,14 +105,15 @@ async def follow(visit: Visit, topic_id: int) -> None:
     if await topic_of(visit, topic_id) is None:
         await visit.show(gone())
         return
-    if visit.chat.state is not State.ACTIVE:
+    if visit.chat.state is State.STOPPED or (visit.chat.state is State.BLOCKED and not visit.is_about_channel):
         await visit.run(chats.resume, db, visit.chat.id, visit.now)
     followed = await visit.run(subscriptions.follow, db, visit.place, topic_id, visit.now)
     if followed is None:
-        await visit.show(render.message(readers.too_many_topics(MOST_TOPICS), rows=[[_settings()]]))
+        await visit.show(render.message(words_for(visit).too_many_topics(MOST_TOPICS), rows=[[_settings()]]))
         return
     await visit.show(following_card(visit, followed.subscription))
-    await telling.tell(visit, topic_id)
+    if not visit.is_about_channel:  # where many read, the first briefing has its time, or a button
+        await telling.tell(visit, topic_id)
 
 
 async def unfollow(visit: Visit, topic_id: int) -> None:
@@ -107,9 +122,10 @@ async def unfollow(visit: Visit, topic_id: int) -> None:
     was_followed = await visit.run(subscriptions.unfollow, visit.house.db, visit.place, topic_id)
     if row is None:
         topic = await topic_of(visit, topic_id)
-        await visit.show(_was_not_followed(topic) if topic else gone())
+        await visit.show(_was_not_followed(visit, topic) if topic else gone())
         return
-    words = readers.unfollowed(row.topic_title) if was_followed else readers.was_not_followed(row.topic_title)
+    said = words_for(visit)
+    words = said.unfollowed(row.topic_title) if was_followed else said.was_not_followed(row.topic_title)
     again = Button(buttons.follow_again(), f"follow:{topic_id}")
     await visit.show(render.message(words, rows=[[again, all_topics()]]))
 
@@ -169,14 +185,21 @@ def following_card(visit: Visit, row: Subscription) -> Message:
     """What is followed, and when it comes."""
     change = Button(buttons.change_times(), f"when:{row.topic_id}")
     stop = Button(buttons.stop_following(), f"unfollow:{row.topic_id}")
+    post = [Button(channels.post_now(), f"post:{row.topic_id}")] if visit.is_about_channel else []
+    said = words_for(visit)
     if schedules.parse(row.schedule).is_instant:
-        return render.message(readers.following_instantly(row.topic_title), rows=[[change], [stop]])
+        return render.message(said.following_instantly(row.topic_title), rows=[post, [change], [stop]])
     if row.next_due_at is None:
-        return render.message(readers.following_silently(row.topic_title), rows=[[change], [stop]])
+        return render.message(said.following_silently(row.topic_title), rows=[[change], [stop]])
     due = When(row.next_due_at, visit.now)
-    words = readers.following(row.topic_title, due, visit.speaker.zone.key)
+    words = said.following(row.topic_title, due, visit.speaker.zone.key)
     now = Button(buttons.now(), f"instant:{row.topic_id}")
-    return render.message(words, rows=[[now], [change, stop]])
+    return render.message(words, rows=[post, [now], [change, stop]])
+
+
+def words_for(visit: Visit) -> Words:
+    """What is said to who follows, or of a channel that does."""
+    return channels if visit.is_about_channel else readers
 
 
 def no_topics(visit: Visit) -> Message:
@@ -218,15 +241,16 @@ def _greeting_button(visit: Visit, one: Listed, *, is_first: bool) -> Button:
     return Button(fitting(visit, one.topic.title, label), f"follow:{one.topic.id}")
 
 
-def _stranger_card(topic: TopicRow) -> Message:
+def _stranger_card(visit: Visit, topic: TopicRow) -> Message:
     """A topic that is not followed here."""
     follow_it = Button(buttons.follow(), f"follow:{topic.id}")
-    latest = Button(buttons.latest(), f"latest:{topic.id}")
-    return render.message(readers.not_following(topic.title), rows=[[follow_it, latest], [all_topics()]])
+    latest = [] if visit.is_about_channel else [Button(buttons.latest(), f"latest:{topic.id}")]
+    words = words_for(visit).not_following(topic.title)
+    return render.message(words, rows=[[follow_it, *latest], [all_topics()]])
 
 
-def _was_not_followed(topic: TopicRow) -> Message:
-    return render.message(readers.was_not_followed(topic.title), rows=[[all_topics()]])
+def _was_not_followed(visit: Visit, topic: TopicRow) -> Message:
+    return render.message(words_for(visit).was_not_followed(topic.title), rows=[[all_topics()]])
 
 
 def _choice(words: Line, rows: Sequence[TopicRow], verb: str) -> Message:

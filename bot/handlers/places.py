@@ -7,7 +7,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
 
 from bot.delivery import render
-from bot.handlers import following, reading
+from bot.handlers import channels, following, reading
 from bot.handlers.routes import Handler, on
 from bot.handlers.visit import Visit, begin, house_of
 from bot.services import chats, subscriptions, topics
@@ -33,16 +33,19 @@ async def reopened(visit: Visit) -> None:
 
 
 async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Blocked, unblocked, added, removed, promoted."""
+    """Blocked, unblocked, added, removed, given rights, or deprived of them."""
     visit = await begin(update, context)
     change = update.my_chat_member
     if visit is None or change is None:
         return
-    if change.new_chat_member.status in _OUT:
-        await visit.run(chats.block, visit.house.db, visit.chat.id, "blocked" if visit.is_private else "kicked")
+    reason = channels.barred(change.new_chat_member, visit.chat.kind)
+    if reason is not None:
+        await visit.run(chats.block, visit.house.db, visit.chat.id, reason)
         return
     await visit.run(chats.unblock, visit.house.db, visit.chat.id, visit.now)
-    if _is_added(change):
+    if visit.chat.kind == ChatType.CHANNEL:
+        await channels.let_in(visit, change)
+    elif _is_added(change):
         await _greet_group(visit)
 
 

@@ -111,7 +111,7 @@ async def show_in_place(visit: Visit, number: int, page: int = 0) -> None:
         await visit.reply(render.message(told.in_place_gone()))
         return
     printed = printing.in_place(found, number, visit.speaker, visit.now)
-    await visit.edit_html(printed.html, render.keyboard(printed.rows, visit.speaker))
+    await visit.show_html(printed.html, render.keyboard(printed.rows, visit.speaker))
 
 
 async def back(visit: Visit, number: int) -> None:

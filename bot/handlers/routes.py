@@ -31,6 +31,21 @@ def on(action: Action) -> Callback:
     return callback
 
 
+class Press(CallbackQueryHandler[ContextTypes.DEFAULT_TYPE, Any]):
+    """A button's handler that can also be asked what it does."""
+
+    __slots__ = ("action",)
+
+    def __init__(self, callback: Callback, pattern: re.Pattern[str], action: Callable[..., Awaitable[None]]) -> None:
+        super().__init__(callback, pattern=pattern)
+        self.action = action
+
+    def means(self, data: str) -> bool:
+        """Whether a button with this data is this one."""
+        assert isinstance(self.pattern, re.Pattern)
+        return self.pattern.match(data) is not None
+
+
 def command(name: str, action: Action) -> Handler:
     """A command in a new message; an edited one does nothing twice."""
     return CommandHandler(name, on(action), filters=filters.UpdateType.MESSAGE)
@@ -41,16 +56,16 @@ def button(verb: str, action: Callable[..., Awaitable[None]], *parts: str, is_ma
 
     `is_managing`: in a group only its administrators may press it.
     """
-    pattern = ":".join([verb, *(f"({one})" for one in parts)])
+    pattern = re.compile(":".join([verb, *(f"({one})" for one in parts)]) + r"\Z")
 
     async def press(visit: Visit) -> None:
         if is_managing and not await visit.may_manage():
             await visit.answer(readers.only_administrators(), is_alert=True)
             return
         await visit.answer()
-        await action(visit, *map(_value, _parts(visit)))
+        await action(visit, *parts_of(_data(visit)))
 
-    return CallbackQueryHandler(on(press), pattern=re.compile(rf"{pattern}\Z"))
+    return Press(on(press), pattern, action)
 
 
 def managing(action: Action) -> Action:
@@ -65,9 +80,13 @@ def managing(action: Action) -> Action:
     return allowed
 
 
-def _parts(visit: Visit) -> list[str]:
-    data = visit.query.data if visit.query else None
-    return (data or "").split(":")[1:]
+def parts_of(data: str) -> list[int | str]:
+    """What stands behind the verb, numbers as such."""
+    return [_value(part) for part in data.split(":")[1:]]
+
+
+def _data(visit: Visit) -> str:
+    return (visit.query.data if visit.query else None) or ""
 
 
 def _value(part: str) -> int | str:

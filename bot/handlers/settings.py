@@ -4,18 +4,20 @@ A topic's number 0 stands for all that the place follows.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot import texts
 from bot.delivery import render
-from bot.delivery.render import Button, Message
+from bot.delivery.render import Button, Message, Speaker
 from bot.handlers import following, zones
 from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, WORD, Handler, button, command
 from bot.handlers.visit import Visit
-from bot.services import schedules, subscriptions
+from bot.services import chats, schedules, subscriptions
 from bot.services.schedules import EVERY_DAY, Request, Schedule, ScheduleError
 from bot.storage.chats import Question, State
 from bot.storage.subscriptions import Subscription
-from bot.texts import Line, When, buttons, readers, times
+from bot.texts import Line, When, buttons, catalogs, channels, readers, times
 
 PRESETS = (8 * 60, 12 * 60, 18 * 60, 21 * 60)
 DAYS = {"every": EVERY_DAY, "weekdays": frozenset(range(5)), "weekends": frozenset({5, 6})}
@@ -37,6 +39,8 @@ def handlers() -> list[Handler]:
         button("asap", make_instant, NUMBER, is_managing=True),
         button("days", set_days, NUMBER, WORD, is_managing=True),
         button("write", ask_times, NUMBER, is_managing=True),
+        button("lang", show_languages),
+        button("lang", choose_language, WORD, is_managing=True),
         *zones.handlers(),
     ]
 
@@ -48,17 +52,22 @@ def answers() -> dict[str, Answer]:
 
 async def show_settings(visit: Visit) -> None:
     """All settings of this place, and the ways to change them."""
+    stopped = times.settings_stopped() if visit.chat.state is State.STOPPED else None
+    glance = await at_a_glance(visit)
+    await visit.show(render.message(times.settings_title(), stopped, *glance.lines, rows=glance.rows))
+
+
+async def at_a_glance(visit: Visit) -> Message:
+    """What is followed and when, and the buttons that change it."""
     followed = await following.followed_here(visit)
-    lines = [times.settings_title(), times.settings_stopped() if visit.chat.state is State.STOPPED else None]
-    lines += [_listed(followed) if followed else readers.not_following_anything()]
-    lines += [zones.zone_line(visit), zones.quiet_line(visit.chat)]
+    listed = _listed(followed) if followed else following.words_for(visit).not_following_anything()
     of_one = [Button(buttons.times_of_one(), "mine:0")] if len(followed) > 1 else []
     rows = [
         [Button(buttons.times_of_all(), "when:0"), *of_one],
         [Button(buttons.zone(), "zone"), Button(buttons.quiet(), "quiet")],
-        [Button(buttons.topics(), "topics:0")],
+        [Button(buttons.topics(), "topics:0"), *_language()],
     ]
-    await visit.show(render.message(*lines, rows=rows))
+    return render.message(listed, zones.zone_line(visit), zones.quiet_line(visit.chat), rows=rows)
 
 
 async def when_command(visit: Visit) -> None:
@@ -83,7 +92,7 @@ async def show_times(visit: Visit, topic_id: int) -> None:
         await following.show_topic(visit, topic_id)
     else:
         ways = [[following.all_topics()], [Button(buttons.zone(), "zone"), Button(buttons.quiet(), "quiet")]]
-        await visit.show(render.message(readers.not_following_anything(), rows=ways))
+        await visit.show(render.message(following.words_for(visit).not_following_anything(), rows=ways))
 
 
 async def show_mine(visit: Visit, page: int) -> None:
@@ -105,7 +114,8 @@ async def toggle_time(visit: Visit, topic_id: int, minute: int) -> None:
         return
     changed = schedules.toggled(schedules.parse(rows[0].schedule), minute)
     if changed is None:
-        await visit.edit(_editor(visit, topic_id, rows, times.one_time_stays()))
+        stays = channels.one_time_stays() if visit.is_about_channel else times.one_time_stays()
+        await visit.edit(_editor(visit, topic_id, rows, stays))
     else:
         await _set(visit, topic_id, changed)
 
@@ -127,6 +137,22 @@ async def set_days(visit: Visit, topic_id: int, name: str) -> None:
 async def ask_times(visit: Visit, topic_id: int) -> None:
     """Times in words."""
     await visit.ask(render.message(times.ask_times()), Question("times", str(topic_id)))
+
+
+async def show_languages(visit: Visit) -> None:
+    """What the bot can speak, for what stands around the news."""
+    spoken = visit.audience.language
+    rows = [[_choice(catalogs.name(code), f"lang:{code}", code == spoken)] for code in texts.languages()]
+    await visit.show(render.message(times.choose_language(), rows=[*rows, [settings_button()]]))
+
+
+async def choose_language(visit: Visit, language: str) -> None:
+    """Speak it here from now on."""
+    if texts.is_spoken(language):
+        chat = await visit.run(chats.set_language, visit.house.db, visit.chat.id, language)
+        speaker = visit.speaker if visit.is_about_channel else Speaker(language, visit.speaker.zone)
+        visit = replace(visit, chat=chat, speaker=speaker)
+    await show_languages(visit)
 
 
 def settings_button() -> Button:
@@ -201,6 +227,10 @@ def _choices(topic_id: int, schedule: Schedule) -> list[list[Button]]:
         [Button(buttons.write_times(), f"write:{topic_id}"), Button(buttons.zone(), "zone")],
         [Button(buttons.quiet(), "quiet"), settings_button()],
     ]
+
+
+def _language() -> list[Button]:
+    return [Button(buttons.language(), "lang")] if len(texts.languages()) > 1 else []
 
 
 def _choice(label: str | Line, data: str, is_on: bool) -> Button:

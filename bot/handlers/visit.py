@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
@@ -11,24 +11,27 @@ from telegram import Message as Sent
 from telegram.constants import ChatAction, ChatMemberStatus, ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ContextTypes
+from telegram.helpers import create_deep_linked_url
 
 from bot import texts
 from bot.clock import Clock
 from bot.delivery import render
-from bot.delivery.render import Message, Speaker
+from bot.delivery.render import Button, Message, Speaker
 from bot.services import chats, schedules
+from bot.services.feeds import Desk
 from bot.services.newsroom import Newsroom
 from bot.services.subscriptions import Place
 from bot.settings import Settings
-from bot.sources.fetch import Fetcher
 from bot.storage.chats import Chat as ChatRow
 from bot.storage.chats import Question
 from bot.storage.database import Database
-from bot.texts import Line
+from bot.texts import Line, channels
 from summaries.types import Limits
 
 HOUSE = "house"  # under this key the application carries what handlers need
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+ABOUT = "ch"  # before what a button or a question about a channel means: "ch:<id>:<the same as elsewhere>"
+ALERT_LENGTH = 200  # letters that Telegram takes as an answer to a button
 _ADMINISTRATORS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
 P = ParamSpec("P")
@@ -42,14 +45,18 @@ class House:
     db: Database
     room: Newsroom
     clock: Clock
-    fetcher: Fetcher
+    desk: Desk
     settings: Settings
     limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One update, understood."""
+    """One update, understood.
+
+    Of a channel is spoken in the private chat of one of its administrators: then `chat` and `place` are the channel's,
+    and `host` is that private chat, where all is said.
+    """
 
     house: House
     bot: Bot
@@ -59,10 +66,27 @@ class Visit:
     place: Place
     speaker: Speaker
     now: datetime
+    host: ChatRow | None = None
+    is_anew: bool = False  # the message whose button was pressed stays as it is
 
     @property
     def is_private(self) -> bool:
-        return self.chat.kind == ChatType.PRIVATE
+        """Whether nobody else reads what is said here."""
+        return (self.host or self.chat).kind == ChatType.PRIVATE
+
+    @property
+    def is_about_channel(self) -> bool:
+        return self.host is not None
+
+    @property
+    def here(self) -> Place:
+        """Where we talk."""
+        return self.place if self.host is None else Place(self.host.id)
+
+    @property
+    def audience(self) -> Speaker:
+        """How news is told to this chat, which may be a channel that we only talk about."""
+        return self.speaker if self.host is None else Speaker(self.chat.language, self.speaker.zone)
 
     @property
     def is_editor(self) -> bool:
@@ -78,15 +102,23 @@ class Visit:
         return await asyncio.to_thread(service, *args, **kwargs)
 
     async def reply(self, message: Message, *, to: int | None = None) -> Sent:
-        """Say something new in this place."""
+        """Say something new here."""
+        message = self._about(message)
         return await self.send(render.page(message, self.speaker), render.keyboard(message.rows, self.speaker), to=to)
 
     async def send(self, html: str, markup: Any = None, *, to: int | None = None) -> Sent:
-        """Send rendered HTML to this place."""
+        """Send rendered HTML to where we talk."""
+        return await self._send(self.here, html, markup, to)
+
+    async def tell(self, html: str, markup: Any = None) -> Sent:
+        """Send rendered HTML to the place that follows news, which may be a channel that we only talk about."""
+        return await self._send(self.place, html, markup)
+
+    async def _send(self, place: Place, html: str, markup: Any, to: int | None = None) -> Sent:
         return await self.bot.send_message(
-            self.chat.id,
+            place.chat_id,
             html,
-            message_thread_id=self.place.thread_id or None,
+            message_thread_id=place.thread_id or None,
             reply_markup=markup,
             reply_to_message_id=to,
             link_preview_options=NO_PREVIEW,
@@ -95,6 +127,7 @@ class Visit:
 
     async def edit(self, message: Message) -> None:
         """Change the message whose button was pressed; said anew where it can't be changed any more."""
+        message = self._about(message)
         await self.edit_html(render.page(message, self.speaker), render.keyboard(message.rows, self.speaker))
 
     async def edit_html(self, html: str, markup: Any = None) -> None:
@@ -111,19 +144,37 @@ class Visit:
 
     async def show(self, message: Message) -> None:
         """In place after a button, as a new message after a command."""
-        await (self.edit(message) if self.query is not None else self.reply(message))
+        is_edited = self.query is not None and not self.is_anew
+        await (self.edit(message) if is_edited else self.reply(message))
+
+    async def show_html(self, html: str, markup: Any = None) -> None:
+        """As `show`, with rendered HTML."""
+        if self.query is not None:
+            await self.edit_html(html, markup)
+        else:
+            await self.send(html, markup)
 
     async def ask(self, message: Message, question: Question) -> None:
         """Ask for an answer in words; the reply to this very message is that answer."""
         hint = ForceReply(selective=True)
-        sent = await self.send(render.page(message, self.speaker), hint, to=self._own_message_id())
-        await self.run(chats.ask, self.house.db, self.chat.id, sent.message_id, question, self.now)
+        sent = await self.send(render.page(self._about(message), self.speaker), hint, to=self._own_message_id())
+        if self.host is not None:
+            question = replace(question, subject=f"{ABOUT}:{self.chat.id}:{question.subject}")
+        await self.run(chats.ask, self.house.db, self.here.chat_id, sent.message_id, question, self.now)
 
     async def answer(self, words: Line | None = None, *, is_alert: bool = False) -> None:
         """Tell Telegram at once that the button's press has arrived. A press too old to answer is no error."""
         if self.query is not None:
             try:
-                await self.query.answer(render.plain(words, self.speaker) if words else None, show_alert=is_alert)
+                await self.query.answer(self._short(words) if words else None, show_alert=is_alert)
+            except BadRequest:
+                return
+
+    async def lead(self, payload: str) -> None:
+        """Take who pressed a button to the private chat with us; `payload`: 64 characters A-Za-z0-9_- at most."""
+        if self.query is not None:
+            try:
+                await self.query.answer(url=create_deep_linked_url(self.bot.username, payload))
             except BadRequest:
                 return
 
@@ -131,14 +182,17 @@ class Visit:
         """Show that work is under way; that it can't be shown stops nothing."""
         try:
             await self.bot.send_chat_action(
-                self.chat.id, ChatAction.TYPING, message_thread_id=self.place.thread_id or None
+                self.here.chat_id, ChatAction.TYPING, message_thread_id=self.here.thread_id or None
             )
         except TelegramError:
             return
 
     async def may_manage(self) -> bool:
-        """Whether this person decides what this chat follows: anybody in private, its administrators in a group."""
-        if self.is_private or self.update.channel_post is not None:
+        """Whether this person decides what this chat follows: anybody in private, its administrators in a group.
+
+        Of a channel is only spoken with whom Telegram has just confirmed as one of its administrators.
+        """
+        if self.is_private:
             return True
         message = None if self.query is not None else self.update.effective_message
         sender = message.sender_chat if message is not None else None
@@ -148,10 +202,9 @@ class Visit:
         if user is None:
             return False
         try:
-            member = await self.bot.get_chat_member(self.chat.id, user.id)
+            return await is_administrator(self.bot, self.chat.id, user.id)
         except TelegramError:
             return False
-        return member.status in _ADMINISTRATORS
 
     def words(self) -> str:
         """What stands after the command."""
@@ -159,9 +212,31 @@ class Visit:
         words = (message.text or message.caption or "") if message else ""
         return words.partition(" ")[2].strip() if " " in words.partition("\n")[0] else words.partition("\n")[2].strip()
 
+    def _short(self, words: Line) -> str:
+        return render.cut(render.plain(words, self.speaker), ALERT_LENGTH)
+
+    def _about(self, message: Message) -> Message:
+        """A message about a channel says so first, and its buttons remember which one."""
+        if self.host is None:
+            return message
+        rows = tuple(tuple(about(self.chat.id, one) for one in row) for row in message.rows)
+        return Message((channels.heading(self.chat.title or str(self.chat.id)), *message.lines), rows)
+
     def _own_message_id(self) -> int | None:
         message = None if self.query is not None else self.update.effective_message
         return message.message_id if message is not None else None
+
+
+def about(channel_id: int, button: Button) -> Button:
+    """The button as it acts on this channel, from elsewhere."""
+    is_its_own = button.data is None or button.data == ABOUT or button.data.startswith(f"{ABOUT}:")
+    return button if is_its_own else replace(button, data=f"{ABOUT}:{channel_id}:{button.data}")
+
+
+async def is_administrator(bot: Bot, chat_id: int, user_id: int) -> bool:
+    """Whether Telegram says so, now. Raises TelegramError."""
+    member = await bot.get_chat_member(chat_id, user_id)
+    return member.status in _ADMINISTRATORS
 
 
 def house_of(context: ContextTypes.DEFAULT_TYPE) -> House:
@@ -175,8 +250,8 @@ async def begin(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Visit | N
     """Understand an update; None where it comes from nowhere (an inline query)."""
     house = house_of(context)
     chat, user = update.effective_chat, update.effective_user
-    if chat is None:
-        return None
+    if chat is None or (update.message is not None and update.message.is_automatic_forward):
+        return None  # a discussion group repeats what its channel posts, which is meant for nobody there
     now = house.clock.now()
     language = _language(user.language_code if user else None, house.settings)
     row = await asyncio.to_thread(chats.meet, house.db, _newcomer(chat, language, house.settings), now)

@@ -15,7 +15,7 @@ from bot.handlers.visit import Visit
 from bot.services import chats, schedules, zones
 from bot.services.schedules import ScheduleError
 from bot.storage.chats import Chat, Question
-from bot.texts import Line, buttons, readers, times
+from bot.texts import Line, buttons, channels, readers, times
 
 PAGE = 21  # cities
 COLUMNS = 3
@@ -59,7 +59,8 @@ def managing_answer(answer: Answer) -> Answer:
 
 async def show_zone(visit: Visit) -> None:
     """The present time zone, and the ways to another."""
-    await visit.show(render.message(zone_line(visit), times.choose_region(), rows=_ways()))
+    ask = channels.choose_region() if visit.is_about_channel else times.choose_region()
+    await visit.show(render.message(zone_line(visit), ask, rows=_ways(visit)))
 
 
 async def show_region(visit: Visit, number: int, page: int) -> None:
@@ -73,8 +74,9 @@ async def show_region(visit: Visit, number: int, page: int) -> None:
     page = max(0, min(page, pages - 1))
     shown = [Button(one.city, f"tz:{one.name}") for one in cities[page * PAGE : (page + 1) * PAGE]]
     turning = following.turning(f"zone:{number}", page, pages)
+    choose = channels.choose_city if visit.is_about_channel else times.choose_city
     rows = [*_in_rows(shown, COLUMNS), turning, [Button(buttons.back(), "zone")]]
-    await visit.show(render.message(times.choose_city(buttons.region(region), page + 1, pages), rows=rows))
+    await visit.show(render.message(choose(buttons.region(region), page + 1, pages), rows=rows))
 
 
 async def choose_zone(visit: Visit, name: str) -> None:
@@ -88,7 +90,8 @@ async def choose_zone(visit: Visit, name: str) -> None:
 
 
 async def ask_city(visit: Visit) -> None:
-    await visit.ask(render.message(times.ask_city()), Question("city", ""))
+    words = channels.ask_city() if visit.is_about_channel else times.ask_city()
+    await visit.ask(render.message(words), Question("city", ""))
 
 
 async def ask_location(visit: Visit) -> None:
@@ -196,11 +199,12 @@ async def _locate(visit: Visit, location: Location) -> Visit | None:
     return await with_zone(visit, name) if name else None
 
 
-def _ways() -> list[list[Button]]:
+def _ways(visit: Visit) -> list[list[Button]]:
     regions = [Button(buttons.region(name), f"zone:{number}:0") for number, name in enumerate(zones.regions())]
+    location = [] if visit.is_about_channel else [Button(buttons.location(), "place")]  # a person has one
     return [
         *_in_rows(regions, 2),
-        [Button(buttons.type_city(), "city"), Button(buttons.location(), "place")],
+        [Button(buttons.type_city(), "city"), *location],
         [Button(buttons.settings(), "settings")],
     ]
 
@@ -211,7 +215,8 @@ def _done(visit: Visit) -> Message:
 
 
 def _zone_is_set(visit: Visit) -> Line:
-    return times.zone_is_set(visit.speaker.zone.key, _clock(visit))
+    said = channels.zone_is_set if visit.is_about_channel else times.zone_is_set
+    return said(visit.speaker.zone.key, _clock(visit))
 
 
 def _clock(visit: Visit) -> str:

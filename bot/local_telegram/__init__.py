@@ -18,6 +18,7 @@ People do things; each verb queues the update that Telegram would send, and retu
     group = telegram.group(-4001, "Team"); forum = telegram.supergroup(-1001, "Forum", forum=True)
     channel = telegram.channel(-1002, "News", "news"); group.adds_bot(by=ann); group.joined_by(bob, "administrator")
     group.kicks_bot(); supergroup = group.migrate(); channel.demotes_bot(); channel.posts("…")
+    forum.silences_bot(); discussion.repeats(channel.posts("…")); forum.reopens_topic(thread)
     thread = forum.opens_topic("News"); forum.closes_topic(thread); forum.deletes_topic(thread)
 
 Seen: `ann.messages`, `ann.last`, `group.messages`, `group.last`, `telegram.chat(id).visible()` are Shown values that follow

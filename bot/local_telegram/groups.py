@@ -86,10 +86,34 @@ class Group:
             return thread
 
     def closes_topic(self, thread: int) -> None:
-        self.chat.topics[thread].closed = True
+        self._tells_topic(thread, "forum_topic_closed", closed=True)
+
+    def reopens_topic(self, thread: int) -> None:
+        self._tells_topic(thread, "forum_topic_reopened", closed=False)
 
     def deletes_topic(self, thread: int) -> None:
         self.chat.topics[thread].deleted = True
+
+    def silences_bot(self, by: Person | None = None) -> None:
+        """A supergroup forbids the bot to write, which is no administrator then."""
+        with self.telegram.lock:
+            self._bot_becomes(by or self._someone(), Member("restricted", may_post=False, may_delete=False))
+
+    def repeats(self, post: Shown) -> Shown:
+        """A discussion group repeats what its channel posted."""
+        with self.telegram.lock:
+            origin = {
+                "type": "channel",
+                "date": wire.timestamp(post.sent_at),
+                "chat": wire.chat(post.chat),
+                "message_id": post.id,
+            }
+            shown = self.telegram.world.add(self.chat, _TELEGRAM, post.words, origin=origin, rows=post.rows)
+            shown.markup = post.markup
+            if self.telegram.world.status_of_bot(self.chat).status in PRESENT:
+                body = wire.message(shown) | {"sender_chat": wire.chat(post.chat), "is_automatic_forward": True}
+                self.telegram.mailbox.put("message", body)
+            return shown
 
     def posts(self, text: str) -> Shown:
         """A post of the channel itself."""
@@ -102,6 +126,11 @@ class Group:
     def _someone(self) -> Person:
         leading = (i for i, m in self.chat.members.items() if m.status == "creator")
         return self.telegram.person(next(leading, _STRANGER))
+
+    def _tells_topic(self, thread: int, what: str, *, closed: bool) -> None:
+        with self.telegram.lock:
+            self.chat.topics[thread].closed = closed
+            self._service(self._someone().user, thread, **{what: {}})
 
     def _bot_becomes(self, by: Person, member: Member) -> None:
         world = self.telegram.world
@@ -117,6 +146,7 @@ class Group:
 
 
 _STRANGER = 777001
+_TELEGRAM = User(777000, "Telegram")  # what discussion groups repeat is said to be of it
 
 
 def member_change(telegram: LocalTelegram, chat: Chat, by: User, whose: User, old: Member, new: Member) -> Json:

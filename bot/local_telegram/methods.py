@@ -3,6 +3,7 @@
 Limits and wording: core.telegram.org/bots/api, and the sources of tdlib/telegram-bot-api.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -227,9 +228,17 @@ def answer_callback_query(world: World, args: Arguments) -> bool:
     text = args.text("text")
     if len(text) > TOAST_CHARACTERS:
         raise bad("MESSAGE_TOO_LONG")
+    if not _may_lead_to(world, args.text("url")):
+        raise bad("URL_INVALID")
     query.answered = True
     world.toasts.append(Toast(query.person.id, text, args.flag("show_alert"), args.text("url")))
     return True
+
+
+def _may_lead_to(world: World, url: str) -> bool:
+    """A bot without games may only open itself (core.telegram.org/bots/api#answercallbackquery)."""
+    link = re.escape(f"t.me/{world.bot.username}?start=") + r"[\w-]{1,64}"
+    return not url or re.fullmatch(f"https?://{link}", url, re.ASCII) is not None
 
 
 def answer_inline_query(world: World, args: Arguments) -> bool:

@@ -51,7 +51,7 @@ def writable(world: World, args: Arguments) -> tuple[Chat, int]:
     member = world.status_of_bot(chat)
     if chat.kind == "channel" and not (member.status == "administrator" and member.may_post):
         raise bad("need administrator rights in the channel chat")
-    if chat.muted and member.status == "member":
+    if (chat.muted and member.status == "member") or (member.status == "restricted" and not member.may_post):
         raise bad("not enough rights to send text messages to the chat")
     return chat, _thread(chat, args.number("message_thread_id"))
 

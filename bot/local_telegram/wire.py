@@ -132,6 +132,9 @@ def member(who: User, of: Chat, what: Member) -> Json:
             body |= {"can_post_messages": what.may_post, "can_edit_messages": what.may_post}
         else:
             body |= {"can_pin_messages": True, "can_manage_topics": of.is_forum}
+    elif what.status == "restricted":
+        body |= {"is_member": True, "until_date": 0} | dict.fromkeys(_RESTRICTIONS, what.may_post)
+        body |= dict.fromkeys(("can_edit_tag", "can_react_to_messages"), what.may_post)
     elif what.status == "kicked":
         body["until_date"] = 0
     return body

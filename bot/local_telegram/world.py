@@ -11,8 +11,8 @@ from bot.local_telegram.arguments import Json, Upload
 from bot.local_telegram.entities import Entity, Formatted
 
 Kind = Literal["private", "group", "supergroup", "channel"]
-Status = Literal["creator", "administrator", "member", "left", "kicked"]
-PRESENT = frozenset({"creator", "administrator", "member"})
+Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
+PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 
 ANONYMOUS_ADMIN_ID = 1087968824  # @GroupAnonymousBot, the author of what an anonymous administrator writes
 CALLBACK_SECONDS = 15.0  # not published; answers later than this have been seen to fail
@@ -34,7 +34,7 @@ class User:
 
 @dataclass(slots=True)
 class Member:
-    """What somebody is in a chat. `may_post`, `may_delete`: an administrator's rights."""
+    """What somebody is in a chat. `may_post`, `may_delete`: an administrator's rights, or a restricted one's."""
 
     status: Status
     may_post: bool = True

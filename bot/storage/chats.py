@@ -112,6 +112,12 @@ def editors(c: sa.Connection) -> list[Chat]:
     return [from_row(row) for row in c.execute(chosen)]
 
 
+def of_kind(c: sa.Connection, kind: str, limit: int) -> list[Chat]:
+    """The latest chats of this kind."""
+    chosen = sa.select(*columns).where(chat.c.kind == kind).order_by(chat.c.created_at.desc(), chat.c.id).limit(limit)
+    return [from_row(row) for row in c.execute(chosen)]
+
+
 def by_ids(c: sa.Connection, ids: Collection[int]) -> dict[int, Chat]:
     """These chats, by id."""
     ordered = sorted(set(ids))

@@ -112,6 +112,10 @@ def zone() -> Line:
     return say("Time zone")
 
 
+def language() -> Line:
+    return say("Language")
+
+
 def quiet() -> Line:
     return say("Quiet hours")
 

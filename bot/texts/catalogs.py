@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
+from babel import Locale
 from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -18,6 +19,11 @@ ENGLISH = "en"  # in which all is written
 def languages(folder: Path = CATALOGS) -> tuple[str, ...]:
     """The languages that are spoken, English first; an ISO 639 code each."""
     return (ENGLISH, *sorted(path.stem for path in folder.glob("*.po")))
+
+
+def name(language: str) -> str:
+    """What a language calls itself."""
+    return Locale.parse(language).get_display_name(language) or language
 
 
 @lru_cache(maxsize=16)

@@ -195,9 +195,15 @@ def commands() -> tuple[tuple[str, Line], ...]:
         ("search", say("find articles by their words")),
         ("subscribe", say("follow a topic by its name")),
         ("unsubscribe", say("stop following a topic")),
+        ("channels", say("your channels that I post in, and what they follow")),
         ("stop", say("stop all briefings; your settings are kept")),
         ("help", say("this list")),
     )
+
+
+def group_commands() -> tuple[tuple[str, Line], ...]:
+    """As `commands`, without what is for private chats."""
+    return tuple(entry for entry in commands() if entry[0] != "channels")
 
 
 def editor_commands() -> tuple[tuple[str, Line], ...]:
@@ -207,6 +213,8 @@ def editor_commands() -> tuple[tuple[str, Line], ...]:
         ("withdraw", say("take an article back: its number, then the reason")),
         ("addtopic", say("make a topic: title, colon, query")),
         ("edittopic", say("change a topic’s title or query")),
+        ("addfeed", say("follow a feed: its address, or its site’s")),
+        ("feeds", say("the feeds, how they do, lists of them")),
         ("sources", say("the publishers, their labels and owners")),
         ("status", say("how the bot does")),
     )

@@ -92,6 +92,10 @@ def choose_region() -> Line:
     return say("Choose a region, type your city, or send your location.")
 
 
+def choose_language() -> Line:
+    return say("In which language do I speak here? The news stays in the sources’ own words.")
+
+
 def choose_city(region: Line, page: int, pages: int) -> Line:
     if pages == 1:
         return say("{region:b}: which city’s time is yours?", region=region)

@@ -54,8 +54,8 @@ _ZONES = {
 }
 _NAMED_ZONE = re.compile(r"(?<=\d)\s{0,3}\(?([A-Za-zмскМСК]{3,4})\)?$")
 _GMT_OFFSET = re.compile(r"\b(?:GMT|UTC|Z)\s?([+-]\d{1,2})(?::?(\d{2}))?(?:\s?\([^()]{0,40}\))?$", re.IGNORECASE)
-_COMMENT = re.compile(r"(?<=\d)\s{1,3}\([^()]{1,40}\)$")
-_SPACED_OFFSET = re.compile(r"(?<=\d)\s([+-]\d{2}:?\d{2})$")
+_COMMENT = re.compile(r"(?<=[+-]\d{4})\s{0,3}\([^()]{1,40}\)$")
+_OFFSET = re.compile(r"(:\d{2}(?:\.\d{1,9})?)\s?([+-]\d{2}):?(\d{2})$")
 _STAMP = re.compile(r"(\d{9,10})(\d{3})?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -74,6 +74,5 @@ def _normal(value: str) -> str:
     if stamp:
         return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(stamp[1]))).isoformat()
     value = _GMT_OFFSET.sub(lambda match: f"{match[1][0]}{match[1][1:]:0>2}{match[2] or '00'}", value)
-    value = _COMMENT.sub("", value)
-    value = _NAMED_ZONE.sub(lambda match: f" {_ZONES.get(match[1].lower(), match[1])}", value)
-    return _SPACED_OFFSET.sub(r"\1", value) if _ISO.match(value) else value
+    value = _NAMED_ZONE.sub(lambda match: f" {_ZONES.get(match[1].lower(), match[1])}", _COMMENT.sub("", value))
+    return _OFFSET.sub(r"\1\2\3" if _ISO.match(value) else r"\1 \2\3", value)

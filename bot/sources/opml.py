@@ -36,11 +36,7 @@ def read(body: bytes) -> tuple[Outline, ...]:
     """
     if len(body) > FILE_BYTES:
         raise Unreadable("too_large", limit=FILE_BYTES)
-    words = feed_charsets.decoded(body, None)
-    start = _START.search(words, 0, feed_trees.PROLOGUE_CHARACTERS)
-    if not start:
-        raise Unreadable("not_a_list")
-    root = feed_trees.parsed(words[start.start() :], feed_trees.entities_of(words[: start.start()]))
+    root = _root(body)
     found: dict[str, Outline] = {}
     for element in root.iter(etree.Element):
         outline = _outline(element)
@@ -59,12 +55,23 @@ def write(outlines: Iterable[Outline], *, now: datetime) -> bytes:
     etree.SubElement(head, "dateCreated").text = format_datetime(now.astimezone(UTC), usegmt=True)
     body = etree.SubElement(root, "body")
     for outline in outlines:
-        title = _NO_XML.sub("", outline.title or outline.url)
+        title = _NO_XML.sub("", feed_text.title(outline.title) or outline.url)
         facts = {"text": title, "title": title, "type": "rss", "xmlUrl": _NO_XML.sub("", outline.url)}
         etree.SubElement(
             body, "outline", facts | ({"htmlUrl": _NO_XML.sub("", outline.site_url)} if outline.site_url else {})
         )
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _root(body: bytes) -> etree._Element:
+    try:
+        words = feed_charsets.decoded(body, None)
+        start = _START.search(words, 0, feed_trees.PROLOGUE_CHARACTERS)
+        if start:
+            return feed_trees.parsed(words[start.start() :], feed_trees.entities_of(words[: start.start()]))
+    except Unreadable as error:
+        raise Unreadable("unsafe" if error.reason == "unsafe" else "not_a_list") from error
+    raise Unreadable("not_a_list")
 
 
 def _outline(element: etree._Element) -> Outline | None:

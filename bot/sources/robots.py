@@ -25,5 +25,5 @@ def delay(robots_txt: str, agent: str) -> float | None:
 @lru_cache(maxsize=64)
 def _rules(robots_txt: str) -> Protego:
     """Of the first 500 KiB, without lines that are no rules."""
-    lines = robots_txt[:MOST_CHARACTERS].splitlines()
+    lines = robots_txt[:MOST_CHARACTERS].lstrip("\ufeff").splitlines()
     return Protego.parse("\n".join(line for line in lines if len(line) <= LONGEST_LINE))

@@ -6,15 +6,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from html import escape
+from typing import Any
+
+import sqlalchemy as sa
 
 from bot.errors import FetchRefused
-from bot.services import feeds, polling
+from bot.services import articles, chats, feeds, polling
+from bot.services.chats import Newcomer
 from bot.services.feeds import Listed
 from bot.services.manners import Manners
 from bot.services.newsroom import Newsroom
 from bot.sources.fetch import STATUS_REASONS, Fetched
 from bot.sources.workshop import InlineWorkshop
+from bot.storage import pages
+from bot.storage.articles import Stored
 from bot.storage.database import Database
+from bot.storage.pages import PageRow
+from bot.storage.tables import entry, notice
 from tests.bot.hand_clock import HandClock
 
 FEED = "https://courier.example/feed"
@@ -158,6 +166,44 @@ class FeedDesk:
             taken += await polling.take_entries(self.desk, self.now)
             self.wind(timedelta(seconds=2))
         return taken
+
+    def editor(self, chat_id: int = 5) -> None:
+        """Somebody who hears what the bot has to say."""
+        chats.meet(self.db, Newcomer(chat_id, "private", "Ann", "en", "UTC", is_admin=True), self.now)
+
+    def said(self) -> list[tuple[str, dict[str, Any]]]:
+        """What editors were told, (kind, facts)."""
+        with self.db.read() as c:
+            return [(row.kind, row.facts) for row in c.execute(sa.select(notice).order_by(notice.c.id))]
+
+    def articles(self) -> list[Stored]:
+        return [stored for stored, _ in articles.each(self.db)]
+
+    def entries(self) -> list[Any]:
+        with self.db.read() as c:
+            return list(c.execute(sa.select(entry).order_by(entry.c.id)))
+
+    def page(self, article_id: int) -> PageRow | None:
+        with self.db.read() as c:
+            return pages.one(c, article_id)
+
+    def publish(self, *items: str, etag: str = "", url: str = FEED) -> None:
+        """The feed now lists these."""
+        self.web.pages[url] = rss(*items)
+        self.web.headers[url] = {"etag": etag} if etag else {}
+
+    async def news(self, *items: str) -> None:
+        """A feed that is followed brings these as news; they become articles."""
+        if not self.db_has_feed():
+            self.publish()
+            self.follow()
+            await self.poll()
+        self.publish(*items)
+        await self.poll_again()
+        await self.take()
+
+    def db_has_feed(self) -> bool:
+        return bool(feeds.listed(self.db, now=self.now))
 
     async def check(self) -> int:
         return await polling.check_pages(self.desk, self.now)

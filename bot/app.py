@@ -17,6 +17,7 @@ from telegram.request import BaseRequest
 from bot import handlers, intake, webhook
 from bot.clock import Clock, SystemClock
 from bot.delivery import notices
+from bot.delivery.floods import Floods
 from bot.delivery.pacing import PacedRequests
 from bot.delivery.sender import Pace, Sender
 from bot.delivery.transport import AioRequest
@@ -75,11 +76,18 @@ class Briefwire:
         self.workshop = workshop or Workshop()
         interval = timedelta(seconds=settings.feed_interval)
         self.desk = Desk(db, self.room, self.fetcher, self.workshop, interval, Manners(self.clock))
+        self.floods = Floods()
         self.application = self._application(token or settings.bot_token.get_secret_value(), request, updates_request)
         self.poller = Poller(db, self.application, self.clock)
         self.worker = Worker(db, self.application, self.clock, self.owner)
         self.sender = Sender(
-            db, self.application.bot, self.clock, self.owner, self.pace, is_paid=settings.paid_broadcast
+            db,
+            self.application.bot,
+            self.clock,
+            self.owner,
+            self.pace,
+            is_paid=settings.paid_broadcast,
+            floods=self.floods,
         )
         self.outage: briefings.Outage | None = None
 
@@ -215,8 +223,9 @@ class Briefwire:
             return await asyncio.to_thread(deliveries.wait_for_slot, self.db, chat_id, now, self.pace.interval)
 
         async def hold(seconds: float, chat_id: int | None) -> None:
-            until = self.clock.now() + timedelta(seconds=seconds)
-            await asyncio.to_thread(deliveries.hold, self.db, until, chat_id)
+            now = self.clock.now()
+            scope = self.floods.scope(chat_id, now, kept_its_gate=False)
+            await asyncio.to_thread(deliveries.hold, self.db, now + timedelta(seconds=seconds), scope)
 
         return PacedRequests(reserve, hold, sleep=self.clock.sleep)
 

@@ -20,6 +20,7 @@ from telegram.ext import ExtBot
 from bot.clock import Clock
 from bot.delivery import failures, printing, render
 from bot.delivery.failures import Kind
+from bot.delivery.floods import Floods
 from bot.delivery.pacing import OUTBOX
 from bot.delivery.printing import Printed
 from bot.delivery.render import Speaker
@@ -74,7 +75,15 @@ class Sender:
     """Sends the outbox of one process. Any number of them may work on one database."""
 
     def __init__(
-        self, db: Database, bot: ExtBot[str], clock: Clock, owner: str, pace: Pace, *, is_paid: bool = False
+        self,
+        db: Database,
+        bot: ExtBot[str],
+        clock: Clock,
+        owner: str,
+        pace: Pace,
+        *,
+        is_paid: bool = False,
+        floods: Floods | None = None,
     ) -> None:
         self._db = db
         self._bot = bot
@@ -82,6 +91,7 @@ class Sender:
         self._owner = owner
         self._pace = pace
         self._is_paid = is_paid
+        self._floods = floods or Floods()
         self._under_way: set[asyncio.Task[None]] = set()
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._outcomes: list[Sent | Unsent] = []
@@ -243,7 +253,7 @@ class Sender:
             "delivery=%d chat=%d failure=%s becomes=%s", claimed.id, claimed.chat_id, verdict.reason, verdict.state
         )
         if failure.kind is Kind.FLOOD and verdict.not_before is not None:
-            await self._hold(verdict.not_before)
+            await self._hold(verdict.not_before, self._floods.scope(claimed.chat_id, now, kept_its_gate=True))
         return Unsent(
             claimed,
             verdict.state,
@@ -254,9 +264,9 @@ class Sender:
             moved_to=failure.new_chat_id,
         )
 
-    async def _hold(self, until: datetime) -> None:
+    async def _hold(self, until: datetime, chat_id: int | None) -> None:
         try:
-            await asyncio.to_thread(deliveries.hold, self._db, until)
+            await asyncio.to_thread(deliveries.hold, self._db, until, chat_id)
         except DatabaseUnavailable as error:  # the next message is told to wait as well; this one's outcome is kept
             log.warning("flood limit not written down: %s", error)
 

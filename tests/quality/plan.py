@@ -127,6 +127,12 @@ LINES = {
     "own_events_b3_f1": Line(_OWN, "look-alike events, B³ F1"),
     "own_updates_accuracy": Line(_OWN, "new, update or told, accuracy"),
     "own_topics_f1": Line(_OWN, "topics, macro-F1"),
+    "own_corrections_precision": Line(_OWN, "corrected articles, alarms that are right"),
+    "own_corrections_recall": Line(_OWN, "corrected articles, changes that are told"),
+    "own_corrections_later_precision": Line(_OWN, "the same, written after the rules: right"),
+    "own_corrections_later_recall": Line(_OWN, "the same, written after the rules: told"),
+    "own_corrections_accuracy": Line(_OWN, "silent, changed or gone, accuracy"),
+    "own_suspects_accuracy": Line(_OWN, "walls and error pages, accuracy"),
 }
 
 NOT_AT_HAND = (

@@ -16,6 +16,8 @@ LEAST = {
     "topics": 6,
     "topic_articles": 30,
     "kinds": 40,
+    "corrections": 200,
+    "suspects": 20,
 }
 
 
@@ -89,3 +91,16 @@ def test_every_paragraph_of_a_page_is_judged_once():
         assert Counter(row["quotable"] + row["not_quotable"]) == Counter(row["text"].split("\n\n"))
         assert row["quotable"]
         assert row["not_quotable"]
+
+
+def test_a_told_sentence_stands_once_in_the_old_text_and_has_its_label():
+    for row in own.read("corrections"):
+        assert len(row["told"]) == len(row["changes"])
+        assert all(row["old"].count(told) == 1 for told in row["told"])
+        assert set(row["changes"]) <= {"silent", "changed", "gone", "alarm"}
+
+
+def test_more_than_half_of_the_edits_were_written_after_the_rules():
+    parts = Counter(row["part"] for row in own.read("corrections"))
+
+    assert parts[2] + parts[3] > parts[1]

@@ -112,6 +112,11 @@ def _correction_report(facts: Facts, now: datetime) -> Message:
     return render.message(line, rows=[[Button(admins.show_card_of(article), f"card:{article}")]])
 
 
+def _given_up(facts: Facts, now: datetime) -> Message:
+    del facts, now
+    return render.message(admins.given_up())
+
+
 def _feed_rows(facts: Facts) -> list[list[Button]]:
     return [[Button(feeds.show_feed(), f"feed:{int(facts['feed'])}:0")]]
 
@@ -132,4 +137,5 @@ _WORDS: dict[str, Callable[[Facts, datetime], Message]] = {
     "page_gone": _page_gone,
     "page_suspect": _page_suspect,
     "correction_report": _correction_report,
+    "given_up": _given_up,
 }

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.storage import updates
+from bot.storage import chats, notices, updates
 from bot.storage.database import Database
 from bot.storage.updates import Paste, Waiting
 
 LEASE = timedelta(seconds=15)
 KEPT = timedelta(days=3)  # how long a number is remembered; Telegram repeats an update for at most 24 hours
 JOINED_WITHIN = timedelta(seconds=3)  # parts of one paste follow each other within this
-ATTEMPTS = 5
+ATTEMPTS = 28  # of what may succeed later: some 24 minutes without Telegram or the database
+LONGEST_WAIT = timedelta(seconds=60)  # between two of them
 MOST_PARTS = 50  # of one paste: 200,000 characters
 
 
@@ -54,12 +55,15 @@ def done(db: Database, update_id: int, now: datetime, error: str | None = None) 
 
 
 def again(db: Database, one: Waiting, now: datetime, error: str) -> bool:
-    """Try it again later; False when it was tried often enough, and is given up."""
+    """Try it again later; False when it was tried often enough: it is given up, and who sent it is told so."""
     with db.write() as c:
         if one.attempts >= ATTEMPTS:
             updates.done(c, one.update_id, now, error)
+            if one.chat_id is not None and one.chat_id > 0 and chats.one(c, one.chat_id) is not None:
+                notices.add(c, [one.chat_id], "given_up", {}, f"update:{one.update_id}", now)
             return False
-        updates.again(c, one.update_id, now + timedelta(seconds=2**one.attempts), error)
+        wait = min(timedelta(seconds=2 ** min(one.attempts, 10)), LONGEST_WAIT)
+        updates.again(c, one.update_id, now + wait, error)
         return True
 
 

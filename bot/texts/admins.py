@@ -566,3 +566,8 @@ def _told(readers: int) -> Line:
 
 def _unreachable(readers: int) -> Line | str:
     return count(" {n} can’t be reached.", " {n} can’t be reached.", readers) if readers else ""
+
+
+def given_up() -> Line:
+    """To somebody whose message could not be answered for half an hour."""
+    return say("I couldn’t answer one of your last messages: I was cut off for a while. Send it once more, please.")

@@ -219,7 +219,7 @@ async def test_what_may_succeed_later_is_handled_again(db: Database, error: Exce
         await desk.poller.poll(0)
         for _ in range(3):
             await desk.work()
-            desk.clock.wind(2**intake.updates.ATTEMPTS)
+            desk.clock.wind(intake.updates.LONGEST_WAIT.total_seconds())
 
     assert desk.handled == ["hello"]
     assert not troubles
@@ -260,7 +260,7 @@ async def test_it_is_given_up_after_so_many_attempts(db: Database) -> None:
         await desk.poller.poll(0)
         for _ in range(updates.ATTEMPTS + 3):
             await desk.work()
-            desk.clock.wind(2**updates.ATTEMPTS)
+            desk.clock.wind(updates.LONGEST_WAIT.total_seconds())
 
         (row,) = desk.rows
 

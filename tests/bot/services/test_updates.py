@@ -1,12 +1,14 @@
 """What people send us, as the worker uses it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.services import updates
+from bot.services import notices, updates
 from bot.services.updates import ATTEMPTS, JOINED_WITHIN, KEPT, LEASE, MOST_PARTS, Raw
 from bot.storage.database import Database
 from bot.storage.updates import Paste
 from tests.bot.services.desk import HOUR, NOW
+from tests.bot.storage.shelf import put_chat
 
 
 def numbers(db: Database, owner: str = "me", now=NOW) -> list[int]:
@@ -51,6 +53,16 @@ def test_what_failed_is_tried_again_later_and_given_up_in_the_end(db: Database) 
 
     assert tried == ATTEMPTS
     assert numbers(db, now=now + HOUR) == []
+
+
+def test_who_sent_what_is_given_up_is_told_so(db: Database) -> None:
+    with db.write() as c:
+        put_chat(c, 5)
+    updates.store(db, [Raw(1, 5, {}), Raw(2, -5, {}), Raw(3, 6, {})], NOW)
+    for one in updates.claim(db, "me", NOW, 10):
+        assert not updates.again(db, replace(one, attempts=ATTEMPTS), NOW, "no database")
+
+    assert [(one.chat_id, one.kind) for one in notices.claim(db, NOW)] == [(5, "given_up")]
 
 
 def test_numbers_are_forgotten_after_days(db: Database) -> None:

@@ -23,7 +23,7 @@ from bot.services.newsroom import Newsroom
 from bot.services.subscriptions import Place
 from bot.settings import Settings
 from bot.storage.chats import Chat as ChatRow
-from bot.storage.chats import Question
+from bot.storage.chats import Question, State
 from bot.storage.database import Database
 from bot.texts import Line, channels
 from summaries.types import Limits
@@ -115,7 +115,7 @@ class Visit:
         return await self._send(self.place, html, markup)
 
     async def _send(self, place: Place, html: str, markup: Any, to: int | None = None) -> Sent:
-        return await self.bot.send_message(
+        sent = await self.bot.send_message(
             place.chat_id,
             html,
             message_thread_id=place.thread_id or None,
@@ -124,6 +124,9 @@ class Visit:
             link_preview_options=NO_PREVIEW,
             parse_mode="HTML",
         )
+        if self.chat.state is State.BLOCKED and place == self.place:  # it was let in again, which not all updates tell
+            await self.run(chats.unblock, self.house.db, self.chat.id, self.now)
+        return sent
 
     async def edit(self, message: Message) -> None:
         """Change the message whose button was pressed; said anew where it can't be changed any more."""

@@ -122,11 +122,22 @@ def block(db: Database, chat_id: int, reason: str) -> None:
 
 
 def unblock(db: Database, chat_id: int, now: datetime) -> None:
-    """Telegram lets us in again. A chat that had stopped by itself stays stopped."""
+    """Telegram lets us in again, maybe into threads that were closed to us. A chat that had stopped by itself stays so."""
     with db.read() as c:
         known = chats.one(c, chat_id)
     if known is not None and known.state is State.BLOCKED:
         resume(db, chat_id, now)
+    elif known is not None and known.state is State.ACTIVE:
+        _reopen_threads(db, known, now)
+
+
+def _reopen_threads(db: Database, chat: Chat, now: datetime) -> None:
+    with db.write() as c:
+        if subscriptions.unpause(c, chat.id):
+            for row in subscriptions.of_chat(c, chat.id):
+                if row.next_due_at is None:
+                    due = schedules.next_due(schedules.parse(row.schedule), schedules.zone(chat.time_zone), now)
+                    subscriptions.change(c, [row.id], next_due_at=due or now)
 
 
 def migrate(db: Database, old: int, new: int) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.local_telegram import Group, Person
 from bot.services import chats, schedules, subscriptions
 from bot.services.subscriptions import Place
 from bot.storage.chats import State
@@ -167,27 +168,157 @@ async def test_a_button_on_a_message_too_old_to_be_seen_still_works(newsroom: Jo
     assert follows(newsroom, newsroom.ann.id) == ["River floods"]
 
 
-async def test_a_forum_topic_that_is_opened_again_is_told_again(bot: Journey) -> None:
-    topic = bot.topic("Ferries", "ferry")
-    forum = bot.telegram.supergroup(-1001, "Forum", forum=True)
-    forum.adds_bot(by=bot.ann)
-    thread = forum.opens_topic("News")
-    await bot.settle()
-    subscriptions.follow(bot.db, Place(-1001, thread), topic.id, bot.clock.now())
-    subscriptions.set_schedule(bot.db, Place(-1001, thread), None, schedules.INSTANT, bot.clock.now())
-    forum.closes_topic(thread)
-    bot.publish("Ferry stays in port", "The ferry to Halmer will not sail before Friday, the harbour office said.")
-    await bot.settle()
-    assert not [one for one in forum.messages if "Ferry stays" in one.text]
+# what takes no messages is paused with its reason, never deleted, and goes on by itself
 
-    bot.telegram.chat(-1001).topics[thread].closed = False
-    opened = {
-        "message_id": 999,
-        "date": 0,
-        "chat": {"id": -1001, "type": "supergroup", "title": "Forum", "is_forum": True},
-    }
-    opened |= {"message_thread_id": thread, "is_topic_message": True, "forum_topic_reopened": {}}
-    await bot.app.keep_update({"update_id": 900_000_000, "message": opened})
+EVENTS = (
+    ("Ferry stays in port", "The ferry to Halmer will not sail before Friday, the harbour office said on Monday."),
+    ("Ferry sails at last", "A ferry with two hundred passengers reached Lissen on Sunday, its owner announced."),
+)
+
+
+@pytest.fixture
+async def forum(bot: Journey) -> tuple[Group, int]:
+    """A forum one of whose topics is told at once; Ann made it."""
+    bot.topic("Ferries", "ferry")
+    made = bot.telegram.supergroup(-1001, "Forum", forum=True)
+    made.adds_bot(by=bot.ann)
+    thread = made.opens_topic("News")
+    await bot.settle()
+    await told_at_once(bot, Place(-1001, thread))
+    return made, thread
+
+
+async def told_at_once(bot: Journey, place: Place) -> None:
+    subscriptions.follow(bot.db, place, 1, bot.clock.now())
+    subscriptions.set_schedule(bot.db, place, None, schedules.INSTANT, bot.clock.now())
     await bot.settle()
 
-    assert [one for one in forum.messages if "Ferry stays" in one.text]
+
+async def happens(bot: Journey, number: int) -> None:
+    bot.publish(*EVENTS[number])
+    await bot.settle()
+
+
+def told(chat: Group | Person) -> list[str]:
+    """The events that were told there, by their first word that differs."""
+    return [title for title, _ in EVENTS if any(title in one.text for one in chat.messages)]
+
+
+def paused(bot: Journey, chat_id: int) -> tuple[State, str | None]:
+    known = chats.known(bot.db, chat_id)
+    assert known is not None
+    return known.state, known.state_reason
+
+
+async def test_a_closed_forum_topic_is_paused_alone_and_told_again_when_it_opens(
+    bot: Journey, forum: tuple[Group, int]
+) -> None:
+    group, thread = forum
+
+    group.closes_topic(thread)
+    await happens(bot, 0)
+    closed, state = told(group), state_of(bot, -1001)
+    group.reopens_topic(thread)
+    await bot.settle()
+
+    assert closed == []
+    assert state is State.ACTIVE
+    assert told(group) == ["Ferry stays in port"]
+
+
+async def test_a_right_to_write_in_closed_topics_opens_them_to_the_bot(bot: Journey, forum: tuple[Group, int]) -> None:
+    group, thread = forum
+    group.closes_topic(thread)
+    await happens(bot, 0)
+    group.chat.topics[thread].closed = False  # for an administrator
+
+    group.adds_bot(bot.ann, "administrator")
+    await bot.settle()
+
+    assert told(group) == ["Ferry stays in port"]
+
+
+async def test_a_deleted_forum_topic_is_paused_and_its_subscription_kept(
+    bot: Journey, forum: tuple[Group, int]
+) -> None:
+    group, thread = forum
+
+    group.deletes_topic(thread)
+    await happens(bot, 0)
+
+    assert state_of(bot, -1001) is State.ACTIVE
+    assert follows(bot, -1001, thread) == ["Ferries"]
+    (row,) = subscriptions.of_place(bot.db, Place(-1001, thread))
+    assert row.next_due_at is None
+
+
+async def test_a_deactivated_account_is_paused_and_kept(bot: Journey) -> None:
+    bot.topic("Ferries", "ferry")
+    await says(bot, "/subscribe ferries")
+    await told_at_once(bot, Place(bot.ann.id))
+
+    bot.ann.deletes_account()
+    await happens(bot, 0)
+
+    assert paused(bot, bot.ann.id) == (State.BLOCKED, "deactivated")
+    assert follows(bot, bot.ann.id) == ["Ferries"]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [("restricted", "no_rights"), ("muted", "no_rights"), ("kicked", "kicked")]
+)
+async def test_a_group_that_silences_the_bot_is_paused_and_told_again_when_it_may_speak(
+    bot: Journey, status: str, reason: str
+) -> None:
+    bot.topic("Ferries", "ferry")
+    group = bot.telegram.supergroup(-1001, "Team")
+    group.adds_bot(by=bot.ann)
+    await bot.settle()
+    await told_at_once(bot, Place(-1001))
+
+    match status:
+        case "restricted":
+            group.silences_bot(bot.ann)
+        case "muted":
+            group.chat.muted = True  # for all members: no update tells bots of it
+        case "kicked":
+            group.kicks_bot(bot.ann)
+    await happens(bot, 0)
+    meanwhile = paused(bot, -1001)
+    group.adds_bot(bot.ann, "administrator")
+    await bot.settle()
+    await happens(bot, 1)
+
+    assert meanwhile == (State.BLOCKED, reason)
+    assert paused(bot, -1001) == (State.ACTIVE, None)
+    assert told(group) == ["Ferry stays in port", "Ferry sails at last"]
+
+
+async def test_an_answer_that_arrives_shows_that_a_group_is_open_again(bot: Journey) -> None:
+    bot.topic("Ferries", "ferry")
+    group = bot.telegram.supergroup(-1001, "Team")
+    group.adds_bot(by=bot.ann)
+    await bot.settle()
+    await told_at_once(bot, Place(-1001))
+    group.chat.muted = True
+    await happens(bot, 0)
+
+    group.chat.muted = False
+    await says(bot, "/settings", bot.ann, group)
+
+    assert paused(bot, -1001) == (State.ACTIVE, None)
+    assert told(group) == ["Ferry stays in port"]
+
+
+async def test_one_who_left_a_group_while_restricted_is_out(bot: Journey) -> None:
+    group = bot.telegram.supergroup(-1001, "Team")
+    group.adds_bot(by=bot.ann)
+    await bot.settle()
+    group.silences_bot(bot.ann)
+    (update,) = bot.telegram.take_updates()
+    update["my_chat_member"]["new_chat_member"]["is_member"] = False
+
+    await bot.app.keep_update(update)
+    await bot.settle()
+
+    assert paused(bot, -1001) == (State.BLOCKED, "kicked")

@@ -1,5 +1,6 @@
 """The bytes of a feed to text: its own declaration counts, but only where the letters agree."""
 
+import codecs
 import re
 
 from bot.errors import Unreadable
@@ -10,6 +11,12 @@ ACCENTED, TURNED = 4, 2  # so many impossible words are no accident
 STRAY = 100  # one zero byte in so many is a flaw, more are another encoding or no text
 SOUND = 20  # so many good characters beyond ASCII for each broken one, and it is UTF-8 with a flaw
 
+_WIDE_STARTS = (
+    (b"<\0\0\0", codecs.BOM_UTF32_LE),
+    (b"\0\0\0<", codecs.BOM_UTF32_BE),
+    (b"<\0", codecs.BOM_UTF16_LE),
+    (b"\0<", codecs.BOM_UTF16_BE),
+)
 _DECLARED = re.compile(
     rb"""(<\?xml\b[^>]{0,200}?)\bencoding\s*=\s*["']\s*([A-Za-z0-9_:.-]{2,40})\s*["']""", re.IGNORECASE
 )
@@ -23,6 +30,7 @@ def decoded(body: bytes, charset: str | None) -> str:
     """By its mark, as UTF-8, by its declaration, by what the server says, else by its look. Raises Unreadable("not_a_feed")."""
     if 0 < body.count(b"\0") * STRAY < len(body):
         body = body.replace(b"\0", b"")
+    body = _marked(body)
     declared = _DECLARED.search(body[:1000])
     name = declared[2].decode() if declared else ""
     try:
@@ -36,6 +44,11 @@ def decoded(body: bytes, charset: str | None) -> str:
     except Unreadable as error:
         raise Unreadable("not_a_feed") from error
     return text
+
+
+def _marked(body: bytes) -> bytes:
+    """With the mark that its first character, an angle, tells (XML 1.0, appendix F)."""
+    return next((mark + body for start, mark in _WIDE_STARTS if body.startswith(start)), body)
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -159,7 +159,7 @@ def _entry(entry: etree._Element, url: str, *, is_atom: bool) -> RawEntry:
     fields = _fields(entry)
     return RawEntry(
         name=_first(fields, ("", "guid"), ("atom", "id"), ("", "id"), ("dc", "identifier")) or _about(entry),
-        urls=[*_addresses(fields, url)],
+        urls=list(_addresses(fields, url)),
         title=_first(fields, ("", "title"), ("atom", "title"), ("dc", "title")),
         authors=list(_people(fields)),
         texts=list(_texts(fields, entry, is_atom=is_atom)),
@@ -181,6 +181,7 @@ def _addresses(fields: Fields, url: str) -> Iterator[str]:
     for link in _links(fields):
         if link.get("rel", "alternate") == "alternate":
             yield _href(link, url)
+    yield from (element.text or "" for element in fields.get(("atom", "id"), ()))  # the last resort
 
 
 def is_address(words: str) -> bool:

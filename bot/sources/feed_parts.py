@@ -62,4 +62,6 @@ def web_address(said: str, base: str = "") -> str:
         parts = urlsplit(address)
     except ValueError:
         return ""
-    return address if parts.scheme in {"http", "https"} and parts.hostname and len(address) <= LONGEST_ADDRESS else ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname or len(address) > LONGEST_ADDRESS:
+        return ""
+    return parts.scheme + address[len(parts.scheme) :]

@@ -18,7 +18,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})(?:\s[^<>]{0,2000})?/?>")
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _LEADS_ON = (
     r"(?:(?:read|see|learn|view|find out|show)\s+(?:more|on|further|the\s+(?:rest|full|whole|entire)\b.{0,40}|full\b.{0,40}|in\s+full)"
-    r"|continue\s+reading|keep\s+reading|full\s+(?:story|article|text)|more\s*(?=[»>→…]|\.\.\.)"
+    r"|(?:click|tap)(?:\s+here)?\s+to\s+(?:read|continue|see|view)\b.{0,40}|continue\s+reading|keep\s+reading|full\s+(?:story|article|text)|more\s*(?=[»>→…]|\.\.\.)"
     r"|чита(?:ть|йте|й)\s+(?:далее|дальше|полностью|подробнее|продолжение|полный\s+текст)|(?:узнать\s+)?подробнее|продолжение\s+(?:следует|на\s+сайте)"
     r"|чита(?:ти|йте|й)\s+(?:далі|повністю|детальніше|більше|продовження|повний\s+текст)|докладніше|детальніше"
     r"|чыта(?:ць|йце|й)\s+(?:далей|цалкам|падрабязней|больш|працяг|поўны\s+тэкст)|падрабязней)"
@@ -108,7 +108,7 @@ def _plain_lines(words: str) -> list[Line]:
 
 
 def _is_noise(line: str) -> bool:
-    if len(line) <= _LABEL_CHARACTERS and any(
+    if 1 < len(line) <= _LABEL_CHARACTERS and any(
         pattern.fullmatch(line) for pattern in (_SHARING, _COUNTER, _ADVERTISEMENT)
     ):
         return True

@@ -149,17 +149,20 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 
 def parsed(text: str, entities: Mapping[str, str]) -> etree._Element:
-    try:
-        return etree.fromstring(text.encode("utf-8", "ignore"), _parser(recover=False))
-    except etree.XMLSyntaxError:
-        pass
-    try:
-        root = etree.fromstring(_repaired(text, entities).encode("utf-8", "ignore"), _parser(recover=True))
-    except etree.XMLSyntaxError as error:
-        raise Unreadable("not_a_feed") from error
+    """The element that a text begins with. Raises Unreadable("not_a_feed") where there is none."""
+    root = _read(text, recover=False)
+    if root is None:
+        root = _read(_repaired(text, entities), recover=True)
     if root is None:
         raise Unreadable("not_a_feed")
     return root
+
+
+def _read(text: str, *, recover: bool) -> etree._Element | None:
+    try:
+        return etree.fromstring(text.encode("utf-8", "ignore"), _parser(recover=recover))
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _repaired(text: str, entities: Mapping[str, str]) -> str:
@@ -178,7 +181,7 @@ def _repaired(text: str, entities: Mapping[str, str]) -> str:
 def _mended(markup: str, entities: Mapping[str, str]) -> str:
     def reference(match: re.Match[str]) -> str:
         if match[1]:
-            return match[0]
+            return match[0].replace("X", "x")
         name = match[2] or ""
         known = entities.get(name) or html.entities.html5.get(f"{name};")
         return escaped(known) if known else f"&#38;{match[0][1:]}"

@@ -22,6 +22,8 @@ UNTITLED_CHARACTERS = 100  # of a headline that we cut from the text
 
 _EMAIL = re.compile(r"[<(]?[\w.+-]{1,64}@[\w.-]{1,255}[>)]?")
 _BY = re.compile(r"(?:by|от|від|аўтар:|автор:)\s+", re.IGNORECASE)
+_CYRILLIC_LETTERS, _LATIN_LETTERS = re.compile("[Ѐ-ӿ]"), re.compile("[A-Za-z]")
+_CYRILLIC = frozenset({"ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg", "tt", "ba", "uz", "az", "os", "ce"})
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_].{0,30})?")
 
 
@@ -112,7 +114,7 @@ def _entry(raw: RawEntry, moment: Moment | None, feed: RawFeed, language: str | 
         author=_author(raw.authors) or _author(feed.authors),
         text=body,
         is_teaser=bool(url) and is_teaser,
-        language=_language(raw.language) or language,
+        language=_in_its_script(_language(raw.language) or language, f"{title} {body[:200]}"),
         published_at=moment.at if moment else None,
         is_date_only=bool(moment and moment.date_only),
         content_hash=content_hash,
@@ -154,6 +156,14 @@ def _author(names: Sequence[str]) -> str | None:
 def _language(said: str) -> str | None:
     match = _LANGUAGE.fullmatch(said.strip())
     return match[1].lower() if match else None
+
+
+def _in_its_script(code: str | None, words: str) -> str | None:
+    """None where the letters are of another script: many sites declare the language of their software."""
+    cyrillic = len(_CYRILLIC_LETTERS.findall(words))
+    latin = len(_LATIN_LETTERS.findall(words))
+    is_foreign = cyrillic > latin if code not in _CYRILLIC else latin > 2 * cyrillic
+    return None if is_foreign else code
 
 
 def _hash(*parts: str) -> str:

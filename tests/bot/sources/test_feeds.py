@@ -136,8 +136,13 @@ def test_entities_that_expand_or_reach_outside_are_refused(doctype):
     assert refused.value.reason == "unsafe"
 
 
+def test_what_holds_no_element_is_no_feed():
+    with pytest.raises(Unreadable, match="not_a_feed"):
+        feed_trees.parsed("", {})
+
+
 def test_an_unknown_entity_stays_as_it_is_written():
-    assert only(title="5 &lt; 6 &unknown; &copy;").title == "5 < 6 &unknown; ©"
+    assert only(title="5 &lt; 6 &unknown; &copy; &#X41;").title == "5 < 6 &unknown; © A"
 
 
 def test_the_newest_five_hundred_entries_stay_wherever_they_stand():
@@ -169,6 +174,7 @@ def test_an_undated_entry_keeps_its_place_among_the_others():
         ({"link": "  https://a.example/a b\n/c "}, "https://a.example/a%20b/c"),
         ({"link": "/1"}, "https://feeds.example/1"),
         ({"link": "//a.example/1"}, "https://a.example/1"),
+        ({"link": "HTTPS://a.example/A"}, "https://a.example/A"),
         ({"link": "?p=1"}, "https://feeds.example/news/feed?p=1"),
         ({"link": "https://a.example/?a=1&amp;b=2"}, "https://a.example/?a=1&b=2"),
         ({"link": "<![CDATA[https://a.example/?a=1&b=2]]>"}, "https://a.example/?a=1&b=2"),
@@ -190,6 +196,13 @@ def test_the_address_is_that_of_the_page(fields, url):
 
 def test_a_guid_that_is_no_permalink_is_no_address():
     assert entry(rss("<item><title>x</title><guid isPermaLink='false'>https://a.example/2</guid></item>")).url is None
+
+
+def test_the_id_of_atom_is_an_address_where_nothing_else_is():
+    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>x</title><id>{}</id></entry></feed>'
+
+    assert entry(atom.format("https://a.example/1")).url == "https://a.example/1"
+    assert entry(atom.format("tag:a.example,2026:1")).url is None
 
 
 def test_an_entry_with_nothing_in_it_is_none():
@@ -284,7 +297,7 @@ def test_an_author_is_a_name(said, author):
     ("said", "language"), [("en-US", "en"), ("UK", "uk"), ("pt_BR", "pt"), ("english", None), ("", None), ("e1", None)]
 )
 def test_a_language_is_its_code(said, language):
-    assert entry(rss(f"<language>{said}</language>" + item(title="x"))).language == language
+    assert entry(rss(f"<language>{said}</language>" + item(title="1"))).language == language
 
 
 @pytest.mark.parametrize(
@@ -301,6 +314,19 @@ def test_a_language_is_its_code(said, language):
 )
 def test_how_often_to_come_back_is_what_the_feed_says(said, ttl):
     assert parse(rss(said)).ttl == ttl
+
+
+@pytest.mark.parametrize(
+    ("declared", "title", "language"),
+    [
+        ("en", "Міст закрито", None),
+        ("ru", "The bridge is closed", None),
+        ("uk", "Міст і BBC", "uk"),
+        ("en", "1 + 1", "en"),
+    ],
+)
+def test_a_language_in_another_script_is_not_believed(declared, title, language):
+    assert entry(rss(f"<language>{declared}</language>" + item(title=title))).language == language
 
 
 def test_the_feed_of_a_server_that_calls_it_json_may_be_xml():
@@ -324,6 +350,10 @@ RU = rss(item(title="Мост через Сарну закрыт до весны
         ("koi8-r", "windows-1251", None),
         ("utf-16", "utf-16", None),
         ("utf-16-le", None, None),
+        ("utf-16-be", None, None),
+        ("utf-32", None, None),
+        ("utf-32-le", None, None),
+        ("utf-32-be", None, None),
     ],
 )
 def test_the_letters_are_right_whatever_was_declared(encoding, declared, charset):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from summaries import datelines, edits
+from summaries import datelines, edits, meanings, wording
 from summaries import sentences as splitting
 from summaries import text as texts
 from summaries.edits import Span
@@ -173,7 +173,7 @@ class _Side:
 
     @cached_property
     def stems(self) -> list[frozenset[str]]:
-        return [edits.stems(self.text[a:b], self.language) for a, b in self.spans]
+        return [wording.stems(self.text[a:b], self.language) for a, b in self.spans]
 
     @cached_property
     def postings(self) -> dict[str, list[int]]:
@@ -259,7 +259,7 @@ class _Comparison:
 
     def _claims(self, place: int, span: Span) -> list[_Claim]:
         """The new sentences that may stand for an old one, best first."""
-        stems = edits.stems(self._old.text[slice(*span)], self._language)
+        stems = wording.stems(self._old.text[slice(*span)], self._language)
         where = span[0] / max(1, len(self._old.text))
         near = [
             one for one in self._new.nearest(stems) if one[0] >= _GONE_UNDER / 2 and one[1] not in self._new.skipped
@@ -285,7 +285,7 @@ class _Comparison:
         def stands(piece: str) -> bool:
             return is_new and words - len(_WORDS.findall(piece)) >= _TAKEN_WORDS and self._new.stands(piece)
 
-        return edits.reasons(told, self._text(claim), self._language, stands=stands, stood=self._old.stands)
+        return meanings.reasons(told, self._text(claim), self._language, stands=stands, stood=self._old.stands)
 
     def _text(self, claim: _Claim) -> str:
         return self._new.text[self._new.spans[claim.first][0] : self._new.spans[claim.last][1]]

@@ -77,6 +77,39 @@ def test_every_reader_is_told_however_often_the_bot_is_killed(
     _check_file(database_url)
 
 
+def test_every_reader_learns_of_a_correction_however_often_the_bot_is_killed(
+    database_url: str, telegram: LocalTelegram, server: BotApiServer, tmp_path: Path
+) -> None:
+    readers, kills = 80, max(4, KILLS // 5)
+    _fill(database_url, telegram, readers)
+    settings = _settings(database_url, telegram, server)
+    with Running(tmp_path, settings) as bot:
+        until(lambda: _is_over(database_url), 40)
+        assert bot.stop() == 0
+    first = {number: telegram.chat(number).messages[-1] for number in range(1, readers + 1)}
+    chance = random.Random(SEED)
+
+    _publish(database_url, TEXT.replace("240 passengers", "190 passengers"))
+    for _ in range(kills):
+        with Running(tmp_path, settings) as bot:
+            before = _edits(telegram)
+            until(lambda: _edits(telegram) > before or _is_over(database_url), 40)  # noqa: B023
+            threading.Event().wait(chance.uniform(0, 0.35))
+            bot.kill()
+    with Running(tmp_path, settings) as bot:
+        until(lambda: _is_over(database_url), 60)
+        assert bot.stop() == 0
+
+    replies = {
+        number: [one for one in telegram.chat(number).messages if one.reply_to is message]
+        for number, message in first.items()
+    }
+    assert all("190 passengers" in message.text for message in first.values()), "every message is edited"
+    assert max(map(len, replies.values())) <= 2
+    assert sum(not some for some in replies.values()) <= _states(database_url).get("unknown", 0)
+    assert sum(map(len, replies.values())) - readers <= kills * 8
+
+
 def test_stopping_repeats_and_loses_nothing(
     database_url: str, telegram: LocalTelegram, server: BotApiServer, tmp_path: Path
 ) -> None:
@@ -143,8 +176,15 @@ def _fill(url: str, telegram: LocalTelegram, readers: int) -> None:
         telegram.person(number).user.started = True
     lines = [_reader(number) for number in range(1, readers + 1)]
     assert not list(chats.import_lines(db, lines, now, Settings(_env_file=None).zone))
-    draft = Draft("Ferry to Halmer stays in port", TEXT, source="Orlan Courier", domain="orlan-courier.example")
-    articles.add(db, Newsroom(), draft, now=now, how=How.PUBLISH)
+    db.close()
+    _publish(url, TEXT)
+
+
+def _publish(url: str, text: str) -> None:
+    """The article, or a new version of it."""
+    db, address = Database(url), "https://orlan-courier.example/ferry"
+    draft = Draft("Ferry to Halmer stays in port", text, url=address, source="Courier", domain="orlan-courier.example")
+    articles.add(db, Newsroom(), draft, now=datetime.now(UTC), how=How.PUBLISH)
     db.close()
 
 
@@ -165,6 +205,10 @@ def _settings(url: str, telegram: LocalTelegram, server: BotApiServer) -> dict[s
 
 def _sent(telegram: LocalTelegram) -> int:
     return sum(call.status == 200 for call in telegram.calls("sendMessage"))
+
+
+def _edits(telegram: LocalTelegram) -> int:
+    return sum(call.status == 200 for call in telegram.calls("editMessageText"))
 
 
 def _copies(telegram: LocalTelegram) -> Counter[int]:

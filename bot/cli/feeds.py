@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import re
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -76,6 +77,8 @@ def remove(options: argparse.Namespace) -> int:
 def poll(options: argparse.Namespace) -> int:
     """Look at what is due, or at one feed, and store what is new."""
     settings, now = session.load(), datetime.now(UTC)
+    if settings.log_level == "INFO":
+        logging.getLogger().setLevel(logging.WARNING)  # what it does stands on stdout
     with session.database(settings.database_url) as db, session.progress("strides") as step:
         wanted = None if options.feed is None else _named(feeds.listed(db, now=now), options.feed).id
         polled = asyncio.run(_poll(db, settings, wanted, step))

@@ -22,6 +22,7 @@ PARAGRAPH_CHARACTERS = 60
 COPY_CHARACTERS, COPY_LIMIT = 200, 1_000_000
 COPY_GAIN = 1.5  # so much longer is the page's own copy of the text where the page shows but a part
 COPY_SHARE = 0.6  # of the words that were found stand in the copy of the same text
+LAYOUT_BLOCKS = 3  # a table of figures has no more paragraphs, tables and headlines in it, itself included
 OTHER_CHARACTERS = 500  # a larger part of the page may hold the article, whatever it is called
 LINKED_SHARE = 0.85  # the rest is a mark, a label or a date
 LINK_BLOCK_ELEMENTS = 50  # a block with more children is no line
@@ -76,10 +77,22 @@ Kind = tuple[tuple[str, str], ...]
 
 def lines(root: etree._Element, url: str, *, copy: str = "", title: str | None = None) -> list[str]:
     """The paragraphs of the article. `copy` is its text as the page's metadata has it. Raises Unreadable("no_text")."""
+    _unlay(root)
     _prune(root)
     links = frozenset(_link_lines(root))
     found = _with_parts(root, _split(_read(root, url)))
     return leftovers.without(_longer(found, copy), title=title, links=links)
+
+
+def _unlay(root: etree._Element) -> None:
+    """Tables with paragraphs or tables in their cells are the layout of older pages: they become plain containers."""
+    for table in list(root.iter("table")):
+        if sum(1 for _ in table.iter("p", "h1", "table")) > LAYOUT_BLOCKS:
+            cells = [
+                cell for cell in table.iter("tbody", "tr", "td", "th") if next(cell.iterancestors("table")) is table
+            ]
+            for element in (table, *cells):
+                element.tag = "div"
 
 
 def _prune(root: etree._Element) -> None:

@@ -136,6 +136,11 @@ def html_lines(text: str, mark: Callable[[str], str] = lambda _: "") -> list[Lin
     return [] if root is None else _walk(root, mark)
 
 
+def tree_lines(root: etree._Element) -> list[Line]:
+    """The same of a document that was parsed before; without links."""
+    return [line for line in _walk(root, lambda _: "") if line.text]
+
+
 def html_bytes(text: str) -> bytes:
     """UTF-8 for a parser, without what no document has: control characters, halves of characters."""
     return _CONTROLS.sub("", text).encode("utf-8", "ignore")

@@ -53,6 +53,12 @@ _COUNTER = re.compile(
 _ADVERTISEMENT = re.compile(
     r"[\s\[(*–—-]*(?:advertisement|advertising|sponsored(?:\s+content)?|реклама|рэклама)[\s\])*:–—-]*", re.IGNORECASE
 )
+# What blog software calls the parts of an entry that are not the article.
+_FURNITURE = re.compile(
+    r"""\bclass\s*=\s*(?:"[^"<>]{0,300}?|'[^'<>]{0,300}?|)(?<![\w-])(wp-caption-text|wp-caption-dd|sharedaddy|jp-relatedposts|yarpp-related"""
+    r"""|addtoany_share_save_container|a2a_kit|ssba|heateor_sss_sharing_container|social-share|share-buttons|feedflare|related-posts|relatedposts"""
+    r"""|crp_related|ez-toc-container|mc4wp-form|newsletter-signup|adsbygoogle|code-block|tptn_counter|post-views|author-box|saboxplugin-wrap)(?![\w-])"""
+)
 _LABEL_CHARACTERS = 120  # no row of buttons is longer
 
 
@@ -93,9 +99,23 @@ def _lines(words: str, *, is_html: bool) -> list[Line]:
         words = plain
     elif not is_html and not markup.is_html(words):
         return _plain_lines(words)
-    lines = markup.html_lines(words)
+    lines = markup.html_lines(_without_furniture(words) if _FURNITURE.search(words) else words)
     again = "\n".join(line.text for line in lines) if "&lt;" in words else ""
     return markup.html_lines(again) if again and markup.is_html(again) else lines
+
+
+def _without_furniture(words: str) -> str:
+    from lxml import etree
+    from lxml.html import HtmlElement, document_fromstring
+
+    try:
+        root = document_fromstring(markup.html_bytes(words))
+    except etree.LxmlError:
+        return words
+    for element in list(root.iter(etree.Element)):
+        if isinstance(element, HtmlElement) and _FURNITURE.search(f'class="{element.get("class", "")}"'):
+            element.drop_tree()
+    return str(etree.tostring(root, encoding="unicode", method="html"))
 
 
 def _plain_lines(words: str) -> list[Line]:

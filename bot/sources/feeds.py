@@ -160,6 +160,8 @@ def _language(said: str) -> str | None:
 
 def _in_its_script(code: str | None, words: str) -> str | None:
     """None where the letters are of another script: many sites declare the language of their software."""
+    if words.isascii() and code not in _CYRILLIC:
+        return code
     cyrillic = len(_CYRILLIC_LETTERS.findall(words))
     latin = len(_LATIN_LETTERS.findall(words))
     is_foreign = cyrillic > latin if code not in _CYRILLIC else latin > 2 * cyrillic

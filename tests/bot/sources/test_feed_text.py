@@ -55,6 +55,11 @@ def test_a_title_is_cut_at_a_word():
         ("<p>One.</p><script>alert(1)</script><style>p{}</style><!-- no -->", ["One."]),
         ("<figure><img src='a'><figcaption>Caption</figcaption></figure><p>One.</p>", ["One."]),
         ("<p>One.</p><img src='https://stats.example/p.gif' width='1'>", ["One."]),
+        ("<div class='wp-caption'><img src='a'><p class='wp-caption-text'>Caption</p></div><p>One.</p>", ["One."]),
+        ("<p>One.</p><div class='sharedaddy sd-sharing'><h3>Share</h3><p>Or else</p></div>Two.", ["One.", "Two."]),
+        ("<div class=jp-relatedposts><p>No</p></div><p>One.</p>", ["One."]),
+        ("<p>One.</p><div class='sharedaddy'><div class='a2a_kit'>No</div></div>", ["One."]),
+        ("<p class='captioned related-postscript'>One.</p>", ["One."]),
         ("<ul><li>One</li><li>Two</li></ul>", ["One", "Two"]),
         ("A < B and C > D.", ["A < B and C > D."]),
     ],
@@ -166,6 +171,9 @@ def test_any_text_becomes_clean_paragraphs(raw):
 @pytest.mark.parametrize(
     "raw",
     [
+        "<p class='sharedaddy'>" * 20_000,
+        "class='" * 70_000 + "<",
+        "<class=" + "a" * 400_000,
         "the post " * 60_000,
         ". read more " * 40_000,
         "<b" * 200_000,
@@ -182,3 +190,7 @@ def test_no_text_takes_long(raw):
     feed_text.title(raw)
 
     assert time.process_time() - begun < 2
+
+
+def test_html_without_an_element_says_nothing():
+    assert read("<!-- <p class='sharedaddy'> -->") == ("", True)

@@ -53,16 +53,16 @@ def writable(world: World, args: Arguments) -> tuple[Chat, int]:
         raise bad("need administrator rights in the channel chat")
     if (chat.muted and member.status == "member") or (member.status == "restricted" and not member.may_post):
         raise bad("not enough rights to send text messages to the chat")
-    return chat, _thread(chat, args.number("message_thread_id"))
+    return chat, _thread(chat, args.number("message_thread_id"), is_managing=member.status == "administrator")
 
 
-def _thread(chat: Chat, thread: int) -> int:
+def _thread(chat: Chat, thread: int, *, is_managing: bool) -> int:
     if not thread:
         return 0
     topic = chat.topics.get(thread)
     if topic is None or topic.deleted:
         raise bad("message thread not found")
-    if topic.closed:
+    if topic.closed and not is_managing:  # who manages topics still writes there
         raise bad("TOPIC_CLOSED")
     return thread
 

@@ -534,6 +534,16 @@ async def test_a_muted_group_takes_nothing_from_members(bot: Bot, telegram: Loca
     assert await bot.send_message(group.id, "x")
 
 
+async def test_one_who_is_restricted_writes_nothing(bot: Bot, telegram: LocalTelegram, ann: Person) -> None:
+    group = telegram.supergroup()
+    group.adds_bot(ann)
+
+    group.silences_bot(ann)
+
+    with pytest.raises(BadRequest, match="Not enough rights to send text messages to the chat"):
+        await bot.send_message(group.id, "x")
+
+
 async def test_a_forum_topic_is_written_to_while_it_is_open(bot: Bot, telegram: LocalTelegram, ann: Person) -> None:
     forum = telegram.supergroup(forum=True)
     forum.adds_bot(ann)
@@ -547,6 +557,8 @@ async def test_a_forum_topic_is_written_to_while_it_is_open(bot: Bot, telegram: 
     forum.closes_topic(thread)
     with pytest.raises(BadRequest, match="Topic_closed"):
         await bot.send_message(forum.id, "x", message_thread_id=thread)
+    forum.adds_bot(ann, "administrator")
+    assert await bot.send_message(forum.id, "x", message_thread_id=thread)
     forum.deletes_topic(thread)
     for gone in (thread, 1, 999):
         with pytest.raises(BadRequest, match="Message thread not found"):
@@ -592,6 +604,20 @@ async def test_a_toast_has_200_characters(bot: Bot, ann: Person) -> None:
 
     with pytest.raises(BadRequest, match=r"(?i)message_too_long"):
         await bot.answer_callback_query(ann.presses("Go"), "x" * 201)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/", "https://t.me/other_bot?start=x", "https://t.me/briefwire_bot?start=" + "x" * 65]
+)
+async def test_a_button_leads_only_to_the_bot_itself(bot: Bot, telegram: LocalTelegram, ann: Person, url: str) -> None:
+    await bot.send_message(5, "x", reply_markup=keyboard([key()]))
+    query_id = ann.presses("Go")
+
+    with pytest.raises(BadRequest, match=r"(?i)url_invalid"):
+        await bot.answer_callback_query(query_id, url=url)
+
+    assert await bot.answer_callback_query(query_id, url="https://t.me/briefwire_bot?start=s-1")
+    assert telegram.toasts == [Toast(5, "", alert=False, url="https://t.me/briefwire_bot?start=s-1")]
 
 
 def result(name: str = "1", text: str = "<b>x</b>") -> InlineQueryResultArticle:

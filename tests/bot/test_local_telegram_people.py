@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from telegram import (
     Bot,
+    ChatMemberRestricted,
     MessageEntity,
     MessageOriginChannel,
     MessageOriginHiddenUser,
@@ -418,3 +419,48 @@ def test_before_the_bot_speaks_it_has_no_last_message(room: Newsroom) -> None:
 
     with pytest.raises(LookupError, match="the bot has said nothing here"):
         _ = room.ann.last
+
+
+def test_a_topic_that_closes_and_opens_says_so(room: Newsroom) -> None:
+    forum = room.group("supergroup", forum=True)
+    thread = forum.opens_topic("News")
+    room.hears()
+
+    forum.closes_topic(thread)
+    forum.reopens_topic(thread)
+
+    closed, opened = (update.message for update in room.heard())
+    assert closed is not None
+    assert opened is not None
+    assert closed.forum_topic_closed is not None
+    assert opened.forum_topic_reopened is not None
+    assert (closed.message_thread_id, opened.message_thread_id) == (thread, thread)
+
+
+def test_a_bot_that_is_silenced_is_told_what_it_may_not(room: Newsroom) -> None:
+    group = room.group("supergroup")
+
+    group.silences_bot(room.ann)
+
+    change = room.hears().my_chat_member
+    assert change is not None
+    assert isinstance(change.new_chat_member, ChatMemberRestricted)
+    assert (change.new_chat_member.is_member, change.new_chat_member.can_send_messages) == (True, False)
+
+
+def test_a_discussion_group_repeats_what_its_channel_posts(room: Newsroom) -> None:
+    channel, group = room.group("channel", username="news"), room.group("supergroup")
+    stranger = room.telegram.supergroup(-1009, "Elsewhere")
+    post = channel.posts("Ferry stays in port")
+    room.hears()
+
+    group.repeats(post)
+    stranger.repeats(post)
+
+    message = room.hears().message
+    assert message is not None
+    assert message.is_automatic_forward
+    assert message.sender_chat is not None
+    assert message.sender_chat.id == channel.id
+    assert isinstance(message.forward_origin, MessageOriginChannel)
+    assert message.forward_origin.message_id == post.id

@@ -659,3 +659,36 @@ async def _screen(bot: Journey, data: str, shown: Shown) -> str:
     bot.ann.sends_callback(f"ch:-1003:{data}", shown)
     await bot.settle()
     return shown.text
+
+
+# languages
+
+
+async def test_the_language_is_chosen_among_those_that_are_spoken(newsroom: Journey, channel: Group) -> None:
+    card = await follow(newsroom)
+    chats.set_language(newsroom.db, -1003, "xx")
+
+    await _screen(newsroom, "lang", card)
+    choices = card.text, labels(card)
+    await _screen(newsroom, "lang:zz", card)
+    still = stored(newsroom).language
+    await _screen(newsroom, "lang:en", card)
+
+    assert choices == (
+        f"{HEAD}In which language do I speak here? The news stays in the sources’ own words.",
+        ["English", "Settings"],
+    )
+    assert (still, stored(newsroom).language) == ("xx", "en")
+    assert labels(card) == ["✓ English", "Settings"]
+    assert channel.messages == []
+
+
+async def test_a_reader_is_spoken_to_in_the_language_of_choice(newsroom: Journey) -> None:
+    await says(newsroom, "/start")
+    chats.set_language(newsroom.db, newsroom.ann.id, "xx")
+    shown = await answer(newsroom, "/settings")
+
+    newsroom.ann.sends_callback("lang:en", shown)
+    await newsroom.settle()
+
+    assert shown.text.startswith("In which language do I speak here?")

@@ -41,12 +41,13 @@ STRIKE = """Докеры закончили забастовку в Халмер
 
 def said_by(bot: Journey) -> Iterator[str]:
     """All that people could read: messages, buttons, answers to buttons, menus of commands."""
+    names = ("tz:", "lang:")  # of places and languages, which have their own
     for call in bot.telegram.sent:
         values = call.values
         yield values.get("text") or ""
         markup = values.get("reply_markup") or {}
         for row in [*markup.get("inline_keyboard", ()), *markup.get("keyboard", ())]:
-            yield from (key["text"] for key in row if not str(key.get("callback_data")).startswith("tz:"))
+            yield from (key["text"] for key in row if not any(name in str(key.get("callback_data")) for name in names))
         if values.get("scope", {}).get("type") == "chat":  # the default menu is in the languages that are spoken
             yield from (command["description"] for command in values.get("commands", ()))
 
@@ -267,6 +268,42 @@ async def test_a_group(newsroom: Journey) -> None:
     await stranger.press("city")
 
     check(newsroom, at_least=10)
+
+
+async def test_a_channel(newsroom: Journey) -> None:
+    ann, stranger = reader(newsroom), reader(newsroom, 9)
+    await ann.say("/start", "/channels")
+    channel = newsroom.telegram.channel(-1003, "Канал")
+    channel.adds_bot(ann.person)
+    await settle(newsroom)
+
+    await ann.press("ch:-1003:follow:2", "ch:-1003:post:2", "ch:-1003:when:2", "ch:-1003:at:2:480", "ch:-1003:write:2")
+    await ann.reply("25:99", "18:30")
+    await ann.say("/channels")
+    await ann.press("ch:-1003:settings", "ch:-1003:zone", "ch:-1003:zone:0:0", "ch:-1003:zone", "ch:-1003:city")
+    await ann.reply("Минск")
+    await ann.forge(
+        *("ch:-1003:post:2", "ch:-1003:post:99", "ch:-1003:unfollow:2", "ch:-1003:unfollow:1", "ch:-1003:topic:1"),
+        *("ch:-1003:settings", "ch:-1003:follow:2", "ch:-1003:instant:2", "ch:-1003:halt", "ch:-1003:topic:2"),
+        *("ch:-1003:lang", "ch:-1003:go", "ch:-1003:zone:0:1", "ch:9:settings"),
+    )
+    for data in ("show:1", "when:2", "nonsense"):
+        stranger.person.sends_callback(data, channel.last)
+    await stranger.say("/start w-2", "/start s-1", "/start m-2", "/start c-1003-2", "/channels")
+    await stranger.forge("ch:-1003:settings")
+    channel.demotes_bot()
+    await settle(newsroom)
+    await ann.forge("ch:-1003:settings", "ch:-1003:topic:2", "ch:-1003:go")
+    await ann.say("/channels")
+    channel.adds_bot(ann.person)
+    channel.kicks_bot()
+    await settle(newsroom)
+    await ann.forge("ch:-1003:settings")
+    group = newsroom.telegram.group(title="Группа")
+    group.adds_bot(ann.person)
+    await Talk(newsroom, ann.person, group).say("/channels")
+
+    check(newsroom, at_least=45)
 
 
 # Editors

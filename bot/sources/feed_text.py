@@ -106,10 +106,10 @@ def _lines(words: str, *, is_html: bool) -> list[Line]:
 
 def _without_furniture(words: str) -> str:
     from lxml import etree
-    from lxml.html import HtmlElement, document_fromstring
+    from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
     try:
-        root = document_fromstring(markup.html_bytes(words))
+        root = document_fromstring(markup.html_bytes(words), parser=HTMLParser(encoding="utf-8"))
     except etree.LxmlError:
         return words
     for element in list(root.iter(etree.Element)):

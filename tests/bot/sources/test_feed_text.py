@@ -57,7 +57,7 @@ def test_a_title_is_cut_at_a_word():
         ("<p>One.</p><img src='https://stats.example/p.gif' width='1'>", ["One."]),
         ("<div class='wp-caption'><img src='a'><p class='wp-caption-text'>Caption</p></div><p>One.</p>", ["One."]),
         ("<p>One.</p><div class='sharedaddy sd-sharing'><h3>Share</h3><p>Or else</p></div>Two.", ["One.", "Two."]),
-        ("<div class=jp-relatedposts><p>No</p></div><p>One.</p>", ["One."]),
+        ("<div class=jp-relatedposts><p>Нет</p></div><p>«Раз».</p>", ["«Раз»."]),
         ("<p>One.</p><div class='sharedaddy'><div class='a2a_kit'>No</div></div>", ["One."]),
         ("<p class='captioned related-postscript'>One.</p>", ["One."]),
         ("<ul><li>One</li><li>Two</li></ul>", ["One", "Two"]),

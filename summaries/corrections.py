@@ -16,6 +16,7 @@ from summaries.edits import Span
 from summaries.wordlists import word_list
 
 _GONE_UNDER = 0.35  # of the weight of a sentence's content words in the best other sentence
+_IN_PLACE_UNDER = 0.2  # the same, between the same neighbours
 _SHARED_FROM = 0.6  # from here on two told sentences may have been merged into one
 _CANDIDATES = 4
 _RAREST_STEMS = 12  # of a sentence, by which others like it are looked for
@@ -148,6 +149,11 @@ class _Side:
     def keys(self) -> list[str]:
         return [canonical(self.text[a:b]) for a, b in self.spans]
 
+    @cached_property
+    def numbers(self) -> dict[Span, int]:
+        """Which sentence stands where."""
+        return {span: number for number, span in enumerate(self.spans)}
+
     @property
     def keyed(self) -> Iterator[tuple[Span, str]]:
         return zip(self.spans, self.keys, strict=True)
@@ -262,11 +268,24 @@ class _Comparison:
         stems = wording.stems(self._old.text[slice(*span)], self._language)
         where = span[0] / max(1, len(self._old.text))
         near = [
-            one for one in self._new.nearest(stems) if one[0] >= _GONE_UNDER / 2 and one[1] not in self._new.skipped
+            one for one in self._new.nearest(stems) if one[0] >= _IN_PLACE_UNDER / 2 and one[1] not in self._new.skipped
         ]
         near.sort(key=lambda one: (-round(one[0], 2), abs(where - one[1] / len(self._new.spans)), one[1]))
         claims = [self._claim(place, stems, at) for _, at in near[:_CANDIDATES]]
-        return sorted((one for one in claims if one.share >= _GONE_UNDER), key=lambda one: -round(one.share, 2))
+        near_enough = (one for one in claims if one.share >= self._least(span, one))
+        return sorted(near_enough, key=lambda one: -round(one.share, 2))
+
+    def _least(self, span: Span, claim: _Claim) -> float:
+        """Less is asked of a sentence that stands between the same neighbours."""
+        at = self._old.numbers.get(span)
+        if at is None:
+            return _GONE_UNDER
+        before, after = (self._new_place(at - 1), self._new_place(at + 1))
+        return _IN_PLACE_UNDER if before == claim.first - 1 or after == claim.last + 1 else _GONE_UNDER
+
+    def _new_place(self, at: int) -> int | None:
+        """Where an old sentence stands in the new text as it was."""
+        return self._new.places.get(self._old.keys[at]) if 0 <= at < len(self._old.keys) else None
 
     def _likely(self, claims: Iterable[_Claim]) -> list[_Claim]:
         """Those near enough to say the same: new sentences, or where there is none, one that stood in the old text too."""

@@ -22,17 +22,17 @@ NEGATING_PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "mis", "не", 
 HEDGES = _folded(
     "allegedly alleged reportedly apparently purportedly purported supposedly supposed possibly possible probably probable "
     "perhaps may might could likely unlikely suspected unconfirmed seemingly presumably believed appears appeared seems seemed "
-    "expected potentially potential maybe rumoured rumored "
+    "claims claimed claim alleges alleging expected potentially potential maybe rumoured rumored "
     "якобы возможно вероятно предположительно наверное может могут мог могла могли могло видимому видимо видимости похоже "
-    "кажется будто мол дескать вроде предполагаемый предполагаемого предполагаемые ожидается судя вероятный неподтвержденный неподтвержденным "
+    "утверждает утверждают утверждал утверждала утверждали кажется будто мол дескать вроде предполагаемый предполагаемого предполагаемые ожидается судя вероятный неподтвержденный неподтвержденным "
     "нібито начебто буцімто можливо імовірно ймовірно мабуть схоже може можуть міг могло могла могли ніби здається очікується "
-    "судячи певно ймовірний імовірний гадано непідтвердженими "
+    "стверджує стверджують стверджував стверджувала стверджували судячи певно ймовірний імовірний гадано непідтвердженими "
     "нібыта быццам магчыма верагодна імаверна мабыць падобна можа могуць мог магла маглі відаць нібы здаецца чакаецца мяркуючы пэуна "
-    "меркавана непацверджанымі"
+    "сцвярджае сцвярджаюць сцвярджаў сцвярджала сцвярджалі меркавана непацверджанымі"
 )
 SAYINGS = _folded(
     "said says say saying told tells stated states added adds noted notes reported reports report announced announces "
-    "announcing declared explained according citing "
+    "insists insisted argues argued warns warned announcing declared explained according citing "
     "сказал сказала сказали сообщил сообщила сообщили сообщает сообщают заявил заявила заявили заявляет отметил отметила "
     "отметили рассказал рассказала рассказали добавил добавила добавили пояснил пояснила пояснили уточнил уточнила уточнили "
     "подчеркнул подчеркнула передает передают пишет пишут говорит говорят словам данным информации "
@@ -68,7 +68,12 @@ _POLES = (
         f"{AT_LEAST} more above exceeding up higher greater больше более свыше выше вверх більше понад вище вгору больш звыш вышэй уверх",
         f"{AT_MOST} less fewer below down lower меньше менее ниже вниз менше менш нижче вниз менш ніжэй уніз",
     ),
-    ("stand", "for за pro", "against против проти супраць"),
+    (
+        "cause",
+        "because due owing thanks благодаря из-за завдяки дзякуючы",
+        "despite although though notwithstanding несмотря вопреки хотя незважаючи попри хоча нягледзячы хаця насуперак",
+    ),
+    ("stand", "for with за pro", "against против проти супраць"),
     (
         "share",
         "all every both each entire whole все всех всем всеми всё каждый оба обе усі всі всіх усіх всім кожен обидва обидві усе усіх усім кожны абодва абедзве",
@@ -198,6 +203,7 @@ RELATIVE_DAYS = _folded("yesterday today tomorrow вчера сегодня за
 TIMES = WEEKDAYS | RELATIVE_DAYS | _folded("tonight overnight earlier later recently")
 BEING = _folded("is are was were be been being")
 ONE_OF = _folded("a an one is was has this that")
+AND_OR = _folded("and or и или й і та або чи ды")
 SEVERAL_OF = _folded("are were have these those")
 
 ORDINALS = {

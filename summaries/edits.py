@@ -11,6 +11,7 @@ from summaries.wording import Word
 
 Span = tuple[int, int]
 
+LONGEST = 20_000  # characters of a sentence; a longer one is no prose, and is compared as a whole
 _MOST_ALIGNED = 150  # words of each side between what both begin and end with; longer: as bags of words
 _MOST_PAIRED = 40  # words of a run in which spellings are compared one by one
 _MOSTLY_CHANGED = 0.6
@@ -48,6 +49,8 @@ def difference(old: Sequence[Word], new: Sequence[Word]) -> Difference:
 
 def gone(old: str, new: str, language: str) -> tuple[Span, ...]:
     """The spans of `old` whose words `new` has not, neighbours joined; one of all where most of it is gone."""
+    if max(len(old), len(new)) > LONGEST:
+        return () if old == new else ((0, len(old)),)
     old_words = wording.read(old, language)
     found = difference(old_words, wording.read(new, language))
     back = {id(word) for _, word, _, _ in found.moved}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from summaries import edits, wording
 from summaries import text as texts
-from summaries.edit_words import AT_MOST, BEING, ONE_OF, ONES, POLES, QUALIFIERS, SEVERAL_OF, TIMES, WEEKDAYS
+from summaries.edit_words import AND_OR, AT_MOST, BEING, ONE_OF, ONES, POLES, QUALIFIERS, SEVERAL_OF, TIMES, WEEKDAYS
 from summaries.edits import Difference
 from summaries.spellings import Likeness
 from summaries.wording import Role, Word
@@ -13,6 +13,9 @@ from summaries.wording import Role, Word
 _TRIMMED_SHARE = 0.15  # of the content words: cut by an editor's pencil
 _TRIMMED_FROM = 5
 _FORMS = {"en": 2}  # inflected forms that a small edit may change; elsewhere one, since endings say who did what
+_CONTENT = frozenset([Role.CONTENT, Role.NAME])
+_A_PAIR = 2
+_MORE_NAMES = 4  # words of "and Jan Velm"
 _FREE_ORDER = frozenset(["ru", "uk", "be"])
 
 Matter = Callable[[str], bool]  # whether a piece of a sentence stands elsewhere in the other text
@@ -30,6 +33,8 @@ def reasons(
 
     `stands` says of removed words whether they stand elsewhere in the new text, `stood` of added ones whether they did in the old.
     """
+    if max(len(old), len(new)) > edits.LONGEST:
+        return () if texts.normalise(old) == texts.normalise(new) else ("reworded",)
     old_words, new_words = wording.read(old, language), wording.read(new, language)
     if [word.key for word in old_words] == [word.key for word in new_words]:
         return ()
@@ -128,6 +133,13 @@ def _names(found: Difference, old_words: Sequence[Word]) -> Iterable[str]:
         is_replaced = number in came and (word.role is Role.NAME or word.key in TIMES)
         if is_replaced or (word.role is Role.NAME and word.start not in beside):
             yield "name"
+    if any(_adds_a_name(run.added) for number, run in enumerate(found.runs) if number in came and not run.removed):
+        yield "name"
+
+
+def _adds_a_name(run: Sequence[Word]) -> bool:
+    """ "And Jan Velm"."""
+    return len(run) <= _MORE_NAMES and bool({run[0].key, run[-1].key} & AND_OR)
 
 
 def _beside_kept_names(found: Difference, old_words: Sequence[Word]) -> set[int]:
@@ -181,6 +193,8 @@ def _reworded(found: Difference, old_words: Sequence[Word], new_words: Sequence[
         or len(forms) > _FORMS.get(language, 1)
         or _has_another_count(found)
         or _has_traded_places(found, language)
+        or _have_traded_ends(old_words, new_words)
+        or _has_another_head(found)
         or (language == "en" and _has_another_voice(old_words, new_words))
     ):
         yield "reworded"
@@ -188,11 +202,10 @@ def _reworded(found: Difference, old_words: Sequence[Word], new_words: Sequence[
 
 def _has_other_content(found: Difference, old_words: Sequence[Word]) -> bool:
     lost = [(number, word) for number, word in found.removed if word.role is Role.CONTENT and word.key not in TIMES]
-    content = {Role.CONTENT, Role.NAME}
-    came = {number for number, word in found.added if word.role in content and word.key not in TIMES}
+    came = {number for number, word in found.added if word.role in _CONTENT and word.key not in TIMES}
     if any(number in came for number, _ in lost):
         return True
-    size = sum(word.role in content for word in old_words)
+    size = sum(word.role in _CONTENT for word in old_words)
     spared = max(1, int(_TRIMMED_SHARE * size)) if size >= _TRIMMED_FROM else 0
     return len(lost) > spared
 
@@ -243,8 +256,36 @@ def _has_traded_places(found: Difference, language: str) -> bool:
     return bool(left & right)
 
 
+def _have_traded_ends(old_words: Sequence[Word], new_words: Sequence[Word]) -> bool:
+    """Whether two words without a preposition stand where the other stood: «Автобус обогнал трамвай»."""
+    was, now = _bare_content(old_words), _bare_content(new_words)
+    if len(was) != len(now):
+        return False
+    apart = [(a, b) for a, b in zip(was, now, strict=True) if a[0] != b[0]]
+    return (
+        len(apart) == _A_PAIR and apart[0] == apart[1][::-1] and all(is_bare for _, is_bare in (*apart[0], *apart[1]))
+    )
+
+
+def _bare_content(words: Sequence[Word]) -> list[tuple[str, bool]]:
+    """The keys of words that are no stop words, and whether none of those stands before."""
+    pairs = zip([None, *words], words, strict=False)
+    return [
+        (word.key, before is None or before.role is not Role.STOP)
+        for before, word in pairs
+        if word.role is not Role.STOP
+    ]
+
+
+def _has_another_head(found: Difference) -> bool:
+    """Whether a word that came governs one whose ending changed: "the minister", "the minister's aide"."""
+    forms = {id(new) for _, new, like in found.paired if like is Likeness.FORM}
+    came = {number for number, word in found.added if word.role in _CONTENT}
+    return any(number in came and any(id(word) in forms for word in run.added) for number, run in enumerate(found.runs))
+
+
 def _leads(run: Sequence[Word], word: Word) -> bool:
     """Whether a word begins a run that no speaker is in; words before it that stay say nothing."""
-    if word.role not in {Role.CONTENT, Role.NAME} or word.key in TIMES or word.key.endswith("ly"):
+    if word.role not in _CONTENT or word.key in TIMES or word.key.endswith("ly"):
         return False
     return run[0] == word and all(one.role is not Role.SAYING for one in run)

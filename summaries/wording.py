@@ -23,7 +23,7 @@ from summaries.edit_words import (
 )
 
 _WORD = re.compile(
-    r"(?:(?<![^\s(])[-−–])?\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*|[%$€£¥₴₽]"
+    r"(?:(?<![^\s(])[-−–])?\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b|-[а-яіїєў]{1,3}\b)?|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*|[%$€£¥₴₽]"
 )
 _LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
 _SIGNED = re.compile(r"(?<![^\s(])[-−–]\d+(?:[.,]\d+)*")
@@ -106,12 +106,13 @@ def _word(raw: str, start: int, end: int, language: str, before: Word | None, is
 @lru_cache(maxsize=50_000)
 def _analysed(raw: str, language: str) -> tuple[str, str, Role]:
     bare = re.sub(r"['’ʼ‘`][sS]$", "", raw) if language == "en" else raw
-    key = _one_spelling(texts.fold(bare), language)
-    if key in ORDINALS or raw[-1:].isdigit() or raw[0].isdigit() or texts.numbers(key):
+    key = _one_spelling(texts.fold(raw), language)
+    if key in ORDINALS or raw[0].isdigit() or raw[-1].isdigit() or texts.numbers(key):
         number = ORDINALS.get(key) or min(texts.numbers(key), default=key)
         signed = f"-{number}" if raw[0] in "-−–" else number
         return signed, number, Role.NUMBER
-    return key, languages.stem(key, language), _role(raw, key, language)
+    stem = languages.stem(_one_spelling(texts.fold(bare), language), language)
+    return key, stem, _role(raw, key, language)
 
 
 def _one_spelling(key: str, language: str) -> str:

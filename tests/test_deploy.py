@@ -287,7 +287,7 @@ def test_the_unit_can_write_only_where_its_state_is() -> None:
 
 def units() -> dict[str, str]:
     """The shipped unit, and those that the page shows, by name."""
-    shown = re.findall(r"```ini\n# /etc/systemd/system/(\S+)\n(.*?)```", OPERATING, re.DOTALL)
+    shown = re.findall(r"^```ini\n# /etc/systemd/system/(\S+)\n(.*?)^```$", OPERATING, re.DOTALL | re.MULTILINE)
     return {"briefwire.service": SERVICE, **dict(shown)}
 
 
@@ -319,9 +319,10 @@ def test_systemd_understands_every_unit(tmp_path: Path) -> None:
 
 def commands() -> set[str]:
     """The words after `briefwire` wherever the page has a command."""
-    blocks = re.findall(r"```(?:sh|ini)?\n(.*?)```", OPERATING, re.DOTALL)
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", OPERATING, re.DOTALL | re.MULTILINE)
+    shown = [text for language, text in blocks if language in {"", "sh", "ini"}]
     inline = re.findall(r"`(briefwire [^`]+)`", OPERATING)
-    lines = [line.split(" #")[0] for text in (*blocks, *inline) for line in text.splitlines()]
+    lines = [line.split(" #")[0] for text in (*shown, *inline) for line in text.splitlines()]
     return {verb for line in lines for verb in re.findall(r"(?:^|bin/|'|bot )briefwire ([a-z]+)\b", line)}
 
 

@@ -7,9 +7,12 @@ to a checked one, so that a name which changes its mind between the check and th
 import asyncio
 import re
 import socket
+import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -26,6 +29,7 @@ PAGE_BYTES = 5_000_000  # after decompression; the largest news pages are under 
 DEADLINE_SECONDS = 20.0  # for everything, redirects included, however slowly bytes drip
 REDIRECTS = 5
 CONNECT_ATTEMPTS = 3  # addresses of one name that are tried
+LOOKUPS = 16  # names that are looked up at a time
 URL_CHARACTERS = 4096
 USER_AGENT = "Briefwire/0.1 (news reader; self-hosted)"
 HEADERS = {
@@ -54,6 +58,7 @@ UNCHANGED = 304
 STATUS_REASONS = {401: "login", 402: "login", 403: "login", 404: "gone", 407: "login", 410: "gone"}
 
 LAST_PORT = 65535
+_FIELD = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]{0,2000}")
 _HOST = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -87,14 +92,15 @@ class Fetcher:
         user_agent: str = USER_AGENT,
         connections: int = 50,
     ) -> None:
-        self._headers = HEADERS | {"User-Agent": user_agent}
+        self._headers = {**HEADERS, "User-Agent": user_agent}
+        self._lookups = ThreadPoolExecutor(LOOKUPS, "lookup")
         self._deadline_seconds = deadline_seconds
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False),
             max_connections=connections,
             max_keepalive_connections=connections,
             keepalive_expiry=15.0,
-            network_backend=_Guard(allowed or AllowedAddresses(), resolve or _resolve),
+            network_backend=_Guard(allowed or AllowedAddresses(), resolve or self._resolve),
         )
 
     async def __aenter__(self) -> Self:
@@ -107,33 +113,58 @@ class Fetcher:
 
     async def aclose(self) -> None:
         await self._pool.aclose()
+        self._lookups.shutdown(wait=False, cancel_futures=True)
 
     async def get(self, url: str, *, headers: Mapping[str, str] | None = None, limit: int = PAGE_BYTES) -> Fetched:
         """Raises FetchRefused with a reason: "bad_url", "bad_scheme", "bad_port", "private_address", "unreachable",
         "redirects", "too_large", "too_slow", "media_type", "encoding", "login", "gone" or "status".
 
-        `limit` bounds the body in bytes after decompression. 304 is an answer where `headers` ask for it.
+        `limit` bounds the body in bytes after decompression. 304 is an answer where `headers` ask for it. A refused
+        status is told with `status` and, where the server says it, `retry_after`.
         """
         try:
             async with asyncio.timeout(self._deadline_seconds):
-                return await self._follow(url, {**self._headers, **(headers or {})}, limit)
+                return await self._follow(url, _Request(_merged(self._headers, headers or {}), limit))
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise FetchRefused("too_slow", url=url) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError) as error:
             raise FetchRefused("unreachable", url=url) from error
 
-    async def _follow(self, url: str, headers: Mapping[str, str], limit: int) -> Fetched:
+    async def _follow(self, url: str, request: "_Request") -> Fetched:
         current, moved_to, is_permanent = _address(url, None), None, True
         for _ in range(REDIRECTS + 1):
-            async with self._pool.stream("GET", str(current), headers=list(headers.items())) as response:
+            async with self._pool.stream("GET", str(current), headers=request.headers) as response:
                 answer = _Answer.of(response)
                 target = answer.redirect()
                 if target is None:
-                    return await _read(str(current), answer, response.aiter_stream(), limit, moved_to)
+                    return await _read(str(current), request, answer, response.aiter_stream(), moved_to)
                 current = _address(target, current)
                 is_permanent = is_permanent and answer.is_permanent
                 moved_to = str(current) if is_permanent else moved_to
         raise FetchRefused("redirects", url=url)
+
+    async def _resolve(self, host: str, port: int) -> Sequence[str]:
+        """In threads of their own: names that never answer would else take those that the rest of the bot works with."""
+        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        rows = await asyncio.get_running_loop().run_in_executor(self._lookups, look_up)
+        return [str(row[4][0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    headers: list[tuple[bytes, bytes]]
+    limit: int
+
+    @property
+    def is_conditional(self) -> bool:
+        return any(name.lower() in {b"if-none-match", b"if-modified-since"} for name, _ in self.headers)
+
+
+def _merged(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Their headers in the place of ours. A value that can't be one (a stored ETag may be anything) is left out."""
+    names = {name.lower() for name in theirs}
+    pairs = [*((name, value) for name, value in ours.items() if name.lower() not in names), *theirs.items()]
+    return [(name.encode(), value.encode("utf-8", "replace")) for name, value in pairs if _FIELD.fullmatch(value)]
 
 
 class _Stream(Protocol):
@@ -188,21 +219,26 @@ def _address(url: str, base: httpx.URL | None) -> httpx.URL:
         raise FetchRefused("bad_url", url=url) from error
     if address.scheme not in {"http", "https"}:
         raise FetchRefused("bad_scheme" if address.scheme else "bad_url", url=url)
-    if not _HOST.fullmatch(address.raw_host) or address.userinfo or (address.port or 0) > LAST_PORT:
+    if not _HOST.fullmatch(address.raw_host) or address.userinfo or not _is_port(address.port):
         raise FetchRefused("bad_url", url=url)
     return address.copy_with(fragment=None)
 
 
-async def _read(url: str, answer: _Answer, stream: _Stream, limit: int, moved_to: str | None) -> Fetched:
-    _check_status(url, answer)
-    if answer.status != UNCHANGED:
+def _is_port(port: int | None) -> bool:
+    return port is None or 0 < port <= LAST_PORT
+
+
+async def _read(url: str, request: _Request, answer: _Answer, stream: _Stream, moved_to: str | None) -> Fetched:
+    body = b""
+    if answer.status != UNCHANGED or not request.is_conditional:
+        _check_status(url, answer)
         _check_media_type(url, answer)
-    body = b"" if answer.status == UNCHANGED else await _body(url, answer, stream, limit)
+        body = await _body(url, answer, stream, request.limit)
     return Fetched(url, answer.status, answer.media_type, answer.charset, body, answer.headers, moved_to)
 
 
 def _check_status(url: str, answer: _Answer) -> None:
-    if 200 <= answer.status < 300 or answer.status == UNCHANGED:  # noqa: PLR2004 - the class of success
+    if 200 <= answer.status < 300:  # noqa: PLR2004 - the class of success
         return
     reason = STATUS_REASONS.get(answer.status, "status")
     raise FetchRefused(reason, url=url, status=answer.status, retry_after=answer.headers.get("retry-after"))
@@ -275,6 +311,29 @@ class _Inflater:
             raise FetchRefused("encoding", url=self._url) from error
 
 
+class _Wire(httpcore.AsyncNetworkStream):
+    """A connection that is closed, too, where its handshake is given up: httpcore leaves it to the garbage collector."""
+
+    def __init__(self, wire: httpcore.AsyncNetworkStream) -> None:
+        self._wire = wire
+        self.read = wire.read  # type: ignore[method-assign]  # as they are
+        self.write = wire.write  # type: ignore[method-assign]
+        self.aclose = wire.aclose  # type: ignore[method-assign]
+        self.get_extra_info = wire.get_extra_info  # type: ignore[method-assign]
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the interface of httpcore
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return await self._wire.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self._wire.aclose()
+            raise
+
+
 class _Guard(httpcore.AsyncNetworkBackend):
     """Connects to checked addresses only."""
 
@@ -294,7 +353,8 @@ class _Guard(httpcore.AsyncNetworkBackend):
         failure: httpcore.NetworkError | None = None
         for address in (await self._checked(host, port))[:CONNECT_ATTEMPTS]:
             try:
-                return await self._network.connect_tcp(str(address), port, timeout, local_address, socket_options)
+                wire = await self._network.connect_tcp(str(address), port, timeout, local_address, socket_options)
+                return _Wire(wire)
             except httpcore.ConnectError as error:
                 failure = error
         raise failure or httpcore.ConnectError("no address")
@@ -326,15 +386,9 @@ class _Guard(httpcore.AsyncNetworkBackend):
     async def _look_up(self, host: str, port: int) -> list[Address]:
         try:
             answers = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
+        except (OSError, UnicodeError, RuntimeError) as error:  # the last: closed in the meantime
             raise httpcore.ConnectError(f"{host} has no address") from error
         found = [addresses.literal(answer) for answer in dict.fromkeys(answers)]
         if None in found:
             raise FetchRefused("private_address", host=host)
         return [address for address in found if address]
-
-
-async def _resolve(host: str, port: int) -> Sequence[str]:
-    loop = asyncio.get_running_loop()
-    rows = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(row[4][0]) for row in rows]

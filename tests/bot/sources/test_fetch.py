@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+import threading
 import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -148,6 +149,18 @@ async def test_the_environment_names_no_proxy(server, fetcher, monkeypatch):
         "0.0.0.0",
         "[::]",
         "１２７.0.0.1",
+        "127。0。0。1",
+        "⑫⑦.0.0.1",
+        "127.0.0.1.",
+        "localhost.",
+        "0",
+        "[::127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "[::ffff:7f00:1%25lo]",
+        "user@127.0.0.1",
+        "news.example\\@127.0.0.1",
+        "127.0.0.1%00.news.example",
     ],
 )
 async def test_no_spelling_of_loopback_is_connected_to(server, host):
@@ -203,6 +216,12 @@ async def test_a_name_is_resolved_once_for_the_check_and_the_connection(server):
         ("gopher://127.0.0.1/", "bad_scheme"),
         ("http://user:secret@127.0.0.1/", "bad_url"),
         ("http://127.0.0.1:77777/", "bad_url"),
+        ("http://2130706434/", "private_address"),
+        ("http://0x7f000002/", "private_address"),
+        ("http://0177.0.0.2/", "bad_url"),
+        ("http://[::ffff:127.0.0.2]/", "private_address"),
+        ("http://8.8.8.8:25/", "bad_port"),
+        ("http://127.0.0.2:0/", "bad_url"),
     ],
 )
 async def test_each_redirect_is_checked_again(server, fetcher, target, reason):
@@ -433,3 +452,117 @@ async def test_no_socket_of_the_machine_itself_is_opened():
     with pytest.raises(FetchRefused):
         await guard.connect_unix_socket("/run/some.sock")
     await guard.sleep(0)
+
+
+async def test_the_facts_of_an_answer_are_in_its_headers(server, fetcher):
+    said = {"ETag": '"a1"', "Last_Modified": "Wed, 24 Jun 2026 06:00:00 GMT", "Cache_Control": "max-age=600"}
+    server.answers["/"] = answer(b"<rss/>", Content_Type="application/rss+xml", **said)
+
+    got = await fetcher.get(server.url())
+
+    assert [got.headers[name] for name in ("etag", "last-modified", "cache-control")] == list(said.values())
+
+
+async def test_unchanged_is_an_answer_only_to_who_asked(server, fetcher):
+    server.answers["/"] = answer(status="304 Not Modified", ETag='"a1"', Content_Length=None)
+
+    got = await fetcher.get(server.url(), headers={"if-modified-since": "Wed, 24 Jun 2026 06:00:00 GMT"})
+    refused = await refusal(fetcher, server.url())
+
+    assert (got.status, got.body, got.headers["etag"]) == (304, b"", '"a1"')
+    assert (refused.reason, refused.facts["status"]) == ("status", 304)
+
+
+@pytest.mark.parametrize("status", [300, 302, 305, 306])
+async def test_a_redirect_that_leads_nowhere_is_a_status(server, fetcher, status):
+    server.answers["/"] = answer(status=f"{status} X")
+
+    error = await refusal(fetcher, server.url())
+
+    assert (error.reason, error.facts["status"]) == ("status", status)
+
+
+async def test_a_server_that_asks_for_patience_is_quoted(server, fetcher):
+    server.answers["/"] = answer(status="429 Too Many Requests", Retry_After="120")
+
+    assert (await refusal(fetcher, server.url())).facts == {"url": server.url(), "status": 429, "retry_after": "120"}
+
+
+async def test_own_headers_stand_in_the_place_of_ours_and_what_can_be_no_header_is_left_out(server, fetcher):
+    server.answers["/"] = answer(b"x")
+
+    await fetcher.get(server.url(), headers={"accept": "text/xml", "If-None-Match": "é", "X-A": "1\r\nHost: a"})
+
+    sent = server.requests[0].lower()
+    assert sent.count("accept:") == 1
+    assert "accept: text/xml" in sent
+    assert "if-none-match: Ã©".lower() in sent
+    assert "x-a" not in sent
+
+
+def pouring(piece: bytes, *, first: bytes = b"HTTP/1.1 200 OK\r\n"):
+    """A server that never stops sending, until it is left."""
+
+    async def pour(_head, writer):
+        writer.write(first)
+        with suppress(ConnectionError):
+            while True:
+                writer.write(piece)
+                await writer.drain()
+
+    return pour
+
+
+@pytest.mark.parametrize("piece", [b"X-A: b\r\n" * 1000, b"X-A: " + b"b" * 50_000 + b"\r\n", b"b" * 10_000])
+async def test_headers_without_an_end_are_refused(server, fetcher, piece):
+    server.answers["/"] = pouring(piece)
+
+    assert (await refusal(fetcher, server.url())).reason == "unreachable"
+
+
+async def test_announcements_without_an_answer_are_left_at_the_deadline(server):
+    server.answers["/"] = pouring(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", first=b"")
+
+    async with Fetcher(allowed=LOOPBACK, deadline_seconds=0.3) as fetcher:
+        assert (await refusal(fetcher, server.url())).reason == "too_slow"
+
+
+async def test_a_body_without_an_end_is_refused_at_the_limit(server, fetcher):
+    server.answers["/"] = pouring(b"<p>" * 10_000, first=answer(b"", Content_Length=None))
+
+    assert (await refusal(fetcher, server.url(), limit=100_000)).reason == "too_large"
+
+
+async def test_a_handshake_that_never_comes_is_left_at_the_deadline(server):
+    async with Fetcher(allowed=LOOPBACK, deadline_seconds=0.3) as fetcher:
+        assert (await refusal(fetcher, server.url().replace("http:", "https:"))).reason == "too_slow"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        answer(b"short", Content_Length="500"),
+        answer(b"ZZ\r\nnot a chunk", Content_Length=None, Transfer_Encoding="chunked"),
+        answer(b"5\r\nwhole-and-more\r\n", Content_Length=None, Transfer_Encoding="chunked"),
+        answer(b"x", Content_Length="-1"),
+        answer(b"x", Content_Length="1, 2"),
+    ],
+)
+async def test_a_body_that_is_not_as_it_was_announced_is_refused(server, fetcher, raw):
+    async def once(_head, writer):
+        writer.write(raw)
+        await writer.drain()
+        writer.close()
+
+    server.answers["/"] = once
+
+    assert (await refusal(fetcher, server.url())).reason == "unreachable"
+
+
+async def test_names_are_looked_up_in_threads_of_their_own(server):
+    async with Fetcher(allowed=LOOPBACK) as fetcher:
+        await refusal(fetcher, server.url(host="localhost.localdomain.invalid"))
+        threads = {thread.name.partition("_")[0] for thread in threading.enumerate()}
+
+    assert "lookup" in threads
+    assert (await refusal(fetcher, "http://after.invalid/")).reason == "unreachable"

@@ -32,6 +32,7 @@ _RAW = re.compile(
     r"(<(description|summary|content:encoded|content)\b[^<>]{0,4000}(?<!/)>)((?:[^<]|<(?!/?\2\b))*)(</\2\s{0,9}>)",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[a-z_][\w.-]*")
 _TAG = re.compile(r"<[A-Za-z]")
 _LONE_TAG = re.compile(r"<(br|hr|img|wbr|input|embed)\b([^<>]{0,4000}?)/?>", re.IGNORECASE)
 
@@ -95,6 +96,7 @@ def names(tag: str) -> tuple[str, str]:
     """
     namespace, _, name = tag.rpartition("}")
     prefix, colon, local = name.lower().rpartition(":")
+    local = local if _NAME.fullmatch(local) else "unknown"
     if colon and not namespace:
         return prefix if prefix in NAMESPACES else "" if prefix == "rss" else "?", local
     key = _key(namespace[1:])
@@ -107,7 +109,7 @@ def markup(element: etree._Element) -> str:
         return element.text or ""
     for inner in element.iter(etree.Element):
         if inner is not element:
-            inner.tag = names(str(inner.tag))[1] or "span"
+            inner.tag = names(str(inner.tag))[1]
     inside = (etree.tostring(inner, encoding="unicode", method="html") for inner in element)
     return escaped(element.text or "") + "".join(inside)
 

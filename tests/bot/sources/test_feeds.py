@@ -490,3 +490,11 @@ def test_what_a_json_feed_says_is_cleaned_whatever_it_is(title, words, name):
     said = {"id": name, "title": title, "content_text": words, "content_html": words, "url": f"/{name}"}
 
     holds(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [said]}))
+
+
+@pytest.mark.parametrize("tag", ["a:0", "a:", ":a", "a:-b", "a:b:c", "Ж", "a:ж"])
+@pytest.mark.parametrize(
+    "frame", [rss(item(title="x", description="{}")), "<channel><item><title>x</title>{}</item></channel>"]
+)
+def test_a_tag_that_is_no_name_harms_nothing(tag, frame):
+    assert entry(frame.format(f"<{tag}>y</{tag}>")).title == "x"

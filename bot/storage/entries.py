@@ -170,11 +170,6 @@ def forget_unlisted(c: sa.Connection, span: timedelta) -> int:
     return c.execute(sa.delete(entry).where(is_gone, entry.c.due_at.is_(None))).rowcount
 
 
-def waiting(c: sa.Connection) -> int:
-    """How many entries are still to become articles."""
-    return int(c.execute(sa.select(sa.func.count()).where(entry.c.due_at.is_not(None))).scalar_one())
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What became of the entries of a feed. `failed`: no article came of them, or none yet."""

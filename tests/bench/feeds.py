@@ -8,7 +8,7 @@ import resource
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -115,36 +115,44 @@ def _ours(path: Path, port: int, taken: int) -> Polled:
     db = Database(f"sqlite:///{path}")
     with db.write() as c:
         feeds.add(c, [{"url": url, "next_poll_at": NOW, "created_at": NOW} for url in _urls(port)])
-    first = _spent(lambda: asyncio.run(_poll_all(db, NOW)))
-    second = _spent(lambda: asyncio.run(_poll_all(db, NOW + DAY)))
+    first, second = asyncio.run(_poll_twice(db))
     memory, rows = megabytes(), _our_rows(db)
     with db.write() as c:
         for number, query in enumerate(Generator(seed=3).queries(archive.TOPICS)):
             values = {"slug": f"t{number}", "title": f"T{number}", "query": query, "created_at": NOW, "changed_at": NOW}
             topics.insert(c, values)
         c.execute(sa.update(entry).values(is_teaser=False))  # what they give is enough, so that no page is asked for
-    counts: list[int] = []
-    taking = _spent(lambda: counts.append(asyncio.run(_take(db, NOW + DAY, taken))))
+    count, taking = asyncio.run(_take(db, NOW + DAY, taken))
     db.close()
-    return Polled(first, second, memory, rows, counts[0], taking)
+    return Polled(first, second, memory, rows, count, taking)
 
 
-async def _poll_all(db: Database, now: datetime) -> None:
+async def _poll_twice(db: Database) -> tuple[Spent, Spent]:
     async with _desk(db) as desk:
-        while await polling.poll_due(desk, now):
-            pass
+        first, second = [await _spent(_poll_all(desk, now)) for now in (NOW, NOW + DAY)]
+    return first, second
 
 
-async def _take(db: Database, now: datetime, most: int) -> int:
-    taken = 0
+async def _poll_all(desk: Desk, now: datetime) -> None:
+    while await polling.poll_due(desk, now):
+        pass
+
+
+async def _take(db: Database, now: datetime, most: int) -> tuple[int, Spent]:
     async with _desk(db) as desk:
-        while taken < most and (some := await polling.take_entries(desk, now)):
-            taken += some
-    return taken
+        await polling.take_entries(desk, now)  # which also brings the topics into memory
+        counts = [0]
+        spent = await _spent(_take_all(desk, now, most, counts))
+    return sum(counts), spent
+
+
+async def _take_all(desk: Desk, now: datetime, most: int, counts: list[int]) -> None:
+    while sum(counts) < most and (some := await polling.take_entries(desk, now)):
+        counts.append(some)
 
 
 @contextlib.asynccontextmanager
-async def _desk(db: Database) -> Any:
+async def _desk(db: Database) -> AsyncIterator[Desk]:
     async def resolve(host: str, port: int) -> Sequence[str]:
         del host, port
         return ["127.0.0.1"]
@@ -166,16 +174,21 @@ def _theirs(path: Path, port: int) -> Polled:
     import reader as library
 
     resolved = socket.getaddrinfo
-    socket.getaddrinfo = lambda host, *rest, **more: resolved("127.0.0.1", *rest, **more)  # the same made-up hosts
+    socket.getaddrinfo = lambda _, *rest, **more: resolved("127.0.0.1", *rest, **more)  # the same made-up hosts
     reader = library.make_reader(str(path))
     for url in _urls(port):
         reader.add_feed(url)
-    first = _spent(lambda: reader.update_feeds(workers=WORKERS, scheduled=False))
-    second = _spent(lambda: reader.update_feeds(workers=WORKERS, scheduled=False))
+    first, second = [asyncio.run(_spent(asyncio.to_thread(_update, reader))) for _ in range(2)]
     memory = megabytes()
     found = reader.get_entries()
-    rows = frozenset(_normal(one.feed_url, one.id, one.link, one.title, one.published or one.updated, _words(one)) for one in found)
+    rows = frozenset(
+        _normal(one.feed_url, one.id, one.link, one.title, one.published or one.updated, _words(one)) for one in found
+    )
     return Polled(first, second, memory, rows)
+
+
+def _update(reader: Any) -> None:
+    reader.update_feeds(workers=WORKERS, scheduled=False)
 
 
 def _words(one: Any) -> str:
@@ -188,9 +201,9 @@ def _normal(url: str, name: str, link: str, title: str, at: datetime | None, wor
     return url, name, link, title, at.astimezone(UTC).isoformat() if at else "", plain
 
 
-def _spent(work: Callable[[], object]) -> Spent:
+async def _spent(work: Awaitable[None]) -> Spent:
     wall, cpu = time.perf_counter(), _cpu()
-    work()
+    await work
     return Spent(time.perf_counter() - wall, _cpu() - cpu)
 
 
@@ -260,8 +273,9 @@ def _html(one: Draft) -> str:
 
 
 def _at(one: Draft) -> datetime:
+    """Never midnight: that is a day without a time to us, and an instant to reader."""
     assert one.published_at is not None
-    return one.published_at
+    return one.published_at + timedelta(seconds=7)
 
 
 @contextlib.contextmanager

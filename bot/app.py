@@ -168,7 +168,7 @@ class Briefwire:
 
     def ticks(self, roles: Sequence[str]) -> dict[str, Tick]:
         """What this process does again and again in these roles."""
-        now = self.clock.now
+        now, keep_days = self.clock.now, self.settings.retention_days
         every = [
             Tick("alive", 30, lambda: state.alive(self.db, now())),
             Tick("recover", 5, lambda: deliveries.recover(self.db, now())),
@@ -181,6 +181,7 @@ class Briefwire:
                 Tick("report", 5, self.report),
                 self._alone("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
                 self._alone("forget", 3600, lambda: updates.forget_old(self.db, now())),
+                self._alone("forget articles", 86400, lambda: articles.forget_old(self.db, keep_days, now())),
                 self._alone("forget entries", 86400, lambda: polling.forget_old(self.db, now())),
                 self._alone("forget notices", 86400, lambda: said.forget_old(self.db, now())),
                 self._alone("forget questions", 86400, lambda: chats.forget_questions(self.db, now())),

@@ -24,6 +24,7 @@ GONE = (Status.DISCARDED, Status.WITHDRAWN)
 CLOCKS_DIFFER = timedelta(
     hours=26
 )  # a publication time later than this is a mistake; a date alone may be half a day ahead
+FORGOTTEN_AT_ONCE = 200  # articles a transaction: others write in between
 MERGED_EVERY = 100  # filings; each 1,000 costs two points of pair F1 on headlines
 
 
@@ -215,6 +216,20 @@ def each(
                 if one.topic_id in by_id:  # else it was made while we read
                     matches.setdefault(one.article_id, []).append((by_id[one.topic_id], one))
             yield from ((stored, matches.get(stored.id, [])) for stored in page)
+
+
+def forget_old(db: Database, days: int, now: datetime) -> int:
+    """Delete articles older than so many days of which nobody was told anything; 0 days: none. Returns how many."""
+    if not days:
+        return 0
+    before, after, forgotten = now - timedelta(days=days), 0, 0
+    while True:
+        with db.write() as c:
+            ids = articles.never_told(c, before, after, FORGOTTEN_AT_ONCE)
+            if not ids:
+                return forgotten
+            forgotten += articles.delete(c, ids)
+        after = ids[-1]
 
 
 def merge_stories(db: Database, room: Newsroom, now: datetime) -> int:

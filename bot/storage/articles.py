@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage import database
-from bot.storage.tables import article, match, revision, sketch, source
+from bot.storage.tables import article, article_search, entry, item, match, page, revision, sketch, source
 
 
 class Status(StrEnum):
@@ -280,6 +280,28 @@ def sharing(c: sa.Connection, hashes: Collection[int], least: int, limit: int = 
 def sketch_of(c: sa.Connection, article_id: int) -> frozenset[int]:
     """The sketch of one article."""
     return frozenset(c.execute(sa.select(sketch.c.hash).where(sketch.c.article_id == article_id)).scalars())
+
+
+def never_told(c: sa.Connection, before: datetime, after: int, limit: int) -> list[int]:
+    """Up to `limit` articles with an id above `after`, stored before then, that wait for nobody and were never quoted."""
+    quoted = sa.exists().where(revision.c.article_id == article.c.id, item.c.revision_id == revision.c.id)
+    waits = article.c.status.in_([Status.DRAFT, Status.HELD])
+    chosen = sa.select(article.c.id).where(article.c.id > after, article.c.stored_at < before, ~waits, ~quoted)
+    return list(c.execute(chosen.order_by(article.c.id).limit(limit)).scalars())
+
+
+def delete(c: sa.Connection, ids: Collection[int]) -> int:
+    """Remove articles that were never quoted, with all that hangs on them, but those that gave a story its headline."""
+    mine = sa.select(revision.c.id).where(revision.c.article_id.in_(ids))
+    headlines = sa.select(item.c.headline_revision_id).where(item.c.headline_revision_id.in_(mine))
+    kept = set(c.execute(sa.select(revision.c.article_id).where(revision.c.id.in_(headlines))).scalars())
+    gone = [one for one in ids if one not in kept]
+    for column in (article.c.reprint_of, article.c.replaces):
+        c.execute(sa.update(article).where(column.in_(gone)).values({column: None}))
+    c.execute(sa.update(entry).where(entry.c.article_id.in_(gone)).values(article_id=None))
+    for table in (match, sketch, article_search, page, revision):
+        c.execute(sa.delete(table).where(table.c.article_id.in_(gone)))
+    return c.execute(sa.delete(article).where(article.c.id.in_(gone))).rowcount
 
 
 def counts(c: sa.Connection) -> dict[str, int]:

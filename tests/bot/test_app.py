@@ -135,7 +135,23 @@ async def test_who_stops_leaves_its_updates_to_the_next_start(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("roles", "named"),
     [
-        (("brief",), {"alive", "recover", "due", "backfill", "merge", "expire", "forget", "forget questions", "report", "forget notices", "forget entries"}),
+        (
+            ("brief",),
+            {
+                "alive",
+                "recover",
+                "due",
+                "backfill",
+                "merge",
+                "expire",
+                "forget",
+                "forget questions",
+                "report",
+                "forget notices",
+                "forget entries",
+                "forget articles",
+            },
+        ),
         (("send", "updates"), {"alive", "recover"}),
     ],
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.errors import NotFound
 from bot.services import articles, sources, topics
@@ -13,6 +14,7 @@ from bot.services.briefings import Nothing
 from bot.storage import articles as article_rows
 from bot.storage import stories as story_rows
 from bot.storage.articles import Status, Stored
+from bot.storage.tables import item, match
 from summaries import stories as story_judgement
 from summaries.duplicates import Copy
 from tests.bot.services.desk import EVENTS, HOUR, UPDATE, Desk, event, sentences
@@ -573,3 +575,54 @@ def test_an_edited_topic_is_matched_at_once_even_within_a_millisecond(desk: Desk
     wolves = desk.add(event(3)).article_id
 
     assert [one.topic.id for one in articles.card(desk.db, wolves).verdicts if one.is_on] == [topic.id]
+
+
+# what is forgotten
+
+
+def test_old_articles_that_nobody_was_told_of_are_forgotten_with_all_that_hangs_on_them(desk: Desk) -> None:
+    topic, place = desk.topic(), desk.reader(5)
+    told, *_ = desk.publish(0)
+    desk.latest(place, topic)
+    desk.publish(1, 2)
+    waiting = desk.add(event(3), How.HOLD).article_id
+    desk.wind(timedelta(days=40))
+    (fresh,) = desk.publish(4)
+
+    assert articles.forget_old(desk.db, 30, desk.now) == 2
+
+    assert [one.id for one, _ in articles.each(desk.db)] == [told, waiting, fresh]
+    assert sentences(desk.latest(desk.reader(6), topic))
+
+
+def test_a_headline_that_stands_in_a_briefing_is_kept(desk: Desk) -> None:
+    topic, place = desk.topic(), desk.reader(5)
+    quoted, headline = desk.publish(0, 1)
+    with desk.db.write() as c:
+        revision_id = article_rows.newest_revisions(c, [headline])[headline]
+        topics_of_it = sa.delete(match).where(match.c.article_id == headline)
+        c.execute(topics_of_it)
+    desk.latest(place, topic)
+    with desk.db.write() as c:
+        c.execute(sa.update(item).values(headline_revision_id=revision_id))
+    desk.wind(timedelta(days=40))
+
+    assert articles.forget_old(desk.db, 30, desk.now) == 0
+    assert {quoted, headline} <= {one.id for one, _ in articles.each(desk.db)}
+
+
+def test_a_copy_of_a_forgotten_article_stands_alone(desk: Desk) -> None:
+    (first,) = desk.publish(1)
+    desk.wind(timedelta(days=20))
+    copy = desk.add(event(1, url="https://vna.example/1", domain="vna.example", source="VNA")).article_id
+    assert stored(desk, copy).reprint_of == first
+    desk.wind(timedelta(days=20))
+
+    assert articles.forget_old(desk.db, 30, desk.now) == 1
+    assert stored(desk, copy).reprint_of is None
+
+
+def test_without_a_limit_everything_is_kept(desk: Desk) -> None:
+    desk.publish(0)
+
+    assert articles.forget_old(desk.db, 0, desk.wind(timedelta(days=4000))) == 0

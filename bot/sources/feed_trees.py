@@ -8,6 +8,7 @@ No DOCTYPE reaches the parser, so nothing expands and nothing is opened.
 import html
 import html.entities
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -32,6 +33,7 @@ _RAW = re.compile(
     r"(<(description|summary|content:encoded|content)\b[^<>]{0,4000}(?<!/)>)((?:[^<]|<(?!/?\2\b))*)(</\2\s{0,9}>)",
     re.IGNORECASE,
 )
+_SPACES, _FIRST, _SURROGATES, _PRIVATE = frozenset({9, 10, 13}), 0x20, 0xD800, 0xE000
 _NAME = re.compile(r"[a-z_][\w.-]*")
 _TAG = re.compile(r"<[A-Za-z]")
 _LONE_TAG = re.compile(r"<(br|hr|img|wbr|input|embed)\b([^<>]{0,4000}?)/?>", re.IGNORECASE)
@@ -183,13 +185,20 @@ def _repaired(text: str, entities: Mapping[str, str]) -> str:
 def _mended(markup: str, entities: Mapping[str, str]) -> str:
     def reference(match: re.Match[str]) -> str:
         if match[1]:
-            return match[0].replace("X", "x")
+            return _numbered(match[1][1:])
         name = match[2] or ""
         known = entities.get(name) or html.entities.html5.get(f"{name};")
         return escaped(known) if known else f"&#38;{match[0][1:]}"
 
     mended = _REFERENCE.sub(reference, _LONE_AMPERSAND.sub("&#38;", markup))
     return _LONE_TAG.sub(r"<\1\2/>", _RAW.sub(_as_text, mended))
+
+
+def _numbered(digits: str) -> str:
+    """The reference, where XML has the character: of another, libxml2 makes bytes that are no UTF-8."""
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    is_character = code in _SPACES or _FIRST <= code < _SURROGATES or _PRIVATE <= code <= sys.maxunicode
+    return f"&#{code};" if is_character else ""
 
 
 def _as_text(match: re.Match[str]) -> str:

@@ -25,16 +25,9 @@ def read(text: str, url: str) -> RawFeed:
 
 def read_rare(root: etree._Element, url: str) -> RawFeed:
     """As feedparser understands it. Raises Unreadable: "not_a_feed", "too_large"."""
-    import feedparser
-
     if sum(1 for _ in root.iter()) > RARE_ELEMENTS:
         raise Unreadable("too_large", limit=RARE_ELEMENTS)
-    found = feedparser.parse(
-        io.BytesIO(_document(root)),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,  # we keep no markup
-        resolve_relative_uris=False,  # nor the links inside it
-    )
+    found = _understood(_document(root))
     if not (found.version or found.entries):
         raise Unreadable("not_a_feed")
     feed = found.feed
@@ -50,6 +43,20 @@ def read_rare(root: etree._Element, url: str) -> RawFeed:
         authors=_authors(feed) if found.version.startswith("atom") else (),
         entries=[_entry(entry, url) for entry in found.entries],
     )
+
+
+def _understood(document: bytes) -> Any:
+    import feedparser
+
+    try:
+        return feedparser.parse(
+            io.BytesIO(document),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,  # we keep no markup
+            resolve_relative_uris=False,  # nor the links inside it
+        )
+    except Exception as error:  # feedparser raises what it likes on odd names, spaces in namespaces for one
+        raise Unreadable("not_a_feed") from error
 
 
 def _document(root: etree._Element) -> bytes:

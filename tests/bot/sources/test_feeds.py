@@ -99,6 +99,7 @@ def test_feedparser_reads_a_plain_dialect_as_we_do(path):
         b"\x00\x01\x02\x03" * 500,
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
         b"<rss",
+        b"<channel xmlns='a b c'><item><title>x</title></item></channel>",
     ],
 )
 def test_what_is_no_feed_is_refused(body):
@@ -142,7 +143,11 @@ def test_what_holds_no_element_is_no_feed():
 
 
 def test_an_unknown_entity_stays_as_it_is_written():
-    assert only(title="5 &lt; 6 &unknown; &copy; &#X41;").title == "5 < 6 &unknown; © A"
+    assert only(title="5 &lt; 6 &unknown; &copy; &#X41;&#66;").title == "5 < 6 &unknown; © AB"
+
+
+def test_a_reference_to_no_character_leaves():
+    assert only(title="a&#0;&#8;&#xD800;&#xDFFF;&#x110000;&#9999999;b&#x1F600;", link="/&#xD800;1").title == "ab😀"
 
 
 def test_the_newest_five_hundred_entries_stay_wherever_they_stand():

@@ -95,10 +95,8 @@ async def _all(works: Iterable[Coroutine[object, object, None]], verb: str) -> N
     for result in await asyncio.gather(*works, return_exceptions=True):
         if isinstance(result, DatabaseUnavailable):
             log.warning("%s database: %s", verb, result)
-        elif isinstance(result, Exception):
+        elif result is not None:
             log.error("%s failed", verb, exc_info=result)
-        elif isinstance(result, BaseException):
-            raise result
 
 
 def _claim_feeds(db: Database, now: datetime) -> list[FeedRow]:

@@ -1,16 +1,19 @@
 """From feeds to articles, on a small web."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from bot.errors import NotFound
+from bot.errors import DatabaseUnavailable, NotFound
 from bot.services import articles, feeds, polling
 from bot.services.articles import How
 from bot.services.newsroom import Newsroom
+from bot.services.polls import Failed
 from bot.sources.drafts import Draft
+from bot.storage import feeds as feed_rows
 from bot.storage.articles import Status
 from bot.storage.database import Database
 from bot.storage.tables import article, entry, feed
@@ -231,6 +234,76 @@ class TestAsking:
         assert sum(desk.feed(n).polled_at is None for n in (1, 2, 3)) == 1
 
 
+class Moody:
+    """A database of which some writes fail, counted from 1."""
+
+    def __init__(self, db: Database, error: Exception, *, after: int = 0, until: int = 99) -> None:
+        self._db, self._error, self._failing = db, error, range(after + 1, until + 1)
+        self._writes = 0
+
+    def write(self) -> object:
+        self._writes += 1
+        if self._writes in self._failing:
+            raise self._error
+        return self._db.write()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._db, name)
+
+
+def moody(desk: FeedDesk, error: Exception, **when: int) -> feeds.Desk:
+    return replace(desk.desk, db=Moody(desk.db, error, **when))  # type: ignore[arg-type]
+
+
+class TestTrouble:
+    """The database says no, or we make a mistake: what was claimed comes back when its lease is over."""
+
+    @pytest.mark.parametrize("error", [DatabaseUnavailable("locked"), ValueError("a bug")])
+    async def test_a_poll_that_can_not_be_stored_is_done_again(self, desk: FeedDesk, error: Exception) -> None:
+        desk.publish(full(desk, 1))
+        desk.follow()
+
+        assert await polling.poll_due(moody(desk, error, after=1), desk.now) == 1
+        assert desk.entries() == []
+        desk.wind(polling.LEASE)
+        assert await desk.poll() == 1
+        assert len(desk.entries()) == 1
+
+    def test_of_polls_stored_together_one_harms_no_other(self, desk: FeedDesk) -> None:
+        for number in range(3):
+            desk.follow(f"https://paper{number}.example/feed")
+        with desk.db.read() as c:
+            rows = [(row, Failed("unreachable")) for row in feed_rows.every(c)]
+
+        polling._settle(moody(desk, ValueError("a bug"), until=1), rows, desk.now)
+
+        assert [desk.feed(n).failures for n in (1, 2, 3)] == [1, 1, 1]
+
+    @pytest.mark.parametrize("error", [DatabaseUnavailable("locked"), ValueError("a bug")])
+    async def test_an_entry_that_can_not_be_stored_is_taken_again(self, desk: FeedDesk, error: Exception) -> None:
+        desk.publish(full(desk, 1))
+        desk.follow()
+        await desk.poll()
+
+        await polling.take_entries(moody(desk, error, after=1), desk.now)
+        assert desk.articles() == []
+        desk.wind(polling.LEASE)
+        await desk.take()
+        assert len(desk.articles()) == 1
+
+    @pytest.mark.parametrize("error", [DatabaseUnavailable("locked"), ValueError("a bug")])
+    async def test_a_page_that_can_not_be_compared_is_checked_again(self, desk: FeedDesk, error: Exception) -> None:
+        await desk.news(teaser(desk, 1))
+        now_says(desk, 1, text_of(1).replace("3 weeks", "9 weeks"))
+        desk.wind(2 * HOUR)
+
+        await polling.check_pages(moody(desk, error, after=1), desk.now)
+        assert desk.articles()[0].revision_id == 1
+        desk.wind(polling.LEASE)
+        await desk.check()
+        assert desk.articles()[0].revision_id == 2
+
+
 class TestHealth:
     async def test_editors_are_told_once_that_a_feed_fails_and_once_that_it_is_back(self, desk: FeedDesk) -> None:
         desk.editor()
@@ -355,6 +428,23 @@ class TestTaking:
 
         (row,) = desk.entries()
         assert (row.error, row.article_id, row.due_at) == ("gone", None, None)
+
+    async def test_a_title_without_any_address_makes_no_article(self, desk: FeedDesk) -> None:
+        bare = "<item><title>Only a title</title><guid>1</guid></item>"
+
+        await desk.news(bare)
+
+        (row,) = desk.entries()
+        assert (row.error, row.article_id, row.due_at) == ("no_text", None, None)
+
+    async def test_a_longer_teaser_than_what_is_stored_is_fetched(self, desk: FeedDesk) -> None:
+        draft = Draft("Pushed", text_of(1)[:200], url=f"{SITE}news/1", source="Courier", domain="courier.example")
+        articles.add(desk.db, Newsroom(), draft, now=desk.now, how=How.PUBLISH)
+        now_says(desk, 1, text_of(1))
+
+        await desk.news(item(1, desk.now - HOUR, text=text_of(1)[:400]))
+
+        assert [one.text for one in desk.articles()] == [text_of(1)]
 
     async def test_a_changed_entry_makes_a_revision(self, desk: FeedDesk) -> None:
         await desk.news(full(desk, 1))

@@ -154,6 +154,17 @@ class _Side:
         """Which sentence stands where."""
         return {span: number for number, span in enumerate(self.spans)}
 
+    def run(self, key: str) -> Span | None:
+        """Where several sentences stand one after the other."""
+        for place, first in enumerate(self.keys):
+            if key.startswith(f"{first} ") and place not in self.skipped:
+                last, length = place, len(first)
+                while length < len(key) and last + 1 < len(self.keys):
+                    last, length = last + 1, length + 1 + len(self.keys[last + 1])
+                if " ".join(self.keys[place : last + 1]) == key:
+                    return self.spans[place][0], self.spans[last][1]
+        return None
+
     @property
     def keyed(self) -> Iterator[tuple[Span, str]]:
         return zip(self.spans, self.keys, strict=True)
@@ -244,7 +255,7 @@ class _Comparison:
         claims: list[_Claim] = []
         for place, span in enumerate(sentences):
             told = self._old.text[slice(*span)]
-            if verdict := self._standing(told):
+            if verdict := self._standing(span, told):
                 found[place] = verdict
                 continue
             mine = self._claims(place, span)
@@ -256,11 +267,14 @@ class _Comparison:
         found.update(self._changed(claims, sentences))
         return tuple(found.get(place, Verdict(Change.GONE, None, None)) for place in range(len(sentences)))
 
-    def _standing(self, told: str) -> Verdict | None:
+    def _standing(self, span: Span, told: str) -> Verdict | None:
         """A sentence that stands as it was, or has no words to stand."""
-        place = self._new.places.get(canonical(told))
+        key = canonical(told)
+        place = self._new.places.get(key)
         if place is not None:
             return Verdict(Change.SAME, *self._new.spans[place])
+        if span not in self._old.numbers and (run := self._new.run(key)):
+            return Verdict(Change.SAME, *run)
         return None if _WORDS.search(told) else Verdict(Change.SAME, None, None)
 
     def _claims(self, place: int, span: Span) -> list[_Claim]:

@@ -75,8 +75,8 @@ def _numbers(
     clock = {value for value in lost | came if ":" in value and texts.numbers(value.replace(":", ".")) & (lost | came)}
     dotted = frozenset[str]().union(*(texts.numbers(value.replace(":", ".")) for value in clock))
     lost, came = lost - clock - dotted, came - clock - dotted
-    if lost == {"1"} and not came and any(word.key in ONES for _, word in found.added):
-        lost = frozenset()
+    if lost | came == {"1"} and any(word.key in ONES for _, word in [*found.removed, *found.added]):
+        lost = came = frozenset()
     if lost:
         yield f"number {_listed(lost)} -> {_listed(came)}"
     elif came and _counts(found, new_words):

@@ -78,7 +78,7 @@ def numbers(text: str) -> frozenset[str]:
     """The numbers of a sentence, with their signs; ordinals too."""
     signed = {match[0].replace("−", "-").replace("–", "-") for match in _SIGNED.finditer(text)}
     ordinals = {ORDINALS[word] for word in _LETTERS_OR_DIGITS.findall(text.lower()) if word in ORDINALS}
-    return texts.numbers(text) | signed | ordinals
+    return (texts.numbers(text) - {value[1:] for value in signed}) | signed | ordinals
 
 
 def _words(raw: str, start: int, language: str, before: Word | None, is_first: bool) -> list[Word]:

@@ -41,7 +41,7 @@ _LABELLED = re.compile(rf"[\[(]?(?:{_READ_ALSO})\s*(?:[:：|>»→]|\s[–—-]\
 _LABEL_AND_LINK = re.compile(rf"[\[(]?(?:{_READ_ALSO})\s+\S.*", re.IGNORECASE)
 
 _CALL = re.compile(
-    r"(?:please |click here to |you can (?:also )?)?(?:sign up|subscribe|follow|join|like|get|download|listen|watch|write to|e-?mail|contact|reach|send|have a|got a|share|tell us)\b"
+    r"(?:please |click here to |you can (?:also )?)?(?:sign up|subscribe|follow(?!-)|(?:join|like|watch) (?:us|our|this|the)|get (?:the|our|your|all|more|it|breaking|daily)|download|listen(?: to)?|write to|e-?mail|contact|reach|send|have a|got a|share (?:this|your|it|on)|tell us)\b"
     r"|.*[.!?…] (?:please )?(?:sign up|subscribe|follow us)\b|if you (?:enjoyed|liked) this\b"
     r"|(?:.*[.!?…] )?(?:подпи(?:сыв|ш)|следите|присоединяйтесь|вступайте|читайте (?:нас|наш)|получайте|скачивайте|делитесь|пишите|присылайте|ставьте|больше (?:новостей|интересного)|узнавайте|будьте в курсе|хотите)"
     r"|(?:.*[.!?…] )?(?:підпи(?:су|ш)|стежте|слідкуйте|приєднуйтес|долучайтес|читайте нас|отримуйте|завантажуйте|ділі?ться|пишіть|надсилайте|більше (?:новин|цікавого)|будьте в курсі|хочете)"
@@ -57,7 +57,7 @@ _CALLED_TO = re.compile(
 )
 _CREDIT = re.compile(
     r"[(\[—–-]?\s*(?:with )?(?:additional |further )?(?:reporting|writing|editing|compiled|edited|translated|written) (?:and \w+ )?by\b.*"
-    r"|.{3,200}\bcontributed(?: reporting)?(?: to this (?:report|story|article))?(?: from [\w ,.]{2,60})?\.?[)\]]?"
+    r"|.{3,200}\bcontributed (?:reporting|to this (?:report|story|article))(?: from [\w ,.]{2,60})?\.?[)\]]?"
     r"|(?:редактор|перевод|перевела?|подготовил[аи]?|корректор|редакторка|переклад|підготува(?:в|ла)|рэдактар|пераклад|падрыхтава[ўл]а?)\s*[::—–]\s*.{3,80}",
     re.IGNORECASE,
 )
@@ -78,14 +78,15 @@ _BUTTON = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
-    r"(?:copyright\b|©|\(c\)\s?(?:19|20)\d\d|this copy is for your personal).*|.{0,120}all rights reserved\.?.{0,160}"
+    r"(?:copyright\s*(?:©|\(c\)|(?:19|20)\d\d)|©|\(c\)\s?(?:19|20)\d\d|this copy is for your personal).*|.{0,120}all rights reserved\.?.{0,160}"
     r"|.{0,160}(?:все права защищены|усі права захищен[оі]|всі права захищен[оі]|усе правы абаронены).{0,160}"
-    r"|(?:при (?:использовании|перепечатке|цитировании)|перепечатка|использование материалов|(?:при|у разі) (?:використанн[іия]|передруку?|цитуванн[іия])|передрук)\b.{5,300}",
+    r"|(?:при (?:использовании|перепечатке|цитировании)|перепечатка|использование материалов|(?:при|у разі) (?:використанн[іия]|передруку?|цитуванн[іия])|передрук)\b(?=.*(?:матер[иі]ал|ссылк|посиланн|спасылк|текст)).{5,300}",
     re.IGNORECASE,
 )
 _PHOTO_CREDIT = re.compile(
     r".{0,250}[(\[|/—–-]\s*(?:(?:main |file |cover )?(?:photos?|images?|pictures?)(?: (?:credit|by|courtesy(?: of)?|source))?|credit)\s*[:：/©]?\s*[^.]{2,60}[)\]]"
     r"|(?:(?:main |file |cover )?(?:photos?|images?|pictures?)(?: (?:credit|source))?|(?:photo|image|picture) (?:by|courtesy of))\s*[:：/©]\s*.{2,120}|photo by .{2,60}"
+    r"|.{0,250}[.!?…]\s+(?:photo|image|picture)(?: credit)?\s*[:：©]\s*[^.]{2,60}"
     r"|.{0,250}[(\[./|©—–-]\s*(?:getty images?|shutterstock|istock(?:photo)?|(?:ap|afp|epa|pa|upi)(?: photo| images?| file)?|reuters|associated press|unsplash|depositphotos|alamy)[\w /.-]{0,30}[)\]]?"
     r"|.{0,250}(?:^|[(\[.|/—–-])\s*(?:фото|снимок|изображение|иллюстрация|скриншот|видео|світлина|зображення|ілюстрація|скріншот|відео|здымак|выява|скрыншот|відэа|foto|bild|illustration)(?: с сайта| з сайту)?\s*[:：/©]\s*.{2,80}",
     re.IGNORECASE,
@@ -96,6 +97,7 @@ _READING_TIME = re.compile(
     r"(?:tempo de leitura|lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|czas czytania|reading time|время (?:на )?чтени[ея]|час (?:на )?читання|час чытання)\W*\d.{0,15}",
     re.IGNORECASE,
 )
+_ALONE = (_BUTTON, _MACHINE_TIME, _READING_TIME, _RIGHTS)
 _INNER_STOP = re.compile(r"[.!?…][»”\"')\]]*\s+\S")
 _STOP = re.compile(r"[.!?…][»”\"')\]]*$")
 
@@ -116,7 +118,7 @@ def key(line: str) -> str:
 def _is_leftover(line: str, links: AbstractSet[str], *, is_tail: bool) -> bool:
     size, is_link = len(line), key(line) in links
     line = line.removeprefix("- ").strip("|* \t")
-    if any(pattern.fullmatch(line) for pattern in (_BUTTON, _MACHINE_TIME, _READING_TIME, _RIGHTS)):
+    if size <= CALL_CHARACTERS and any(pattern.fullmatch(line) for pattern in _ALONE):
         return True
     if size <= LABELLED_CHARACTERS and is_link and _LABEL_AND_LINK.fullmatch(line):
         return True

@@ -66,7 +66,7 @@ def not_followed(title: str) -> Line:
 
 
 def preview_is_gone() -> Line:
-    return say("I no longer know that address. Send it again: {example:code}", example="/addfeed https://example.org")
+    return say("I no longer know that address. Send it again behind /addfeed.")
 
 
 # The list

@@ -12,9 +12,12 @@ from bot.services import articles, feeds
 from bot.sources import opml as lists
 from bot.sources.opml import Outline
 from bot.storage import feeds as feed_rows
-from tests.journeys.conftest import Journey, open_bot
+from bot.texts import PSEUDO
+from tests.journeys.conftest import ADMIN, Journey, open_bot
 from tests.journeys.desk import STRIKE, answer, cards, labels, long_text, press, says
 from tests.journeys.newsstand import HTML, Item, Newsstand, opml, rss
+from tests.journeys.test_pseudo_language import Talk, said_by
+from tests.untranslated import untranslated
 
 BACKGROUND = "What is there now is stored as background, and nobody is told of it."
 HOUR = timedelta(hours=1)
@@ -553,3 +556,36 @@ async def test_a_reader_can_not_press_what_is_for_editors(bot: Journey, data: st
     await bot.settle()
 
     assert bot.telegram.toasts[-1].text == "Only the editors of this bot can press this."
+
+
+# In every language
+
+
+async def test_nothing_that_is_said_of_feeds_goes_past_the_catalog(tmp_path: Path, site: Newsstand) -> None:
+    async with open_bot(tmp_path / "bot.db", default_language=PSEUDO, allow_private_addresses="127.0.0.1/32") as bot:
+        boss = Talk(bot, bot.telegram.person(ADMIN, "Борис", language_code="qq"))
+        site.serve_feed(
+            "/1", "Курьер", [Item("Мост", f"Мост открыт {number}. " * 40, bot.clock.now()) for number in (1, 2)]
+        )
+        site.serve("/2", "", status=503)
+
+        await boss.say("/start", "/feeds", "/addfeed", "/addfeed -", f"/addfeed {site.url('/1')}")
+        await boss.press("fnot:0")
+        await boss.say(f"/addfeed {site.url('/1')}")
+        await boss.press("fadd:0", "feed:1:0", "flook:1:0", "fpic:1:0", "fpause:1:0")
+        await boss.forge("flook:1:0", "fadd:0", "fnot:0", "oadd:0", "feed:9:0")
+        await boss.say("/feeds", f"/addfeed {site.url('/1')}", f"/addfeed {site.url('/2')}")
+        await boss.press("fopml:0", "fresume:1:0", "fstop:1:0", "fgone:1:0", "feeds:0")
+        for name, body in (("1.opml", opml()), ("2.opml", ""), ("3.opml", opml(("Вести", site.url("/2"))))):
+            await send(bot, name, body)
+        await boss.press("oadd:0", "feeds:0")
+        (other,) = listed(bot)
+        await boss.press(f"feed:{other.id}:0")
+        site.serve("/2", "", status=410)
+        await boss.press(f"flook:{other.id}:0", "feeds:0", f"feed:{other.id}:0")
+        await boss.say("/feeds", "/status")
+
+        said = {words for words in said_by(bot) if words}
+
+    assert len(said) >= 30
+    assert {words: left for words in said if (left := set(untranslated(words)) - {"http"})} == {}

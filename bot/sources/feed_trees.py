@@ -20,6 +20,7 @@ from bot.sources.feed_parts import ENTRIES
 PROLOGUE_CHARACTERS = (
     100_000  # where the feed's element begins at the latest: some sites write a page of warnings first
 )
+REPAIRED_MARKS = 400_000  # references or tags of a feed that is not well-formed; a true one of 4 MB has 300,000
 SIMPLE_ENTITY = 200  # characters that an entity of a feed's own may stand for
 
 _START = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|rdf|feed|channel)(?=[\s>/])", re.IGNORECASE)
@@ -77,7 +78,7 @@ _ENTRIES = ("{*}item", "{*}entry", "{*}Item", "{*}ITEM", "{*}Entry", "rss:item",
 
 def tree(text: str) -> etree._Element:
     """The feed's own element, with at most `2 * ENTRIES` entries. Raises Unreadable: "not_a_feed",
-    "unsafe"."""
+    "too_many", "unsafe"."""
     start = _START.search(text, 0, PROLOGUE_CHARACTERS)
     if not start or _PAGE.search(text, 0, start.start()):
         raise Unreadable("not_a_feed")
@@ -153,7 +154,7 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 
 def parsed(text: str, entities: Mapping[str, str]) -> etree._Element:
-    """The element that a text begins with. Raises Unreadable("not_a_feed") where there is none."""
+    """The element that a text begins with. Raises Unreadable: "not_a_feed", "too_many"."""
     root = _read(text, recover=False)
     if root is None:
         root = _read(_repaired(text, entities), recover=True)
@@ -172,8 +173,10 @@ def _read(text: str, *, recover: bool) -> etree._Element | None:
 def _repaired(text: str, entities: Mapping[str, str]) -> str:
     """With the references of HTML as characters, lone ampersands escaped, tags inside texts made text, lone tags closed.
 
-    CDATA stays as it is. References become numbers: after its first error, libxml2 loses those with a name.
+    Raises Unreadable("too_many"). CDATA stays as it is. References become numbers: after its first error, libxml2 loses those with a name.
     """
+    if max(text.count("&"), text.count("<")) > REPAIRED_MARKS:
+        raise Unreadable("too_many", limit=REPAIRED_MARKS)
     first, *others = _NO_XML.sub("", text).split("<![CDATA[")
     pieces = [_mended(first, entities)]
     for other in others:

@@ -18,15 +18,15 @@ Found = dict[str, Any]  # a FeedParserDict
 
 
 def read(text: str, url: str) -> RawFeed:
-    """Raises Unreadable: "not_a_feed", "too_large", "unsafe"."""
+    """Raises Unreadable: "not_a_feed", "too_many", "unsafe"."""
     root = feed_trees.tree(text)
     return feed_dialects.read(root, url) if feed_dialects.is_known(root) else read_rare(root, url)
 
 
 def read_rare(root: etree._Element, url: str) -> RawFeed:
-    """As feedparser understands it. Raises Unreadable: "not_a_feed", "too_large"."""
+    """As feedparser understands it. Raises Unreadable: "not_a_feed", "too_many"."""
     if sum(1 for _ in root.iter()) > RARE_ELEMENTS:
-        raise Unreadable("too_large", limit=RARE_ELEMENTS)
+        raise Unreadable("too_many", limit=RARE_ELEMENTS)
     found = _understood(_document(root))
     if not (found.version or found.entries):
         raise Unreadable("not_a_feed")

@@ -62,7 +62,7 @@ class Feed:
 
 def parse(body: bytes, url: str, *, media_type: str = "", charset: str | None = None, now: datetime) -> Feed:
     """The feed in a body from `url`. `charset` is what the server said. Raises Unreadable: "not_a_feed", "too_large",
-    "unsafe"."""
+    "too_many", "unsafe"."""
     if len(body) > FEED_BYTES:
         raise Unreadable("too_large", limit=FEED_BYTES)
     words = feed_charsets.decoded(body, charset).lstrip("\ufeff \t\r\n\0")

@@ -32,7 +32,7 @@ class Outline:
 def read(body: bytes) -> tuple[Outline, ...]:
     """The feeds of a list in its order, folders opened, each address once.
 
-    Raises Unreadable: "too_large", "not_a_list", "unsafe".
+    Raises Unreadable: "too_large", "too_many", "not_a_list", "unsafe".
     """
     if len(body) > FILE_BYTES:
         raise Unreadable("too_large", limit=FILE_BYTES)
@@ -43,7 +43,7 @@ def read(body: bytes) -> tuple[Outline, ...]:
         if outline:
             found.setdefault(outline.url, outline)
         if len(found) > OUTLINES:
-            raise Unreadable("too_large", limit=OUTLINES)
+            raise Unreadable("too_many", limit=OUTLINES)
     return tuple(found.values())
 
 
@@ -70,7 +70,7 @@ def _root(body: bytes) -> etree._Element:
         if start:
             return feed_trees.parsed(words[start.start() :], feed_trees.entities_of(words[: start.start()]))
     except Unreadable as error:
-        raise Unreadable("unsafe" if error.reason == "unsafe" else "not_a_list") from error
+        raise Unreadable("not_a_list" if error.reason == "not_a_feed" else error.reason, **error.facts) from error
     raise Unreadable("not_a_list")
 
 

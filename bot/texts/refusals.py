@@ -175,6 +175,11 @@ def _not_a_list(facts: Mapping[str, object]) -> Line:
     return say("That is no list of feeds. Send me an OPML file, as other feed readers export it.")
 
 
+def _too_many(facts: Mapping[str, object]) -> Line:
+    del facts
+    return say("That holds more than I can read at once. Send me a shorter list, or another feed of that site.")
+
+
 def _unsafe(facts: Mapping[str, object]) -> Line:
     del facts
     return say("That file is built to overload its readers or to open other files, so I don’t read it.")
@@ -207,6 +212,7 @@ _REFUSALS: dict[str, Callable[[Mapping[str, object]], Line]] = {
     "not_a_feed": _not_a_feed,
     "no_feed": _no_feed,
     "not_a_list": _not_a_list,
+    "too_many": _too_many,
     "unsafe": _unsafe,
 }
 

@@ -98,7 +98,7 @@ def test_a_list_of_more_than_five_thousand_is_refused_with_its_limit():
     with pytest.raises(Unreadable) as refused:
         read("".join(f"<outline xmlUrl='https://a.example/{number}'/>" for number in range(5001)))
 
-    assert refused.value.facts == {"limit": 5000}
+    assert (refused.value.reason, refused.value.facts) == ("too_many", {"limit": 5000})
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,7 @@ def follow(
 
     False: it was followed already; where it was paused, it goes on.
     """
+    url = _clean(url)
     with db.write() as c:
         known = _known(c, url)
         if known is None:
@@ -194,7 +195,7 @@ def take_outlines(db: Database, outlines: Sequence[Outline], *, added_by: int | 
         if reason:
             refused.append((outline.url, reason))
         else:
-            wanted.setdefault(outline.url.strip(), outline)
+            wanted.setdefault(_clean(outline.url), outline)
     with db.write() as c:
         faces = {face for url in wanted for face in _faces(url)}
         known = {row.url for row in feeds.by_urls(c, faces)}
@@ -244,7 +245,7 @@ def _shown(one: FeedEntry, on: Iterable[str]) -> PreviewEntry:
 
 def _row(outline: Outline, added_by: int | None, now: datetime) -> dict[str, object]:
     return {
-        "url": outline.url.strip(),
+        "url": _clean(outline.url),
         "title": outline.title,
         "site_url": outline.site_url,
         "next_poll_at": now,
@@ -272,13 +273,17 @@ def _one(c: Connection, feed_id: int, *, locked: bool = False) -> FeedRow:
 def _known(c: Connection, url: str) -> FeedRow | None:
     """The feed at this address, by http or https."""
     found = feeds.by_urls(c, _faces(url))
-    return next((row for row in found if row.url == url.strip()), found[0] if found else None)
+    return next((row for row in found if row.url == url), found[0] if found else None)
 
 
 def _faces(url: str) -> tuple[str, ...]:
-    scheme, _, rest = url.strip().partition("://")
+    scheme, _, rest = url.partition("://")
     other = {"http": "https", "https": "http"}.get(scheme)
-    return (url.strip(), f"{other}://{rest}") if other else (url.strip(),)
+    return (url, f"{other}://{rest}") if other else (url,)
+
+
+def _clean(url: str) -> str:
+    return url.strip().partition("#")[0]
 
 
 def _refusal(url: str) -> str:

@@ -142,6 +142,8 @@ async def _ask(desk: Desk, row: FeedRow, now: datetime, *, is_alone: bool) -> Ou
         headers = _conditions(row.etag, row.last_modified) | ({"Connection": "close"} if is_alone else {})
         async with desk.manners.places:
             found = await feeds.fetch(desk, row.url, headers=headers)
+        if found.status == UNCHANGED and not (row.etag or row.last_modified):  # we did not ask for that
+            return Failed("status", UNCHANGED)
         body_hash = hashlib.sha256(found.body).hexdigest() if found.status != UNCHANGED else None
         answer = polls.answer(found.headers, body_hash, found.moved_to)
         if body_hash in {None, row.body_hash}:

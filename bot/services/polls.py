@@ -17,6 +17,7 @@ from statistics import median
 from bot.sources.feeds import Feed, FeedEntry
 from bot.storage.entries import KnownEntry
 from bot.storage.feeds import FeedRow
+from summaries import duplicates
 
 DAY = timedelta(hours=24)
 LONGEST = DAY  # between two polls, whatever a feed or its server asks for
@@ -154,7 +155,7 @@ def plan(
     if isinstance(outcome, Failed):
         return _failed(row, outcome, now, shortest, is_online=is_online)
     said = outcome.answer
-    is_moved = said.moved_to not in {None, row.url}
+    is_news = row.last_success_at is not None and not _is_alike(said.moved_to or row.url, row.url)
     becomes = replace(
         row,
         url=said.moved_to or row.url,
@@ -181,7 +182,7 @@ def plan(
     if isinstance(outcome, Read):
         due_at = _not_skipped(outcome.feed, due_at)
     becomes = replace(becomes, interval_seconds=round(interval.total_seconds()), next_poll_at=due_at)
-    return Plan(becomes, why, (*_back(row, becomes, news), *(_moved(becomes) if is_moved else ())))
+    return Plan(becomes, why, (*_back(row, becomes, news), *(_moved(becomes) if is_news else ())))
 
 
 def pace(entries: Sequence[FeedEntry], now: datetime) -> timedelta:
@@ -329,6 +330,11 @@ def _moved(becomes: FeedRow) -> tuple[Notice, ...]:
     facts = {"feed": becomes.id, "title": _title(becomes), "url": becomes.url}
     key = hashlib.blake2b(becomes.url.encode("utf-8", "replace"), digest_size=16).hexdigest()
     return (Notice("feed_moved", facts, f"feed:{becomes.id}:moved:{key}"),)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether two addresses differ by their scheme or a "www." at most."""
+    return duplicates.canonical_url(one) == duplicates.canonical_url(other)
 
 
 def _title(row: FeedRow) -> str:

@@ -118,6 +118,9 @@ class TestFollowing:
         assert not is_new
         assert (again.id, again.title, again.next_poll_at) == (first.id, "Courier", first.next_poll_at)
 
+    def test_an_address_is_followed_without_what_stands_around_it(self, desk: FeedDesk) -> None:
+        assert followed(desk, f" {FEED}#top ")[0].url == FEED
+
     def test_to_follow_a_paused_feed_again_resumes_it(self, desk: FeedDesk) -> None:
         feeds.pause(desk.db, followed(desk)[0].id, actor=1, now=desk.now)
         desk.wind(HOUR)

@@ -99,6 +99,20 @@ class TestAsking:
 
         assert desk.feed().failures == 2
 
+    async def test_a_server_that_says_unchanged_unasked_gave_us_nothing(self, desk: FeedDesk) -> None:
+        desk.web.pages[FEED] = b""
+        desk.web.headers[FEED] = {"etag": "x"}
+        get = desk.web.get
+
+        async def lazy(url: str, *, headers: dict[str, str], limit: int) -> object:
+            return await get(url, headers={**headers, "If-None-Match": "x"}, limit=limit)
+
+        desk.web.get = lazy  # type: ignore[method-assign,assignment]
+        desk.follow()
+        await desk.poll()
+
+        assert (desk.feed().last_error, desk.feed().last_success_at) == ("status 304", None)
+
     async def test_an_entry_that_names_itself_anew_each_time_stays_one(self, desk: FeedDesk) -> None:
         desk.publish()
         desk.follow()
@@ -360,11 +374,13 @@ class TestHealth:
 
     async def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(self, desk: FeedDesk) -> None:
         desk.editor()
+        desk.publish(full(desk, 1))
+        desk.follow()
+        await desk.poll()
         desk.web.moved[FEED] = "https://new.example/feed"
         desk.web.pages["https://new.example/feed"] = rss(full(desk, 1))
-        desk.follow()
 
-        await desk.poll()
+        await desk.poll_again()
         await desk.poll_again()
 
         assert desk.feed().url == "https://new.example/feed"

@@ -206,6 +206,14 @@ class TestSuccess:
         assert kinds(plan) == ["feed_moved"]
         assert plan.notices[0].facts == {"feed": 7, "title": "Courier", "url": "https://new.example/feed"}
 
+    def test_nobody_is_told_of_a_move_to_https_or_of_one_before_the_first_poll(self) -> None:
+        row = replace(ROW, url="http://www.courier.example/feed")
+        plan = planned(row, Unchanged(Answer(moved_to="https://courier.example/feed")))
+        first = planned(replace(ROW, last_success_at=None), Unchanged(Answer(moved_to="https://new.example/feed")))
+
+        assert (plan.row.url, kinds(plan)) == ("https://courier.example/feed", [])
+        assert (first.row.url, kinds(first)) == ("https://new.example/feed", [])
+
     def test_one_that_moved_to_where_it_is_did_not_move(self) -> None:
         assert kinds(planned(outcome=Unchanged(Answer(moved_to=ROW.url)))) == []
 

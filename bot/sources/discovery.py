@@ -40,7 +40,7 @@ def find(html: bytes, url: str) -> tuple[str, ...]:
 
 
 def guesses(url: str) -> tuple[str, ...]:
-    """Where sites commonly have a feed, below the page and at the site's top. At most eight."""
+    """Where sites commonly have a feed: eight places at the top of the site."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -2,62 +2,26 @@
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
-from itertools import pairwise
 
-from summaries import datelines, edits, meanings, wording
-from summaries import sentences as splitting
-from summaries import text as texts
+from summaries import edits, meanings, versions, wording
 from summaries.edits import Span
-from summaries.wordlists import word_list
+from summaries.versions import Version
 
 _GONE_UNDER = 0.35  # of the weight of a sentence's content words in the best other sentence
 _IN_PLACE_UNDER = 0.2  # the same, between the same neighbours
 _SHARED_FROM = 0.6  # from here on two told sentences may have been merged into one
 _CANDIDATES = 4
-_RAREST_STEMS = 12  # of a sentence, by which others like it are looked for
-_MOST_POSTINGS = 64  # sentences a stem
 _MADE_OF = 0.5  # share of a neighbour's content in the old sentence: the rest of one that was split
 _MOST_PARTS = 3
-_TAKEN_WORDS = 5  # a run of this length that stands elsewhere was moved there, or from there
-_TAKEN_SHARE = 0.7
 _SUSPECT_SHARE = 0.5
-_OTHER_PAGE = (
-    0.2  # share of the old content words under which it is another text: 9 in 10 unrelated pairs, 1 in 10 on one event
-)
+# share of the old content words under which it is another text: 9 in 10 unrelated pairs, 1 in 10 on one event
+_OTHER_PAGE = 0.2
 _WALL_SHARE = 0.8
 
-_WORDS = re.compile(r"\w+")
-_CANON = str.maketrans(
-    {
-        "ё": "е",
-        "Ё": "Е",
-        "\xad": None,
-        "…": "...",
-        **dict.fromkeys("«»“”„‟″‹›＂", '"'),
-        **dict.fromkeys("’‘ʼ`´′‛", "'"),
-        **dict.fromkeys("–—−‑‒―‐", "-"),
-        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u0301"),
-    }
-)
-_NOTE = re.compile(
-    r"(?:earlier|previous|original|prior|first) (?:version|edition)|^\W*(?:correction|clarification|corrected|editor's note)\b"
-    r"|(?:article|story|report|item|headline) (?:had |has )?(?:previously|originally|initially|earlier) "
-    r"|(?:incorrectly|mistakenly|wrongly|erroneously) (?:said|stated|reported|gave|named|identified)"
-    r"|(?:более ранней|предыдущей|первоначальной|прежней|ранней|первой) верси|(?:ошибочно|неверно) (?:говорилось|сообщалось|указыва|указан|утвержда)"
-    r"|^\W*(?:исправлен|уточнени|поправк)"
-    r"|(?:попередній|ранішій|більш ранній|первісній|першій) версі|(?:помилково|хибно|неправильно) (?:йшлося|повідомл|вказ|зазнач)|^\W*(?:виправлен|уточненн)"
-    r"|(?:папярэдняй|ранейшай|першапачатковай|першай) версі|памылкова (?:гаварылася|паведамл|указ|было)|^\W*(?:выпраўлен|удакладненн)",
-    re.IGNORECASE,
-)
-_NOTE_HINTS = word_list(  # one of them is in whatever _NOTE finds
-    "version edition correct clarif editor article story report item headline mistakenly wrongly erroneously верси ошибочно неверно "
-    "исправлен уточнени поправк версі помилково хибно неправильно виправлен уточненн памылкова выпраўлен удакладненн"
-)
+_WORD = re.compile(r"\w+")
 _WALL = re.compile(
     r"(?:subscribe|log in|sign in|register|sign up) (?:to|for|and) (?:continue|read|keep|get|access|unlimited)|enable (?:javascript|cookies)"
     r"|access (?:denied|to this page)|page (?:was )?not found|(?:are you|not) a robot|verify (?:that )?you are|error (?:40\d|50\d)|captcha"
@@ -109,9 +73,9 @@ def is_suspect(old_text: str, new_text: str, language: str) -> bool:
 
     Then nobody is to be told that everything was withdrawn.
     """
-    old, new = _Side(old_text, language), _Side(new_text, language)
-    words = len(_plain_words(old_text))
-    left = len(_plain_words(new_text)) / words if words else 1.0
+    old, new = Version(old_text, language), Version(new_text, language)
+    words = len(_words(old_text))
+    left = len(_words(new_text)) / words if words else 1.0
     if not words or set(new.keys) >= set(old.keys):
         return False
     standing = sum(key in new.places for key in old.keys) / len(old.keys)
@@ -127,124 +91,10 @@ def differences(old: str, new: str, language: str) -> tuple[Span, ...]:
     return edits.gone(old, new, language)
 
 
-def canonical(text: str) -> str:
-    """A text in which only its characters count: one kind of blank, quotation mark, dash and apostrophe; ё as е."""
-    return " ".join(text.translate(_CANON).split())
-
-
-class _Side:
-    """One of the two texts: its sentences, and where to find each."""
-
-    def __init__(self, text: str, language: str) -> None:
-        self.text = text
-        self.language = language
-        self.skipped = frozenset[int]()  # sentences that stand for nothing
-        self._weights: dict[str, float] = {}
-
-    @cached_property
-    def spans(self) -> list[Span]:
-        return list(_spans(self.text, self.language))
-
-    @cached_property
-    def keys(self) -> list[str]:
-        return [canonical(self.text[a:b]) for a, b in self.spans]
-
-    @cached_property
-    def numbers(self) -> dict[Span, int]:
-        """Which sentence stands where."""
-        return {span: number for number, span in enumerate(self.spans)}
-
-    def run(self, key: str) -> Span | None:
-        """Where several sentences stand one after the other."""
-        for place, first in enumerate(self.keys):
-            if key.startswith(f"{first} ") and place not in self.skipped:
-                last, length = place, len(first)
-                while length < len(key) and last + 1 < len(self.keys):
-                    last, length = last + 1, length + 1 + len(self.keys[last + 1])
-                if " ".join(self.keys[place : last + 1]) == key:
-                    return self.spans[place][0], self.spans[last][1]
-        return None
-
-    @property
-    def keyed(self) -> Iterator[tuple[Span, str]]:
-        return zip(self.spans, self.keys, strict=True)
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """Where each sentence stands first, by its characters."""
-        return {key: place for place, key in reversed(list(enumerate(self.keys))) if place not in self.skipped}
-
-    @cached_property
-    def notes(self) -> frozenset[int]:
-        """The sentences that tell of a correction, to the end of their paragraph."""
-        lowered = self.text.lower()
-        if not any(hint in lowered for hint in _NOTE_HINTS):
-            return frozenset()
-        found, is_note = set(), False
-        for place, (start, end) in enumerate(self.spans):
-            is_same_line = place > 0 and "\n" not in self.text[self.spans[place - 1][1] : start]
-            is_note = bool(_NOTE.search(self.text[start:end].replace("’", "'"))) or (is_note and is_same_line)
-            if is_note:
-                found.add(place)
-        return frozenset(found)
-
-    @cached_property
-    def stems(self) -> list[frozenset[str]]:
-        return [wording.stems(self.text[a:b], self.language) for a, b in self.spans]
-
-    @cached_property
-    def postings(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for place, stems in enumerate(self.stems):
-            for stem in stems:
-                found[stem].append(place)
-        return dict(found)
-
-    @cached_property
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """Every two words that stand next to each other."""
-        return frozenset(pairwise(texts.normalise(self.text).split()))
-
-    @cached_property
-    def whole(self) -> frozenset[str]:
-        """The words of each sentence."""
-        return frozenset(texts.normalise(self.text[a:b]) for a, b in self.spans) - {""}
-
-    def weight(self, stem: str) -> float:
-        """The rarer, the more."""
-        if stem not in self._weights:
-            self._weights[stem] = math.log(1 + (len(self.spans) + 1) / (1 + len(self.postings.get(stem, ()))))
-        return self._weights[stem]
-
-    def nearest(self, stems: frozenset[str]) -> list[tuple[float, int]]:
-        """The sentences that share most with these stems: the share of their weight, and where."""
-        total = math.fsum(map(self.weight, stems))
-        shared: Counter[int] = Counter()
-        for stem in sorted(stems, key=lambda one: (len(self.postings.get(one, ())), one))[:_RAREST_STEMS]:
-            shared.update(self.postings.get(stem, ())[:_MOST_POSTINGS])
-        found = [(self.share(stems, place, place) / total, place) for place, _ in shared.most_common(2 * _CANDIDATES)]
-        return sorted(found, key=lambda one: (-round(one[0], 6), one[1]))
-
-    def share(self, stems: frozenset[str], first: int, last: int) -> float:
-        """The weight of what these stems share with a run of sentences."""
-        return math.fsum(map(self.weight, stems & self.seen(first, last)))
-
-    def seen(self, first: int, last: int) -> frozenset[str]:
-        return frozenset[str]().union(*self.stems[first : last + 1])
-
-    def stands(self, piece: str) -> bool:
-        """Whether a piece of a sentence is a sentence of this text, or so long and so like it that it was taken from there."""
-        words = texts.normalise(piece).split()
-        if len(words) < _TAKEN_WORDS:
-            return bool({" ".join(words), " ".join(words[1:])} & self.whole)
-        pairs = list(pairwise(words))
-        return sum(pair in self.pairs for pair in pairs) >= _TAKEN_SHARE * len(pairs)
-
-
 class _Comparison:
     def __init__(self, old_text: str, new_text: str, language: str) -> None:
-        self._old = _Side(old_text, language)
-        self._new = _Side(new_text, language)
+        self._old = Version(old_text, language)
+        self._new = Version(new_text, language)
         self._language = language
         if self._new.notes:
             known = {self._old.keys[place] for place in self._old.notes}
@@ -269,13 +119,13 @@ class _Comparison:
 
     def _standing(self, span: Span, told: str) -> Verdict | None:
         """A sentence that stands as it was, or has no words to stand."""
-        key = canonical(told)
+        key = versions.canonical(told)
         place = self._new.places.get(key)
         if place is not None:
             return Verdict(Change.SAME, *self._new.spans[place])
         if span not in self._old.numbers and (run := self._new.run(key)):
             return Verdict(Change.SAME, *run)
-        return None if _WORDS.search(told) else Verdict(Change.SAME, None, None)
+        return None if _WORD.search(told) else Verdict(Change.SAME, None, None)
 
     def _claims(self, place: int, span: Span) -> list[_Claim]:
         """The new sentences that may stand for an old one, best first."""
@@ -312,11 +162,11 @@ class _Comparison:
         return _Claim(self._new.share(stems, first, last) / total, place, at, first, last)
 
     def _reasons(self, told: str, claim: _Claim) -> tuple[str, ...]:
-        words = len(_WORDS.findall(told))
+        words = len(_WORD.findall(told))
         is_new = self._new.keys[claim.at] not in self._old.places
 
         def stands(piece: str) -> bool:
-            return is_new and words - len(_WORDS.findall(piece)) >= _TAKEN_WORDS and self._new.stands(piece)
+            return is_new and words - len(_WORD.findall(piece)) >= versions.TAKEN_WORDS and self._new.stands(piece)
 
         return meanings.reasons(told, self._text(claim), self._language, stands=stands, stood=self._old.stands)
 
@@ -342,7 +192,7 @@ class _Comparison:
         return bool(own) and len(own & (stems - self._new.seen(first, last))) >= _MADE_OF * len(own)
 
     def _silent_change(self, told: str, claim: _Claim) -> Change:
-        return Change.SAME if canonical(told) in canonical(self._text(claim)) else Change.TYPO
+        return Change.SAME if versions.canonical(told) in versions.canonical(self._text(claim)) else Change.TYPO
 
     def _verdict(self, claim: _Claim, change: Change, reasons: tuple[str, ...] = ()) -> Verdict:
         return Verdict(change, self._new.spans[claim.first][0], self._new.spans[claim.last][1], reasons)
@@ -371,22 +221,10 @@ class _Comparison:
         return False
 
 
-def _spans(text: str, language: str) -> Iterator[Span]:
-    """Where the sentences of `texts.sentences` stand, without the work of telling their kinds."""
-    for block in splitting.blocks(text):
-        end = datelines.prefix_end(text, block.start, block.end)
-        if end == block.start:
-            yield from splitting.split(text, block, language)
-            continue
-        yield block.start, end
-        rest = block.end - len(text[end : block.end].lstrip())
-        yield from splitting.split(text, splitting.Block(rest, block.end, block.paragraph), language)
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
 
 
-def _plain_words(text: str) -> list[str]:
-    return _WORDS.findall(text)
-
-
-def _shared_content(old: _Side, new: _Side) -> float:
+def _shared_content(old: Version, new: Version) -> float:
     was, now = frozenset().union(*old.stems), frozenset().union(*new.stems)
     return len(was & now) / len(was) if was else 1.0

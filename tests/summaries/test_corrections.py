@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summaries import corrections, edits, meanings, spellings, wording
+from summaries import corrections, edits, meanings, spellings, versions, wording
 from summaries import text as texts
 from summaries.corrections import Change, Verdict
 from summaries.wording import Role
@@ -326,7 +326,7 @@ def test_words_that_are_slips_of_each_other(a, b):
 
 def test_the_sentences_are_those_of_the_text():
     for row in own.read("sentences"):
-        found = list(corrections._spans(row["text"], row["language"]))
+        found = list(versions._spans(row["text"], row["language"]))
         assert found == spans(row["text"], row["language"])
 
 

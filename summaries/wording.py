@@ -56,13 +56,13 @@ class Word:
     is_first: bool = False  # with a capital that a sentence's start explains
 
 
-def read(text: str, language: str, start: int = 0) -> tuple[Word, ...]:
-    """The words of a sentence that begins at `start` of its text."""
+def read(text: str, language: str) -> tuple[Word, ...]:
+    """The words of a sentence, in order."""
     found: list[Word] = []
     end = 0
     for match in _WORD.finditer(text):
         is_first = not found or bool(_SENTENCE_START.search(text, end, match.start()))
-        found += _words(match[0], start + match.start(), language, found[-1] if found else None, is_first)
+        found += _words(match[0], match.start(), language, found[-1] if found else None, is_first)
         end = match.end()
     return tuple(_joined_phrases(found))
 

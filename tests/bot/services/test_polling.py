@@ -403,6 +403,13 @@ class TestTaking:
         assert desk.articles()[0].filing == 1
         assert desk.entries()[0].due_at is None
 
+    async def test_many_entries_are_taken_in_one_round(self, desk: FeedDesk) -> None:
+        await desk.news(*[full(desk, n) for n in range(25)])
+
+        assert len(desk.articles()) == 25
+        assert [(row.due_at, row.attempts, row.error) for row in desk.entries()] == [(None, 0, None)] * 25
+        assert len({row.article_id for row in desk.entries()}) == 25
+
     async def test_pages_that_robots_forbid_are_not_opened(self, desk: FeedDesk) -> None:
         desk.web.pages[f"{SITE}robots.txt"] = b"User-agent: *\nDisallow: /news/"
 

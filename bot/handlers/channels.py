@@ -170,8 +170,6 @@ def barred(member: ChatMember, kind: str) -> str | None:
             return "kicked"
         case ChatMemberStatus.RESTRICTED if not getattr(member, "can_send_messages", True):
             return "no_rights"
-        case ChatMemberStatus.OWNER:
-            return None
     if kind == ChatType.CHANNEL and not (isinstance(member, ChatMemberAdministrator) and member.can_post_messages):
         return "no_rights"
     return None

@@ -190,7 +190,8 @@ def following_card(visit: Visit, row: Subscription) -> Message:
     if schedules.parse(row.schedule).is_instant:
         return render.message(said.following_instantly(row.topic_title), rows=[post, [change], [stop]])
     if row.next_due_at is None:
-        return render.message(said.following_silently(row.topic_title), rows=[[change], [stop]])
+        why = [_settings()] if visit.is_about_channel else []
+        return render.message(said.following_silently(row.topic_title), rows=[[change], [stop], why])
     due = When(row.next_due_at, visit.now)
     words = said.following(row.topic_title, due, visit.speaker.zone.key)
     now = Button(buttons.now(), f"instant:{row.topic_id}")

@@ -33,6 +33,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 ABOUT = "ch"  # before what a button or a question about a channel means: "ch:<id>:<the same as elsewhere>"
 ALERT_LENGTH = 200  # letters that Telegram takes as an answer to a button
 _ADMINISTRATORS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+_UNKNOWN_THERE = ("user not found", "member not found", "participant_id_invalid", "user_id_invalid")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -237,8 +238,13 @@ def about(channel_id: int, button: Button) -> Button:
 
 
 async def is_administrator(bot: Bot, chat_id: int, user_id: int) -> bool:
-    """Whether Telegram says so, now. Raises TelegramError."""
-    member = await bot.get_chat_member(chat_id, user_id)
+    """Whether Telegram says so, now. Raises TelegramError; BadRequest and Forbidden where it does not tell us."""
+    try:
+        member = await bot.get_chat_member(chat_id, user_id)
+    except BadRequest as error:
+        if any(words in error.message.lower() for words in _UNKNOWN_THERE):
+            return False
+        raise
     return member.status in _ADMINISTRATORS
 
 

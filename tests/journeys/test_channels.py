@@ -1,9 +1,12 @@
 """Channels: let in, managed in private by their administrators, told on time; and buttons where many read."""
 
 from datetime import timedelta
+from zoneinfo import available_timezones
 
 import pytest
 
+from bot.delivery.render import Button
+from bot.handlers.visit import about
 from bot.local_telegram import Group, Person, Shown
 from bot.services import chats, subscriptions
 from bot.services.subscriptions import Place
@@ -400,6 +403,25 @@ async def test_a_channel_that_threw_the_bot_out_says_so_when_it_is_managed(newsr
     await press(newsroom, "Change times", card)
 
     assert toasts(newsroom) == ["I am no administrator of “Border news” any more. Make me one again, then this works."]
+
+
+@pytest.mark.usefixtures("channel")
+async def test_whom_telegram_does_not_know_there_is_no_administrator(newsroom: Journey) -> None:
+    card = await follow(newsroom)
+    newsroom.telegram.fail_next("getChatMember", 400, "Bad Request: PARTICIPANT_ID_INVALID")
+    newsroom.telegram.toasts.clear()
+
+    await press(newsroom, "Change times", card)
+
+    assert toasts(newsroom)[0].startswith("Telegram doesn’t count you among the administrators")
+
+
+def test_every_time_zone_fits_a_button_about_the_largest_channel() -> None:
+    smallest = -(10**12) - 997852516352  # https://core.telegram.org/api/bots/ids
+
+    made = [about(smallest, Button("x", f"tz:{name}")).data or "" for name in available_timezones()]
+
+    assert max(map(len, made)) <= 64
 
 
 @pytest.mark.usefixtures("channel")

@@ -9,14 +9,13 @@ from bot.sources import publishers
 from bot.sources.drafts import Draft
 from bot.storage.articles import Status, Stored
 from bot.storage.entries import DueEntry
-from summaries import duplicates, text
+from summaries import corrections, duplicates, text
 
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 BROKEN = "broken"  # by our own fault
 PASSING = frozenset({"unreachable", "too_slow", "status", "robots_unknown", BROKEN})  # may go by itself
 ENOUGH_CHARACTERS = 200  # of a feed's own text, where the page can't be read: two or three sentences
-SUSPECT_SHORT = 0.5  # a page with less than this of the text it had,
-SUSPECT_KEPT = 1 / 3  # and of its sentences, is a wall or an error page, and no new version
+SUSPECT_KEPT = 1 / 3  # of its sentences: with fewer, a page that names another address is another article
 TITLE_CHARACTERS = 120
 GONE = frozenset({"gone"})
 WALLED = frozenset({"login", "no_text"})
@@ -111,14 +110,12 @@ def how_again(stored: Stored) -> How | None:
 def is_suspect(draft: Draft, stored: Stored, old: Sequence[str]) -> bool:
     """Whether a page that was read again is no longer the article. `old`: the sentences of what is stored.
 
-    Few of its sentences are left, and it is far shorter, or says that it is another page.
+    It is a wall, an error page or another text; or few of its sentences are left, and it says that it is another page.
     """
+    if old and corrections.is_suspect(stored.text, draft.text, stored.language):
+        return True
     plain = " ".join(draft.text.split())
     kept = sum(" ".join(one.split()) in plain for one in old)
-    if not old or kept >= SUSPECT_KEPT * len(old):
-        return False
-    is_short = len(draft.text) < SUSPECT_SHORT * len(stored.text)
-    is_elsewhere = (
-        bool(draft.url and stored.canonical_url) and duplicates.canonical_url(draft.url or "") != stored.canonical_url
-    )
-    return is_short or is_elsewhere
+    has_own_address = bool(draft.url and stored.canonical_url)
+    is_elsewhere = has_own_address and duplicates.canonical_url(draft.url or "") != stored.canonical_url
+    return is_elsewhere and bool(old) and kept < SUSPECT_KEPT * len(old)

@@ -86,6 +86,7 @@ class Group:
             return thread
 
     def closes_topic(self, thread: int) -> None:
+        """No member writes there any more; 0: the general topic."""
         self._tells_topic(thread, "forum_topic_closed", closed=True)
 
     def reopens_topic(self, thread: int) -> None:
@@ -129,7 +130,7 @@ class Group:
 
     def _tells_topic(self, thread: int, what: str, *, closed: bool) -> None:
         with self.telegram.lock:
-            self.chat.topics[thread].closed = closed
+            self.chat.topics.setdefault(thread, Topic(thread, "General")).closed = closed
             self._service(self._someone().user, thread, **{what: {}})
 
     def _bot_becomes(self, by: Person, member: Member) -> None:

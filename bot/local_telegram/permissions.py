@@ -57,9 +57,9 @@ def writable(world: World, args: Arguments) -> tuple[Chat, int]:
 
 
 def _thread(chat: Chat, thread: int, *, is_managing: bool) -> int:
-    if not thread:
-        return 0
     topic = chat.topics.get(thread)
+    if not thread and topic is None:
+        return 0
     if topic is None or topic.deleted:
         raise bad("message thread not found")
     if topic.closed and not is_managing:  # who manages topics still writes there

@@ -185,7 +185,7 @@ def pause(c: Connection, chat_id: int, thread_id: int, reason: str) -> None:
 
     A part that is just being sent is left to its sender, who will know what became of it.
     """
-    is_thread = thread_id != 0 and reason in {"topic_closed", "no_topic"}
+    is_thread = reason in {"topic_closed", "no_topic"}  # 0: the general topic of a forum, whose others stay open
     known = chats.one(c, chat_id)
     if not is_thread and known is not None and known.state is chats.State.ACTIVE:
         chats.change(c, chat_id, state=chats.State.BLOCKED, state_reason=reason)

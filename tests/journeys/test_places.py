@@ -226,6 +226,22 @@ async def test_a_closed_forum_topic_is_paused_alone_and_told_again_when_it_opens
     assert told(group) == ["Ferry stays in port"]
 
 
+async def test_a_closed_general_topic_silences_no_other_topic_of_the_forum(
+    bot: Journey, forum: tuple[Group, int]
+) -> None:
+    group, thread = forum
+    await told_at_once(bot, Place(-1001))
+
+    group.closes_topic(0)
+    await happens(bot, 0)
+    threads = [one.thread for one in group.messages if "Ferry stays" in one.text]
+    group.reopens_topic(0)
+    await bot.settle()
+
+    assert threads == [thread]
+    assert [one.thread for one in group.messages if "Ferry stays" in one.text] == [thread, 0]
+
+
 async def test_a_right_to_write_in_closed_topics_opens_them_to_the_bot(bot: Journey, forum: tuple[Group, int]) -> None:
     group, thread = forum
     group.closes_topic(thread)

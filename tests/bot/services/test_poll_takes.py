@@ -11,6 +11,8 @@ from bot.services.takes import GiveUp, Later
 from bot.sources.drafts import Draft
 from bot.storage.articles import Status, Stored
 from bot.storage.entries import DueEntry
+from summaries.text import sentences
+from tests.bot.services.feed_desk import text_of
 
 NOW = datetime(2026, 6, 26, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -69,7 +71,6 @@ STORED = Stored(
     features="",
     added_by=None,
 )
-OLD = ["First sentence here.", "Second sentence here.", "Third sentence here."]
 
 
 @pytest.mark.parametrize(("attempts", "wait"), [(1, 1 / 60), (2, 1 / 6), (3, 1), (4, 6)])
@@ -172,17 +173,20 @@ def test_a_new_version_stands_where_the_article_stood(
 @pytest.mark.parametrize(
     ("text", "url", "is_suspect"),
     [
-        ("First sentence here. Second sentence here.", None, False),
-        ("First  sentence\nhere.", None, False),
+        (text_of(1), None, False),
+        (text_of(1).replace("3 weeks", "9 weeks"), None, False),
+        (text_of(1), "https://courier.example/2", False),
+        (text_of(1).rpartition("\n\n")[0], None, False),
         ("Sign in to read on.", None, True),
-        ("Quite another text that is just as long as the first one was, or longer.", None, False),
-        ("Quite another text that is just as long as the first one was, or longer.", "https://courier.example/2", True),
-        ("First sentence here. Now at another address, as it should be.", "https://courier.example/2", False),
+        (text_of(8), "https://courier.example/2", True),
         ("", None, True),
     ],
 )
 def test_a_wall_or_another_page_is_no_new_version(text: str, url: str | None, is_suspect: bool) -> None:
-    assert takes.is_suspect(Draft("T", text, url=url), STORED, OLD) is is_suspect
+    stored = replace(STORED, text=text_of(1))
+    old = [one.text for one in sentences(text_of(1), "en")]
+
+    assert takes.is_suspect(Draft("T", text, url=url), stored, old) is is_suspect
 
 
 def test_a_text_without_sentences_proves_nothing() -> None:

@@ -4,7 +4,6 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -12,6 +11,8 @@ from typing import Any
 from lxml import etree
 
 from bot.errors import Unreadable
+from bot.sources import columns
+from bot.sources.columns import Row
 from bot.sources.markup import Line
 
 DOCX_XML_BYTES = 10_000_000  # one part of a .docx, unpacked: a book of 1,000 pages
@@ -136,17 +137,6 @@ def _level(style: str) -> int:
     return int(style[-1]) if re.fullmatch(r"heading [1-9]", style) else 0
 
 
-@dataclass(slots=True)
-class _Row:
-    """One printed line of a page: where it begins, and the size of its letters."""
-
-    page: int
-    text: str = ""
-    x: float = 0.0
-    y: float = 0.0
-    size: float = 0.0
-
-
 def pdf_lines(body: bytes, *, operations: int = PDF_OPERATIONS) -> list[Line]:
     """Raises Unreadable: "broken", "encrypted", "no_text" (a scan), "too_many_pages", "too_large" (more to draw than
     `operations`, or more text than an article has)."""
@@ -161,7 +151,7 @@ def pdf_lines(body: bytes, *, operations: int = PDF_OPERATIONS) -> list[Line]:
     return _joined(_without_furniture(rows))
 
 
-def _rows(body: bytes, meter: "_Meter") -> list[_Row]:
+def _rows(body: bytes, meter: "_Meter") -> list[Row]:
     import pypdf
     from pypdf.errors import DependencyError
 
@@ -197,24 +187,28 @@ class _Meter:
             raise Unreadable("too_large", limit=PDF_OPERATIONS)
 
 
-def _page_rows(number: int, page: Any, meter: _Meter) -> list[_Row]:
-    rows = [_Row(number)]
+def _page_rows(number: int, page: Any, meter: _Meter) -> list[Row]:
+    rows = [Row(number)]
 
     def write(text: str, matrix: Sequence[float], text_matrix: Sequence[float], _font: Any, size: float) -> None:
         meter.text(text)
         for count, piece in enumerate(text.split("\n")):
             if count:
-                rows.append(_Row(number))
+                rows.append(Row(number))
+            x, y = _place(text_matrix, matrix)
+            if rows[-1].text and piece.strip():
+                rows[-1].pieces.append((len(rows[-1].text), x))
             if not rows[-1].text and piece.strip():
                 scale = abs(text_matrix[3] or text_matrix[1] or 1.0) * abs(matrix[3] or matrix[1] or 1.0)
                 rows[-1].size = round(size * scale, 1) or 1.0
-                rows[-1].x, rows[-1].y = _place(text_matrix, matrix)
+                rows[-1].x, rows[-1].y = x, y
             rows[-1].text += piece
 
     page.extract_text(visitor_operand_before=meter.operation, visitor_text=write)
-    for row in rows:
+    whole = columns.ordered([row for row in rows if row.text.strip()])
+    for row in whole:
         row.text = " ".join(row.text.split())
-    return rows
+    return whole
 
 
 def _place(text_matrix: Sequence[float], matrix: Sequence[float]) -> tuple[float, float]:
@@ -223,9 +217,9 @@ def _place(text_matrix: Sequence[float], matrix: Sequence[float]) -> tuple[float
     return x * matrix[0] + y * matrix[2] + matrix[4], x * matrix[1] + y * matrix[3] + matrix[5]
 
 
-def _without_furniture(rows: list[_Row]) -> list[_Row]:
+def _without_furniture(rows: list[Row]) -> list[Row]:
     """Without page numbers, and without the lines that most pages begin or end with."""
-    pages: dict[int, list[_Row]] = {}
+    pages: dict[int, list[Row]] = {}
     for row in rows:
         pages.setdefault(row.page, []).append(row)
     edges = [{id(row): row for row in (*page[:2], *page[-2:])}.values() for page in pages.values()]
@@ -238,11 +232,11 @@ def _without_furniture(rows: list[_Row]) -> list[_Row]:
     return [row for row in rows if id(row) not in dropped]
 
 
-def _furniture_key(row: _Row) -> str:
+def _furniture_key(row: Row) -> str:
     return re.sub(r"\d+", "#", row.text)
 
 
-def _joined(rows: list[_Row]) -> list[Line]:
+def _joined(rows: list[Row]) -> list[Line]:
     """Rows to paragraphs, and headings of several rows to one: by size of letters, by the space between rows, by indents and by short last rows."""
     if not rows:
         return []
@@ -266,13 +260,13 @@ def _joined(rows: list[_Row]) -> list[Line]:
     return lines
 
 
-def _size_level(row: _Row, body_size: float) -> int:
+def _size_level(row: Row, body_size: float) -> int:
     if body_size and row.size >= 1.2 * body_size:
         return 1 if row.size >= 1.5 * body_size else 2
     return 0
 
 
-def _goes_on(one: _Row, two: _Row, gap: float, width: int) -> bool:
+def _goes_on(one: Row, two: Row, gap: float, width: int) -> bool:
     """Whether the second row belongs to the paragraph of the first. `gap` is that of rows in sizes of their letters,
     `width` the characters of a full row (0: any row is)."""
     is_end = bool(_STOP.search(one.text))

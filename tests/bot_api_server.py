@@ -7,14 +7,17 @@
 
 It serves a LocalTelegram from a thread of its own; people are driven from the test's thread. Updates go to the webhook that
 the bot sets, or wait for its polls. `latency`: seconds before each answer. A reply that is lost (`telegram.lose_reply`)
-closes the connection, or with `stalls=True` keeps it silent until the client gives up.
+closes the connection, or with `stalls=True` keeps it silent until the client gives up. `trouble` decides for each call what
+goes wrong with it; `arrivals` are the calls as they came, `handed_out` the updates that polls were given.
 """
 
 import asyncio
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -23,9 +26,37 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 
 from bot.local_telegram import LocalTelegram
-from bot.local_telegram.arguments import Upload
+from bot.local_telegram.arguments import Refusal, Upload
+from bot.local_telegram.faults import Answer, refused
 
 HEADER_BYTES = 1 << 16
+NOTHING = Answer(0)  # as an answer: the connection is closed without one
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A call as it came, seconds of the monotonic clock; `is_answered`: all of its answer was written."""
+
+    method: str
+    values: Mapping[str, str]
+    at: float
+    is_answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What goes wrong with a call: this answer comes `instead`, and nothing is done; its answer comes `seconds` late;
+    or breaks off after `bytes_sent` of it.
+    """
+
+    instead: Answer | None = None
+    seconds: float = 0.0
+    bytes_sent: int | None = None
+
+
+def refusing(status: int, words: str, **parameters: int) -> Trouble:
+    """The call is refused so."""
+    return Trouble(instead=refused(Refusal(status, words, dict(parameters) or None)))
 
 
 class BotApiServer:
@@ -46,6 +77,9 @@ class BotApiServer:
         self.stalls = stalls
         self.retry_seconds = retry_seconds  # the first wait of a webhook that failed; then doubled, to a second
         self.requests = 0
+        self.trouble: Callable[[str, Mapping[str, str]], Trouble | None] = lambda _method, _values: None
+        self.arrivals: list[Arrival] = []
+        self.handed_out: set[int] = set()
         self._changed = threading.Condition()
         self._started = threading.Event()
         self._failed: BaseException | None = None
@@ -118,19 +152,30 @@ class BotApiServer:
         body = await _body(reader, headers)
         target = urlsplit(head[0].split(" ")[1])
         values, uploads = _values(headers.get("content-type", ""), body)
-        answer = await self.telegram.answer(target.path, dict(parse_qsl(target.query)) | values, uploads)
-        if self.latency and not target.path.lower().endswith("/getupdates"):
-            await asyncio.sleep(self.latency)
+        values = dict(parse_qsl(target.query)) | values
+        method = target.path.rpartition("/")[2]
+        is_poll = method.lower() == "getupdates"
+        arrival = Arrival(method, values, time.monotonic())
+        if not is_poll:
+            self.arrivals.append(arrival)
+        trouble = self.trouble(method, values) or Trouble()
+        answer = trouble.instead or await self.telegram.answer(target.path, values, uploads)
+        if not is_poll:
+            await asyncio.sleep(self.latency + trouble.seconds)
         self.requests += 1
+        if is_poll and answer.status == HTTPStatus.OK:
+            self.handed_out.update(one["update_id"] for one in json.loads(answer.body)["result"])
         with self._changed:
             self._changed.notify_all()
         if answer.lost or not answer.status:
             if answer.lost and self.stalls:
                 await self._stop.wait()
             return False
-        writer.write(_reply(answer.status, answer.body, "/file/" in target.path))
+        reply = _reply(answer.status, answer.body, "/file/" in target.path)
+        writer.write(reply[: trouble.bytes_sent])
         await writer.drain()
-        return headers.get("connection", "").lower() != "close"
+        arrival.is_answered = trouble.bytes_sent is None
+        return arrival.is_answered and headers.get("connection", "").lower() != "close"
 
     # ---- the webhook
 

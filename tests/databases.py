@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,7 +47,9 @@ class PostgresMissingError(Exception):
 class PostgresServer:
     """A server on a free loopback port, in a folder of its own; to be stopped with `stop`."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] | None = None) -> None:
+        """`settings`: where they are to be others than ours, which forget the last moments when the server crashes."""
+        self._settings = {**SETTINGS, **(settings or {})}
         self._programs = _programs()
         self._user = _user()
         self.port = _free_port()
@@ -83,7 +86,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         command = [self._programs / "postgres", "-D", self._data, "-p", str(self.port), "-k", self.folder, *options]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._as_user)
@@ -98,6 +101,10 @@ class PostgresServer:
             self._process.send_signal(how)
             self._process.wait(READY_WITHIN)
             self._process = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
 
     def stop(self) -> None:
         """End it and remove its folder."""

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,14 +13,18 @@ from typing import Self
 class Running:
     """The bot as a process; whatever it writes is kept in `log`."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
-        self.log = folder / "log.txt"
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str], *, roles: Sequence[str] = (), log: str = "log.txt"
+    ) -> None:
+        """`roles`: all of them where none is named."""
+        self.log = folder / log
+        wanted = ["--roles", ",".join(roles)] if roles else []
         inherited = {
             name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ
         }
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
+                [sys.executable, "-m", "bot", "run", *wanted],
                 cwd=folder,
                 env={**inherited, "PYTHONPATH": str(Path(__file__).parents[2]), **settings},
                 stdout=out,
@@ -40,6 +44,11 @@ class Running:
     def wait(self, seconds: float = 20) -> int:
         """Until it ends by itself; returns the exit status."""
         return self._process.wait(seconds)
+
+    @property
+    def said(self) -> str:
+        """All that it wrote so far."""
+        return self.log.read_text()
 
     @property
     def is_running(self) -> bool:

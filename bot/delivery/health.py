@@ -16,6 +16,7 @@ BARS = "▁▂▃▅▇"  # the lowest is nothing at all
 TITLE_LENGTH = 80
 ENTRY_LENGTH = 120
 DAYS_A_WEEK = 7
+GONE = "gone 410"  # the error of a feed whose server says that it will never be back; a 404 may mean less
 MINUTE = timedelta(minutes=1)
 
 
@@ -32,7 +33,7 @@ class Health(IntEnum):
 def health(feed: Listed) -> Health:
     """How it stands: whether it is looked at at all, and how that goes."""
     if not feed.is_enabled:
-        return Health.GONE if feed.last_error == "gone" else Health.PAUSED
+        return Health.GONE if feed.last_error == GONE else Health.PAUSED
     if feed.failing_since is not None:
         return Health.FAILING
     return Health.NEW if feed.last_success_at is None else Health.WORKS

@@ -164,7 +164,7 @@ async def stop_following(visit: Visit, feed_id: int, page: int) -> None:
     feed = await _feed(visit, feed_id)
     await visit.run(feeds.unfollow, visit.house.db, feed_id, actor=editors.actor(visit), now=visit.now)
     await visit.answer()
-    await visit.edit(render.message(texts.stopped(health.title(feed)), rows=[[_back(page)]]))
+    await visit.edit(render.message(texts.stopped(health.title(feed)), rows=[[_all(page)]]))
 
 
 async def send_picture(visit: Visit, feed_id: int, _: int) -> None:
@@ -221,7 +221,7 @@ async def follow_all(visit: Visit, _: int) -> None:
     refused = [_refused(url, reason) for url, reason in done.refused[:SHOWN_REFUSED]]
     if len(done.refused) > len(refused):
         refused.append(texts.more_refused(len(done.refused) - len(refused)))
-    await visit.edit(render.message(texts.imported(done.added, done.known, refused), rows=[[_back(0)]]))
+    await visit.edit(render.message(texts.imported(done.added, done.known, refused), rows=[[_all(0)]]))
 
 
 async def leave_file(visit: Visit, _: int) -> None:
@@ -288,7 +288,7 @@ async def _show_feed(visit: Visit, feed: Listed, page: int) -> None:
     rows = [
         [Button(texts.look_now(), f"flook:{here}"), way],
         [Button(texts.picture(), f"fpic:{here}"), Button(texts.stop_following(), f"fstop:{here}")],
-        [_back(page)],
+        [Button(buttons.back(), f"feeds:{page}")],
     ]
     await visit.edit(render.message(*health.about(feed, visit.now), rows=rows))
 
@@ -386,8 +386,8 @@ def _show(feed: Listed) -> Button:
     return Button(texts.show_feed(), f"feed:{feed.id}:0")
 
 
-def _back(page: int) -> Button:
-    return Button(buttons.back(), f"feeds:{page}")
+def _all(page: int) -> Button:
+    return Button(texts.all_feeds(), f"feeds:{page}")
 
 
 def _message_id(visit: Visit) -> int:

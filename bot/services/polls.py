@@ -314,8 +314,8 @@ def _failed(row: FeedRow, outcome: Failed, now: datetime, shortest: timedelta, *
 
 
 def _reason(outcome: Failed) -> str:
-    """The reason, with the status behind it where that is what is wrong: "status 503"."""
-    return f"status {outcome.status}" if outcome.reason == "status" and outcome.status else outcome.reason
+    """The reason, with the status behind it where that is what is wrong: "status 503", "gone 410"."""
+    return f"{outcome.reason} {outcome.status}" if outcome.status else outcome.reason
 
 
 def _back(row: FeedRow, becomes: FeedRow, news: int) -> tuple[Notice, ...]:

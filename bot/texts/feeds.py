@@ -131,7 +131,7 @@ def paused() -> Line:
 
 
 def gone() -> Line:
-    return say("Gone")
+    return say("Gone for good")
 
 
 def failing(span: Line) -> Line:
@@ -158,7 +158,7 @@ def never_read() -> Line:
 
 
 def next_try(at: When) -> Line:
-    return say("tried again {at}", at=at)
+    return say("next try {at}", at=at)
 
 
 def first_look_at(at: When) -> Line:
@@ -206,8 +206,8 @@ def first_look(at: When) -> Line:
 def fails(health: Line, reason: Line, tries: int, last: Line, following: When) -> Line:
     """A feed in bad health. `last`: when it was last read."""
     return count(
-        "{health:b}: {reason}. {n} try in vain; {last}; tried again {next}.",
-        "{health:b}: {reason}. {n} tries in vain; {last}; tried again {next}.",
+        "{health:b}: {reason}. {n} try in vain; {last}; next try {next}.",
+        "{health:b}: {reason}. {n} tries in vain; {last}; next try {next}.",
         tries,
         health=health,
         reason=reason,
@@ -223,7 +223,7 @@ def rests(last: Line) -> Line:
 
 def is_gone(last: Line) -> Line:
     return say(
-        "{health:b}: nothing is at its address any more, so I don’t look; {last}. Resume tries it once more.",
+        "{health:b}: its site says so, so I don’t look any more; {last}. Resume tries it once more.",
         health=gone(),
         last=last,
     )
@@ -263,6 +263,10 @@ def no_picture() -> Line:
 
 def cancel() -> Line:
     return say("Cancel")
+
+
+def all_feeds() -> Line:
+    return say("All feeds")
 
 
 def show_feed() -> Line:

@@ -331,7 +331,7 @@ async def test_stop_following_asks_first_and_keeps_the_articles(bot: Journey, si
     assert shown.text == "Orlan Courier is followed no more. The articles that came from it stay."
     assert not listed(bot)
     assert len(list(articles.each(bot.db))) == 2
-    await press(bot, "Back")
+    await press(bot, "All feeds")
     assert shown.text.startswith("No feed is followed yet.")
 
 
@@ -384,7 +384,7 @@ async def test_a_dead_feed_is_told_once_and_its_return_once(bot: Journey, site: 
     assert "HTTP 503" in notice.text
     shown = await answer(bot, "/feeds")
     assert shown.text.startswith("1 feed, 1 failing.\n\n1. Failing for ")
-    assert "HTTP 503 · tried again " in shown.text
+    assert "HTTP 503 · next try " in shown.text
 
     site.pages[FEED] = good
     for _ in range(4):

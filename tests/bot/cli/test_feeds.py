@@ -105,7 +105,7 @@ def test_a_list_is_a_table_with_health_in_words_first_what_fails(briefwire: Term
 
     rows = briefwire("feed", "list").out.splitlines()
 
-    assert rows[0].startswith("3  Failing for 6 hours  Paper 3  HTTP 503; tried again ")
+    assert rows[0].startswith("3  Failing for 6 hours  Paper 3  HTTP 503; next try ")
     assert rows[1].startswith("2  Paused               Paper 2  never read ")
     assert rows[2].startswith("1  Works                Paper 1  read ")
     assert [row.split()[-1] for row in rows] == [f"https://{name}.example/rss" for name in "cba"]

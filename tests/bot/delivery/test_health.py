@@ -56,7 +56,8 @@ def said(line: Line | None) -> str:
         (feed(), Health.WORKS, "Works"),
         (feed(last_success_at=None), Health.NEW, "Not read yet"),
         (feed(is_enabled=False), Health.PAUSED, "Paused"),
-        (feed(is_enabled=False, last_error="gone"), Health.GONE, "Gone"),
+        (feed(is_enabled=False, last_error="gone 410"), Health.GONE, "Gone for good"),
+        (feed(is_enabled=False, last_error="gone 404"), Health.PAUSED, "Paused"),
         (failing(), Health.FAILING, "Failing for 6 hours"),
         (failing(failing_since=NOW - timedelta(minutes=1)), Health.FAILING, "Failing for 1 minute"),
         (failing(failing_since=NOW - timedelta(days=3)), Health.FAILING, "Failing for 3 days"),
@@ -81,7 +82,7 @@ def test_a_list_begins_with_what_needs_a_look_and_goes_on_by_title() -> None:
 def test_a_line_of_the_list_has_health_then_why_or_when_then_how_much() -> None:
     assert said(health.row(1, feed(), NOW)) == "1. Works · Orlan Courier\nread today 11:00 · 5 articles a day"
     assert said(health.row(2, failing(), NOW)) == (
-        "2. Failing for 6 hours · Orlan Courier\nno answer in time · tried again today 13:00 · 5 articles a day"
+        "2. Failing for 6 hours · Orlan Courier\nno answer in time · next try today 13:00 · 5 articles a day"
     )
     assert said(health.row(3, feed(last_success_at=None), NOW)).endswith("\nfirst look today 13:00")
     assert said(health.row(4, feed(last_success_at=None, is_enabled=False), NOW)).endswith("\nnever read")
@@ -96,15 +97,15 @@ def test_a_line_of_the_list_has_health_then_why_or_when_then_how_much() -> None:
         (feed(is_enabled=False), "Paused: not looked at until you resume it; read today 11:00."),
         (
             failing(),
-            "Failing for 6 hours: no answer in time. 4 tries in vain; read today 11:00; tried again today 13:00.",
+            "Failing for 6 hours: no answer in time. 4 tries in vain; read today 11:00; next try today 13:00.",
         ),
         (
             failing(last_success_at=None, failures=1),
-            "Failing for 6 hours: no answer in time. 1 try in vain; never read; tried again today 13:00.",
+            "Failing for 6 hours: no answer in time. 1 try in vain; never read; next try today 13:00.",
         ),
         (
-            feed(is_enabled=False, last_error="gone"),
-            "Gone: nothing is at its address any more, so I don’t look; read today 11:00. Resume tries it once more.",
+            feed(is_enabled=False, last_error="gone 410"),
+            "Gone for good: its site says so, so I don’t look any more; read today 11:00. Resume tries it once more.",
         ),
     ],
 )

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
@@ -25,6 +26,7 @@ from bot.errors import AlreadyRunning, DatabaseUnavailable, SettingsError
 from bot.handlers import commands
 from bot.handlers.visit import HOUSE, House
 from bot.intake import Poller, Worker
+from bot.metrics import Beats, Lookout, Metrics, Scrape, allowed_age
 from bot.scheduler import Tick, Ticks
 from bot.services import articles, briefings, chats, corrections, deliveries, polling, state, topics, updates
 from bot.services import notices as said
@@ -44,6 +46,10 @@ CONNECTIONS = 128  # requests under way at once; the paid rate of Telegram needs
 IDLE_SECONDS = 0.3  # between two looks at an empty outbox, or at updates that another process stored
 LOOK_SECONDS = 1.0  # between two looks at feeds, pages and notices when nothing was due
 TROUBLE_SECONDS = 1.0  # after an error, before a loop goes on
+WRITERS = ("alive", "recover")  # ticks of every process that write to the database
+ROUND_SECONDS = 20.0  # of a loop at the longest, as a rule: a request that is repeated, a database that is slow
+POLL_ROUND_SECONDS = 2 * intake.LONGEST_BACK_OFF_SECONDS
+FETCH_ROUND_SECONDS = 200.0  # of a batch of feeds or pages, some of which are slow
 DRAIN_SECONDS = 8.0  # of the ten that Docker gives a process to end
 
 REFUSED = "BOT_TOKEN is refused by Telegram: copy it anew from @BotFather"
@@ -71,7 +77,8 @@ class Briefwire:
         self.owner = secrets.token_hex(8)
         self.limits = settings.limits
         self.pace = Pace(settings.send_rate)
-        self.room = Newsroom()
+        self.metrics = Metrics()
+        self.room = Newsroom(self.metrics)
         self.fetcher = Fetcher(allowed=AllowedAddresses.parse(settings.allow_private_addresses))
         self.workshop = workshop or Workshop()
         interval = timedelta(seconds=settings.feed_interval)
@@ -79,7 +86,7 @@ class Briefwire:
         self.floods = Floods()
         self.application = self._application(token or settings.bot_token.get_secret_value(), request, updates_request)
         self.poller = Poller(db, self.application, self.clock)
-        self.worker = Worker(db, self.application, self.clock, self.owner)
+        self.worker = Worker(db, self.application, self.clock, self.owner, self.metrics)
         self.sender = Sender(
             db,
             self.application.bot,
@@ -88,6 +95,7 @@ class Briefwire:
             self.pace,
             is_paid=settings.paid_broadcast,
             floods=self.floods,
+            metrics=self.metrics,
         )
         self.outage: briefings.Outage | None = None
 
@@ -111,7 +119,8 @@ class Briefwire:
 
     def tell_due(self) -> int:
         """Compose what is due and put it into the outbox."""
-        return briefings.tell_due(self.db, now=self.clock.now(), limits=self.limits, outage=self.outage)
+        with self.metrics.composing():
+            return briefings.tell_due(self.db, now=self.clock.now(), limits=self.limits, outage=self.outage)
 
     def report(self) -> int:
         """Tell the admins of corrections that have been told."""
@@ -180,6 +189,7 @@ class Briefwire:
                 Tick("expire", 60, lambda: deliveries.expire(self.db, now())),
                 Tick("report", 5, self.report),
                 self._alone("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
+                self._alone("try silenced groups", 3600, lambda: chats.try_silenced_groups(self.db, now())),
                 self._alone("forget", 3600, lambda: updates.forget_old(self.db, now())),
                 self._alone("forget articles", 86400, lambda: articles.forget_old(self.db, keep_days, now())),
                 self._alone("forget entries", 86400, lambda: polling.forget_old(self.db, now())),
@@ -226,9 +236,19 @@ class Briefwire:
         async def hold(seconds: float, chat_id: int | None) -> None:
             now = self.clock.now()
             scope = self.floods.scope(chat_id, now, kept_its_gate=False)
+            self.metrics.flooded("all" if scope is None else "chat")
             await asyncio.to_thread(deliveries.hold, self.db, now + timedelta(seconds=seconds), scope)
 
         return PacedRequests(reserve, hold, sleep=self.clock.sleep)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One round of a loop, and how many seconds it may take as a rule."""
+
+    name: str
+    seconds: float
+    act: Callable[[], Awaitable[None]]
 
 
 class Loops:
@@ -240,13 +260,20 @@ class Loops:
         self._stopping = stopping
         self._new_updates = asyncio.Event()
         self._secret = ""  # of the webhook
-        self.beats: dict[str, datetime] = {}
+        self._steps = {one.name: one for one in self._all_steps()}
+        every = {tick.name: tick.seconds for tick in bot.ticks(roles).values()}
+        every |= {step.name: step.seconds for step in self._steps.values()}
+        now = asyncio.get_running_loop().time
+        stored = Lookout(lambda: state.stored(bot.db, bot.clock.now()), now)
+        self.beats = Beats({name: allowed_age(seconds) for name, seconds in every.items()}, now)
+        self._health = webhook.Health(self.beats, stored, bot.clock, writers=WRITERS)
+        self._scrape = Scrape(bot.metrics, self.beats, stored, bot.clock)
         self.fatal: SettingsError | None = None
 
     async def run(self) -> None:
         """Run all loops of the roles until `stopping` is set, then end them in order."""
         server, serving = await self._serve()
-        ticks = Ticks(self._bot.ticks(self._roles), self._beat)
+        ticks = Ticks(self._bot.ticks(self._roles), self.beats.beat)
         ticks.start()
         tasks = [asyncio.create_task(loop) for loop in self._loops()]
         await self._stopping.wait()
@@ -259,33 +286,41 @@ class Loops:
             raise self.fatal
 
     def _loops(self) -> Iterator[Coroutine[Any, Any, None]]:
-        if "updates" in self._roles:
-            yield self._announce() if self._bot.settings.webhook_url else self._again("poll", self._poll)
-            yield self._again("updates", self._work)
-            yield self._again("renew", self._renew)
-            yield self._again("pastes", self._pastes)
-        if "poll" in self._roles:
-            yield self._again("feeds", self._unless_idle(self._bot.poll_feeds))
-            yield self._again("entries", self._unless_idle(self._bot.take_entries))
-            yield self._again("pages", self._unless_idle(self._bot.check_pages))
-        if "send" in self._roles:
-            yield self._again("send", self._send)
-            yield self._again("notices", self._unless_idle(self._bot.send_notices))
+        if "updates" in self._roles and self._bot.settings.webhook_url:
+            yield self._announce()
+        yield from (self._again(step) for step in self._steps.values())
 
-    async def _again(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
+    def _all_steps(self) -> Iterator["Step"]:
+        if "updates" in self._roles:
+            if not self._bot.settings.webhook_url:
+                yield Step("poll", POLL_ROUND_SECONDS, self._poll)
+            yield Step("updates", ROUND_SECONDS, self._work)
+            yield Step("renew", ROUND_SECONDS, self._renew)
+            yield Step("pastes", ROUND_SECONDS, self._pastes)
+        if "poll" in self._roles:
+            yield Step("feeds", FETCH_ROUND_SECONDS, self._unless_idle(self._bot.poll_feeds))
+            yield Step("entries", FETCH_ROUND_SECONDS, self._unless_idle(self._bot.take_entries))
+            yield Step("pages", FETCH_ROUND_SECONDS, self._unless_idle(self._bot.check_pages))
+        if "send" in self._roles:
+            yield Step("send", 2 * ROUND_SECONDS, self._send)
+            yield Step("notices", 2 * ROUND_SECONDS, self._unless_idle(self._bot.send_notices))
+
+    async def _again(self, step: "Step") -> None:
         while True:
             try:
-                await step()
-                self._beat(name)
+                await step.act()
+                self.beats.beat(step.name)
             except InvalidToken:
                 self.fatal = SettingsError(REFUSED)
                 self._stopping.set()
                 return
             except DatabaseUnavailable as error:
-                log.warning("loop=%s database: %s", name, error)
+                self._bot.metrics.stumbled(step.name)
+                log.warning("loop=%s database: %s", step.name, error)
                 await asyncio.sleep(TROUBLE_SECONDS)
             except Exception:
-                log.exception("loop=%s failed", name)
+                self._bot.metrics.stumbled(step.name)
+                log.exception("loop=%s failed", step.name)
                 await asyncio.sleep(TROUBLE_SECONDS)
 
     async def _poll(self) -> None:
@@ -329,7 +364,13 @@ class Loops:
         if url:
             own = settings.webhook_secret.get_secret_value()
             self._secret = own or await asyncio.to_thread(state.webhook_secret, self._bot.db)
-        server = webhook.server(webhook_url=url, secret=self._secret, keep=self._keep, health=self._health)
+        server = webhook.server(
+            webhook_url=url,
+            secret=self._secret,
+            keep=self._keep,
+            health=self._health.report,
+            metrics=self._scrape.text,
+        )
         if settings.http_port is None:
             return server, asyncio.ensure_future(asyncio.sleep(0))
         listener = webhook.listener(settings.http_host, settings.http_port)
@@ -347,21 +388,6 @@ class Loops:
     async def _keep(self, body: dict[str, object]) -> None:
         await self._bot.keep_update(body)
         self._new_updates.set()
-
-    async def _health(self) -> tuple[bool, dict[str, object]]:
-        try:
-            outbox = await asyncio.to_thread(deliveries.status, self._bot.db)
-        except DatabaseUnavailable as error:
-            return False, {"database": str(error)}
-        report = {
-            "database": "ok",
-            "outbox": outbox.counts,
-            "oldest_pending": outbox.oldest and outbox.oldest.isoformat(),
-        }
-        return True, {**report, "loops": {name: at.isoformat() for name, at in sorted(self.beats.items())}}
-
-    def _beat(self, name: str) -> None:
-        self.beats[name] = self._bot.clock.now()
 
 
 async def run(settings: Settings, db: Database, roles: Sequence[str], stopping: asyncio.Event) -> None:

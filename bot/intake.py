@@ -18,6 +18,7 @@ from telegram.request._requestparameter import RequestParameter  # there is no p
 from bot.clock import Clock
 from bot.delivery import failures
 from bot.errors import DatabaseUnavailable
+from bot.metrics import Metrics
 from bot.services import updates
 from bot.services.updates import Raw
 from bot.storage.database import Database
@@ -106,12 +107,18 @@ class Worker:
     """Handles the stored updates of one process."""
 
     def __init__(
-        self, db: Database, application: Application[Any, Any, Any, Any, Any, Any], clock: Clock, owner: str
+        self,
+        db: Database,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        clock: Clock,
+        owner: str,
+        metrics: Metrics | None = None,
     ) -> None:
         self._db = db
         self._application = application
         self._clock = clock
         self._owner = owner
+        self._metrics = metrics or Metrics()
         self._at_work: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> int:
@@ -155,7 +162,9 @@ class Worker:
             log.error("update=%d given up: begun %d times, never ended", one.update_id, one.attempts)
             error: Exception | None = RuntimeError()
         else:
-            error = await self._try(one)
+            with self._metrics.handling():
+                error = await self._try(one)
+        self._metrics.handled(_counted_as(error))
         try:
             await asyncio.to_thread(self._settle, one, error)
         except DatabaseUnavailable as unavailable:  # the claim runs out, and the update is handled again
@@ -182,6 +191,13 @@ class Worker:
             log.warning("update=%d took more than %d s", one.update_id, HANDLED_WITHIN_SECONDS)
             return error
         return failed.pop(one.update_id, None)
+
+
+def _counted_as(error: Exception | None) -> str:
+    """The outcome of an update as `/metrics` counts it."""
+    if error is None:
+        return "done"
+    return "again" if _may_succeed_later(error) else "failed"
 
 
 def _may_succeed_later(error: Exception) -> bool:

@@ -25,6 +25,7 @@ from bot.delivery.pacing import OUTBOX
 from bot.delivery.printing import Printed
 from bot.delivery.render import Speaker
 from bot.errors import DatabaseUnavailable, NotFound
+from bot.metrics import Metrics
 from bot.services import briefings, corrections, deliveries, schedules
 from bot.services.deliveries import Sent, Slot, Unsent
 from bot.storage.database import Database
@@ -84,6 +85,7 @@ class Sender:
         *,
         is_paid: bool = False,
         floods: Floods | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._db = db
         self._bot = bot
@@ -92,6 +94,7 @@ class Sender:
         self._pace = pace
         self._is_paid = is_paid
         self._floods = floods or Floods()
+        self._metrics = metrics or Metrics()
         self._under_way: set[asyncio.Task[None]] = set()
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._outcomes: list[Sent | Unsent] = []
@@ -140,6 +143,7 @@ class Sender:
     async def _send(self, slot: Slot) -> None:
         try:
             outcome = await self._outcome(slot)
+            self._metrics.sent(_counted_as(outcome))
             self._outcomes.append(outcome)  # not in one line: the list may be another after the wait
         finally:
             self._in_flight.release()
@@ -165,7 +169,8 @@ class Sender:
         if isinstance(outgoing, Unsent):
             return outgoing
         try:
-            message_id = await self._deliver(claimed, outgoing)
+            with self._metrics.sending():
+                message_id = await self._deliver(claimed, outgoing)
         except Exception as error:  # noqa: BLE001  whatever it was, the message may have arrived
             return await self._failed(claimed, error)
         self._never_left = 0
@@ -253,7 +258,9 @@ class Sender:
             "delivery=%d chat=%d failure=%s becomes=%s", claimed.id, claimed.chat_id, verdict.reason, verdict.state
         )
         if failure.kind is Kind.FLOOD and verdict.not_before is not None:
-            await self._hold(verdict.not_before, self._floods.scope(claimed.chat_id, now, kept_its_gate=True))
+            scope = self._floods.scope(claimed.chat_id, now, kept_its_gate=True)
+            self._metrics.flooded("all" if scope is None else "chat")
+            await self._hold(verdict.not_before, scope)
         return Unsent(
             claimed,
             verdict.state,
@@ -288,6 +295,13 @@ class Sender:
         """A part as it is sent first, and the last correction that it knows of."""
         view = self._views(number)
         return printing.part(view, part, _speaker(language, time_zone), self._clock.now()), view.corrected_to
+
+
+def _counted_as(outcome: Sent | Unsent) -> str:
+    """The outcome as `/metrics` counts it."""
+    if isinstance(outcome, Sent):
+        return "sent"
+    return "again" if outcome.state == "pending" else outcome.state
 
 
 def _speaker(language: str, time_zone: str) -> Speaker:

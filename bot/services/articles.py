@@ -108,6 +108,13 @@ def add(
     origin: str | None = None,
 ) -> Added:
     """Store an article, or say which stored one it repeats. Run twice with one `origin`, it stores once."""
+    with room.metrics.ingesting():
+        return _add(db, room, draft, now, how, added_by, origin)
+
+
+def _add(
+    db: Database, room: Newsroom, draft: Draft, now: datetime, how: How, added_by: int | None, origin: str | None
+) -> Added:
     new = _Incoming(
         draft, judgement.analyse(draft.title, draft.text, draft.url, draft.language), now, how, added_by, origin
     )

@@ -131,6 +131,17 @@ def unblock(db: Database, chat_id: int, now: datetime) -> None:
         _reopen_threads(db, known, now)
 
 
+def try_silenced_groups(db: Database, now: datetime) -> int:
+    """Count on groups that had silenced us: bots aren't told when all members may write again. Who still does is paused
+    anew by the next message that is refused, which is told later. Returns how many groups that is.
+    """
+    with db.read() as c:
+        silenced = chats.silenced_groups(c)
+    for chat_id in silenced:
+        unblock(db, chat_id, now)
+    return len(silenced)
+
+
 def _reopen_threads(db: Database, chat: Chat, now: datetime) -> None:
     with db.write() as c:
         if subscriptions.unpause(c, chat.id):
@@ -150,9 +161,10 @@ def set_zone(db: Database, chat_id: int, name: str, now: datetime) -> Chat:
     """The chat's times are times of this zone from now on. Raises ScheduleError."""
     schedules.zone(name)
     with db.write() as c:
+        before = chats.one(c, chat_id)
         chat = _set(c, chat_id, time_zone=name)
-        if chat.state is State.ACTIVE:
-            reschedule(c, chat, now)
+        if before is not None and chat.state is State.ACTIVE:
+            _carry_over(c, chat, schedules.zone(before.time_zone), now)
         return chat
 
 
@@ -219,6 +231,15 @@ def reschedule(c: Connection, chat: Chat, now: datetime, *, keeps_earlier: bool 
         due = schedules.next_due(schedules.parse(row.schedule), schedules.zone(chat.time_zone), now) or now
         earlier = row.next_due_at if keeps_earlier else None
         subscriptions.change(c, [row.id], next_due_at=min(due, earlier or due))
+
+
+def _carry_over(c: Connection, chat: Chat, old: ZoneInfo, now: datetime) -> None:
+    """What is due at a local time is due at that time of the new zone: none comes twice, and none is left out."""
+    new = schedules.zone(chat.time_zone)
+    for row in subscriptions.of_chat(c, chat.id):
+        due_at = row.next_due_at
+        due = schedules.carried_over(schedules.parse(row.schedule), due_at, old, new) if due_at else now
+        subscriptions.change(c, [row.id], next_due_at=due)
 
 
 def export(db: Database) -> Iterator[dict[str, object]]:

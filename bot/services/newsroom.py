@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.metrics import Metrics
 from bot.storage import articles, topics
 from bot.storage.database import Connection
 from summaries import duplicates, genres, languages, percolator, stories, text
@@ -60,7 +61,8 @@ def analyse(title: str, body: str, url: str | None, language: str | None) -> Ana
 class Newsroom:
     """The judgement of one process. Its methods may be called from any thread, within a transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, metrics: Metrics | None = None) -> None:
+        self.metrics = metrics or Metrics()
         self._lock = threading.RLock()
         self._edition: object = None
         self._percolator = percolator.Percolator({})

@@ -3,9 +3,10 @@
 import secrets
 from datetime import datetime, timedelta
 
+from bot.metrics import Stored
 from bot.services.briefings import Outage
 from bot.services.deliveries import recover
-from bot.storage import articles, deliveries, pace, subscriptions, updates
+from bot.storage import articles, deliveries, gauges, pace, subscriptions, updates
 from bot.storage import chats as chat_rows
 from bot.storage.database import Database
 
@@ -58,6 +59,12 @@ def give_up(db: Database, holder: str) -> None:
     with db.write() as c:
         updates.release(c, holder)
         pace.give_up(c, holder)
+
+
+def stored(db: Database, now: datetime) -> Stored:
+    """What waits, found by reading little, for `/metrics` and `/healthz`."""
+    with db.read() as c:
+        return gauges.read(c, db.path, now)
 
 
 def counts(db: Database) -> dict[str, dict[str, int]]:

@@ -118,6 +118,12 @@ def of_kind(c: sa.Connection, kind: str, limit: int) -> list[Chat]:
     return [from_row(row) for row in c.execute(chosen)]
 
 
+def silenced_groups(c: sa.Connection) -> list[int]:
+    """The ids of groups in which the bot may not write."""
+    mine = (chat.c.state == State.BLOCKED, chat.c.state_reason == "no_rights", chat.c.kind.in_(["group", "supergroup"]))
+    return list(c.execute(sa.select(chat.c.id).where(*mine).order_by(chat.c.id)).scalars())
+
+
 def by_ids(c: sa.Connection, ids: Collection[int]) -> dict[int, Chat]:
     """These chats, by id."""
     ordered = sorted(set(ids))

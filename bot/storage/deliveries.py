@@ -19,6 +19,8 @@ from bot.storage.tables import briefing, chat, delivery, gate, item, subscriptio
 PART, EDIT, REPLY = 0, 1, 2  # steps
 ATTEMPTS = 2  # an ambiguous send is repeated once: more would risk a third copy, fewer would lose messages
 OPEN = ("pending", "claimed", "sending")
+# said in full and not as a parameter: only so does SQLite see that the partial index of leases holds these rows
+LEASED = sa.text("delivery.state IN ('claimed', 'sending')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ def recover(c: sa.Connection, now: datetime, later: datetime, *, is_alone: bool)
     `later`, so that one who is killed at every start doesn't meet the same message each time; after that, or where the
     chat has stopped, it stands as unknown. Returns how many are pending again, and how many are unknown.
     """
-    expired = sa.true() if is_alone else delivery.c.lease_until < now
+    expired = LEASED if is_alone else sa.and_(LEASED, delivery.c.lease_until < now)
     free = {"state": "pending", "lease_owner": None, "lease_until": None}
     claimed = c.execute(sa.update(delivery).where(delivery.c.state == "claimed", expired).values(free)).rowcount
     listening = delivery.c.chat_id.in_(sa.select(chat.c.id).where(chat.c.state == State.ACTIVE))

@@ -146,6 +146,7 @@ async def test_who_stops_leaves_its_updates_to_the_next_start(tmp_path: Path) ->
                 "expire",
                 "forget",
                 "forget questions",
+                "try silenced groups",
                 "report",
                 "forget notices",
                 "forget entries",
@@ -173,15 +174,15 @@ async def test_somebody_who_writes_is_answered(bot: Journey) -> None:
     async with running(bot) as run:
         bot.ann.says("/help")
         await answered()
-        await run.until(lambda: {"poll", "updates", "renew", "pastes", "send"} <= set(run.loops.beats))
+        await run.until(lambda: {"poll", "updates", "renew", "pastes", "send"} <= run.loops.beats.heard())
 
 
 async def test_a_process_does_only_what_its_roles_say(bot: Journey) -> None:
     async with running(bot, "send") as run:
         bot.ann.says("/help")
-        await run.until(lambda: "send" in run.loops.beats)
+        await run.until(lambda: "send" in run.loops.beats.heard())
 
-    assert set(run.loops.beats) <= {"send", "alive", "recover"}
+    assert run.loops.beats.heard() <= {"send", "alive", "recover"}
     assert bot.telegram.pending == 1
 
 
@@ -228,7 +229,7 @@ async def test_a_loop_goes_on_whatever_a_step_meets(
     monkeypatch.setattr(bot.app.sender, "send_due", troubled)
     with caplog.at_level(logging.WARNING, "bot.app"):
         async with running(bot, "send") as run:
-            await run.until(lambda: "send" in run.loops.beats)
+            await run.until(lambda: "send" in run.loops.beats.heard())
 
     assert said in caplog.text
 
@@ -264,23 +265,32 @@ async def test_while_one_is_handled_the_worker_waits_for_its_end(bot: Journey) -
 
 async def test_health_tells_of_the_outbox_and_the_loops(bot: Journey) -> None:
     async with running(bot, "send") as run:
-        await run.until(lambda: "send" in run.loops.beats)
-        is_well, report = await run.loops._health()
+        await run.until(lambda: "send" in run.loops.beats.heard())
+        is_well, report = await run.loops._health.report()
 
     assert is_well
-    assert report["database"] == "ok"
-    assert report["outbox"] == {}
-    assert report["oldest_pending"] is None
-    assert "send" in report["loops"]
+    assert report["database"]["read"] == "ok"  # type: ignore[index]
+    assert report["outbox"] == {"pending": 0, "claimed": 0, "sending": 0}
+    assert report["oldest_due"] is None
+    assert set(report["loops"]) == {"alive", "recover", "send", "notices"}  # type: ignore[call-overload]
+
+
+async def test_every_loop_that_beats_is_expected_to(bot: Journey) -> None:
+    async with running(bot) as run:
+        await run.until(lambda: {"updates", "pastes", "send"} <= run.loops.beats.heard())
+
+    assert run.loops.beats.heard() <= set(run.loops.beats.allowed)
 
 
 async def test_without_the_database_it_is_not_well(bot: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(_: object) -> None:
+    def away(*_: object) -> None:
         raise DatabaseUnavailable("restarting")
 
-    monkeypatch.setattr(app.deliveries, "status", away)
+    monkeypatch.setattr(app.state, "stored", away)
 
-    assert await Loops(bot.app, ALL, asyncio.Event())._health() == (False, {"database": "restarting"})
+    is_well, report = await Loops(bot.app, ALL, asyncio.Event())._health.report()
+
+    assert (is_well, report["problems"]) == (False, ["database: restarting"])
 
 
 # ---- the whole run, over loopback
@@ -426,10 +436,13 @@ async def test_by_webhook_updates_come_in_and_health_is_told(tmp_path: Path) -> 
             await run.until(lambda: telegram.calls("sendMessage"))
             async with httpx.AsyncClient(trust_env=False) as client:
                 well = await client.get(f"http://127.0.0.1:{port}/healthz")
+                counted = await client.get(f"http://127.0.0.1:{port}/metrics")
                 forged = await client.post(url, json={"update_id": 1}, headers={SECRET_HEADER: "guess"})
         run.task.result()
 
-    assert (well.status_code, forged.status_code) == (200, 403)
+    assert (well.status_code, counted.status_code, forged.status_code) == (200, 200, 403)
+    assert "briefwire_database_up 1.0" in counted.text
+    assert 'briefwire_updates_total{outcome="done"} 1.0' in counted.text
     assert telegram.mailbox.webhook is not None
     assert telegram.mailbox.webhook.secret == state.webhook_secret(run.db)
     call = telegram.calls("setWebhook")[-1]

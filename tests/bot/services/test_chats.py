@@ -123,6 +123,49 @@ def test_who_stopped_and_then_blocked_us_stays_stopped(desk: Desk) -> None:
     assert due(desk, 5) == [None]
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason", "state"),
+    [
+        ("group", "no_rights", State.ACTIVE),
+        ("supergroup", "no_rights", State.ACTIVE),
+        ("group", "kicked", State.BLOCKED),
+        ("channel", "no_rights", State.BLOCKED),
+        ("private", "blocked", State.BLOCKED),
+    ],
+)
+def test_a_group_that_silenced_us_is_tried_again_and_no_other_chat(
+    desk: Desk, kind: str, reason: str, state: State
+) -> None:
+    desk.meet(-4, kind=kind)
+    chats.block(desk.db, -4, reason)
+
+    chats.try_silenced_groups(desk.db, desk.now)
+
+    known = chats.known(desk.db, -4)
+    assert known is not None
+    assert known.state is state
+
+
+def test_the_latest_reason_of_a_pause_is_kept(desk: Desk) -> None:
+    desk.meet(-4, kind="channel")
+
+    chats.block(desk.db, -4, "no_rights")
+    chats.block(desk.db, -4, "kicked")
+
+    known = chats.known(desk.db, -4)
+    assert known is not None
+    assert known.state_reason == "kicked"
+
+
+def test_the_latest_channels_come_first(desk: Desk) -> None:
+    for number in range(3):
+        desk.meet(-number - 1, kind="channel")
+        desk.now += HOUR
+    desk.meet(-9, kind="group")
+
+    assert [one.id for one in chats.channels(desk.db, 2)] == [-3, -2]
+
+
 def test_nothing_is_unblocked_that_is_unknown(desk: Desk) -> None:
     chats.block(desk.db, 99, "blocked")
     chats.unblock(desk.db, 99, desk.now)
@@ -163,6 +206,26 @@ def test_a_time_zone_moves_the_next_time(desk: Desk) -> None:
     assert due(desk, 5) == [NOW.replace(hour=22, minute=30)]
     with pytest.raises(ScheduleError):
         chats.set_zone(desk.db, 5, "Europe/Nowhere", desk.now)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "zone", "expected"),
+    [
+        (
+            "11:30",
+            "America/New_York",
+            NOW + timedelta(hours=30, minutes=30),
+        ),  # told today: not again, by the other clock
+        ("12:30", "Asia/Tokyo", NOW - timedelta(hours=5, minutes=30)),  # not told yet, and past there: due
+        ("12:30", "Europe/Berlin", NOW + timedelta(hours=1, minutes=30)),
+    ],
+)
+def test_who_moves_is_told_no_local_time_twice_and_misses_none(desk: Desk, schedule, zone, expected) -> None:
+    desk.reader(5, desk.topic(), schedule)
+
+    chats.set_zone(desk.db, 5, zone, desk.now)
+
+    assert due(desk, 5) == [expected]
 
 
 def test_one_who_sleeps_keeps_the_time_of_waking_whatever_is_set(desk: Desk) -> None:

@@ -28,6 +28,7 @@ from bot.storage.pages import PageRow
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
+BEGUN_WITHIN = timedelta(seconds=30)  # of a claim: feeds that waited longer for their host are left to the next one
 FEEDS_AT_ONCE = 500
 ENTRIES_AT_ONCE = 100
 PAGES_AT_ONCE = 100
@@ -55,7 +56,7 @@ async def take_entries(desk: Desk, now: datetime) -> int:
     await _all((round_.take(one) for one in due), "take")
     await _all([asyncio.to_thread(round_.finish)], "mark")
     if round_.left:
-        await asyncio.to_thread(_give_back, desk.db, round_.left)
+        await asyncio.to_thread(_give_back, desk.db, round_.left, now + taking.BEGUN_WITHIN)
     return len(due) - len(round_.left)
 
 
@@ -90,6 +91,9 @@ async def _all(works: Iterable[Coroutine[object, object, None]], verb: str) -> N
 
 
 def _claim_feeds(db: Database, now: datetime) -> list[FeedRow]:
+    with db.read() as c:
+        if not feed_rows.is_due(c, now):
+            return []
     with db.write() as c:
         return feed_rows.claim(c, now, now + LEASE, FEEDS_AT_ONCE)
 
@@ -102,12 +106,15 @@ def _row(db: Database, feed_id: int) -> FeedRow:
     return row
 
 
+POLLED = {Unchanged: "unchanged", Read: "changed", Failed: "failed"}  # as `/metrics` counts them
+
+
 class _Poll:
     """One round of asking feeds: what was claimed, within its lease."""
 
     def __init__(self, desk: Desk, now: datetime, due: Sequence[FeedRow]) -> None:
         self._desk, self._now = desk, now
-        self._until = desk.manners.clock.now() + taking.BEGUN_WITHIN
+        self._until = desk.manners.clock.now() + BEGUN_WITHIN
         self._hosts = Counter(publishers.host_of(row.url) for row in due)
         self._answered: list[tuple[FeedRow, Outcome]] = []
         self._storing = asyncio.Lock()
@@ -119,6 +126,7 @@ class _Poll:
                 return
             is_alone = self._hosts[publishers.host_of(row.url)] == 1
             outcome = await _ask(self._desk, row, self._now, is_alone=is_alone)
+        self._desk.room.metrics.polled(POLLED[type(outcome)])
         self._answered.append((row, outcome))
         async with self._storing:
             answered, self._answered = self._answered, []
@@ -251,15 +259,21 @@ def _is_online(c: Connection, row: FeedRow, outcome: Outcome, now: datetime) -> 
 
 
 def _claim_entries(db: Database, now: datetime) -> list[DueEntry]:
+    with db.read() as c:
+        if not entries.is_due(c, now):
+            return []
     with db.write() as c:
         return entries.claim(c, now, now + LEASE, ENTRIES_AT_ONCE)
 
 
-def _give_back(db: Database, ids: Sequence[int]) -> None:
+def _give_back(db: Database, ids: Sequence[int], due_at: datetime) -> None:
     with db.write() as c:
-        entries.give_back(c, ids)
+        entries.give_back(c, ids, due_at)
 
 
 def _claim_pages(db: Database, now: datetime) -> list[PageRow]:
+    with db.read() as c:
+        if not pages.is_due(c, now):
+            return []
     with db.write() as c:
         return pages.claim(c, now, now + LEASE, PAGES_AT_ONCE)

@@ -31,7 +31,7 @@ from summaries import duplicates, text
 
 log = logging.getLogger(__name__)
 
-BEGUN_WITHIN = timedelta(seconds=30)  # of a claim: what waited longer for its host is left to the next one
+BEGUN_WITHIN = timedelta(seconds=10)  # of a claim: what waits longer for its host is left, so that others are not late
 MARKED_AT_ONCE = 20
 UTC_ZONE = ZoneInfo("UTC")  # of the times that pages give without a zone
 

@@ -122,6 +122,11 @@ def see(c: sa.Connection, ids: Collection[int], now: datetime) -> None:
         c.execute(sa.update(entry).where(mine).values(seen_at=now))
 
 
+def is_due(c: sa.Connection, now: datetime) -> bool:
+    """Whether there is any entry to claim."""
+    return c.execute(sa.select(entry.c.id).where(entry.c.due_at <= now).limit(1)).first() is not None
+
+
 def claim(c: sa.Connection, now: datetime, until: datetime, limit: int) -> list[DueEntry]:
     """Take up to `limit` due entries, news first: they are due again at `until`, whatever happens. Counts the attempt."""
     due = sa.select(entry.c.id).where(entry.c.due_at <= now)
@@ -135,9 +140,10 @@ def claim(c: sa.Connection, now: datetime, until: datetime, limit: int) -> list[
     return sorted(rows, key=lambda one: (one.is_background, one.published_at or now, one.id))
 
 
-def give_back(c: sa.Connection, ids: Collection[int]) -> None:
-    """These were claimed, and not begun: the attempt does not count."""
-    c.execute(sa.update(entry).where(entry.c.id.in_(sorted(ids))).values(attempts=entry.c.attempts - 1))
+def give_back(c: sa.Connection, ids: Collection[int], due_at: datetime) -> None:
+    """These were claimed, and not begun: they are due again then, and the attempt does not count."""
+    mine = sa.update(entry).where(entry.c.id.in_(sorted(ids)))
+    c.execute(mine.values(due_at=due_at, attempts=entry.c.attempts - 1))
 
 
 def done(c: sa.Connection, one: DueEntry, article_id: int | None, error: str | None) -> None:

@@ -54,6 +54,14 @@ _put = (
 )
 
 
+def is_due(c: sa.Connection, now: datetime) -> bool:
+    """Whether there is any feed to claim."""
+    return (
+        c.execute(sa.select(feed.c.id).where(feed.c.next_poll_at <= now, feed.c.is_enabled).limit(1)).first()
+        is not None
+    )
+
+
 def claim(c: sa.Connection, now: datetime, until: datetime, limit: int) -> list[FeedRow]:
     """Take up to `limit` feeds that are due, the longest due first: they are due again at `until`, whatever happens."""
     due = sa.select(feed.c.id).where(feed.c.next_poll_at <= now, feed.c.is_enabled)

@@ -77,6 +77,11 @@ def watch(
     database.upsert(c, page, {"article_id": article_id}, {**values, "checks": 0}, values)
 
 
+def is_due(c: sa.Connection, now: datetime) -> bool:
+    """Whether there is any page to claim."""
+    return c.execute(sa.select(page.c.article_id).where(page.c.next_check_at <= now).limit(1)).first() is not None
+
+
 def claim(c: sa.Connection, now: datetime, until: datetime, limit: int) -> list[PageRow]:
     """Take up to `limit` pages that are due, the longest due first: they are due again at `until`, whatever happens."""
     due = sa.select(page.c.article_id).where(page.c.next_check_at <= now)

@@ -208,7 +208,7 @@ class TestHealth:
 
         listed = desk.feed()
 
-        assert (listed.failures, listed.last_error, listed.failing_since) == (1, "gone", desk.now)
+        assert (listed.failures, listed.last_error, listed.failing_since) == (1, "gone 404", desk.now)
         assert listed.last_success_at is None
         assert listed.interval is None
 

@@ -330,7 +330,7 @@ class TestHealth:
         await desk.poll_again()
 
         assert [kind for kind, _ in desk.said()] == ["feed_failing", "feed_back"]
-        assert desk.said()[0][1]["reason"] == "gone"
+        assert desk.said()[0][1]["reason"] == "gone 404"
         assert desk.said()[1][1]["articles"] == 1
 
     async def test_editors_are_not_told_of_every_feed_when_our_own_network_is_away(self, desk: FeedDesk) -> None:
@@ -541,7 +541,7 @@ class TestTaking:
         assert len(desk.articles()) == 4
 
     async def test_a_host_that_asks_for_long_pauses_gets_them(self, desk: FeedDesk) -> None:
-        desk.web.pages[f"{SITE}robots.txt"] = b"User-agent: *\nCrawl-delay: 20"
+        desk.web.pages[f"{SITE}robots.txt"] = b"User-agent: *\nCrawl-delay: 4"
         desk.publish()
         desk.follow()
         await desk.poll()
@@ -550,11 +550,11 @@ class TestTaking:
         desk.wind(MINUTE)
 
         taken = await polling.take_entries(desk.desk, desk.now)
-        assert taken == 2
+        assert taken == 3
         assert {row.attempts for row in desk.entries()} == {0}
 
-        desk.wind(MINUTE)
-        assert await polling.take_entries(desk.desk, desk.now) == 2
+        desk.wind(timedelta(seconds=4))
+        assert await polling.take_entries(desk.desk, desk.now) == 1
         assert len(desk.articles()) == 4
 
     async def test_an_entry_that_ends_in_an_error_of_ours_harms_no_other_and_is_given_up(self, desk: FeedDesk) -> None:
@@ -742,7 +742,7 @@ class TestLookingAgain:
 
     async def test_pages_of_a_slow_host_are_left_to_the_next_round(self, desk: FeedDesk) -> None:
         await desk.news(*[teaser(desk, n) for n in range(1, 5)])
-        desk.web.pages[f"{SITE}robots.txt"] = b"User-agent: *\nCrawl-delay: 25"
+        desk.web.pages[f"{SITE}robots.txt"] = b"User-agent: *\nCrawl-delay: 6"
         desk.wind(90 * MINUTE)
         desk.web.asked.clear()
 

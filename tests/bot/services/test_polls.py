@@ -249,7 +249,7 @@ class TestFailure:
         assert kinds(early) == []
         assert kinds(told) == ["feed_failing"]
         assert told.row.is_reported
-        assert told.notices[0].facts["reason"] == "login"
+        assert told.notices[0].facts["reason"] == "login 403"
         assert kinds(again) == []
 
     def test_it_is_asked_just_when_editors_would_be_told(self) -> None:

@@ -47,8 +47,7 @@ class Standing:
     @property
     def untold_parts(self) -> frozenset[tuple[int, int]]:
         """(briefing, part) of what never arrived."""
-        pairs = (one.split(":") for one in self.untold.split())
-        return frozenset((int(number), int(part)) for number, part in pairs)
+        return briefings.parts_named(self.untold)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,8 @@ def proofs(c: sa.Connection, revision_ids: Collection[int]) -> dict[int, Proof]:
 def told(c: sa.Connection, last: int | None, since: datetime) -> list[ToldRow]:
     """The sentences of the chain that ends with briefing `last`, back to those made since then, oldest first.
 
-    What a correction made of a sentence was told with it; what was taken back was not.
+    What a correction made of a sentence was told with it; what was taken back was not. Nor was what a later briefing had
+    to make good for: it is that one's, if it arrived.
     """
     if last is None:
         return []
@@ -181,7 +182,16 @@ def told(c: sa.Connection, last: int | None, since: datetime) -> list[ToldRow]:
         for chosen in (original.where(~is_taken_back), corrected.where(correction_line.c.new_start.is_not(None)))
         for row in c.execute(chosen.join(article, article.c.id == revision.c.article_id))
     ]
+    made_good = sa.select(briefing.c.untold).join(chain, chain.c.id == briefing.c.id).where(briefing.c.untold != "")
+    never_arrived = {part for untold in c.execute(made_good).scalars() for part in parts_named(untold)}
+    rows = [row for row in rows if (row.briefing_id, row.part) not in never_arrived]
     return [ToldRow(*row[2:]) for row in sorted(rows, key=lambda row: (row.briefing_id, row.position, row.line))]
+
+
+def parts_named(untold: str) -> frozenset[tuple[int, int]]:
+    """(briefing, part) of each "briefing:part" in a list of what never arrived."""
+    pairs = (one.split(":") for one in untold.split())
+    return frozenset((int(number), int(part)) for number, part in pairs)
 
 
 def _told_rows(chain: sa.CTE, start: sa.Column[int], end: sa.Column[int]) -> sa.Select[Any]:

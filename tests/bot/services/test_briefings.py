@@ -402,6 +402,21 @@ def test_what_did_not_arrive_is_due_again(desk: Desk, how: str) -> None:
     assert isinstance(desk.latest(place, topic), Nothing)
 
 
+def test_what_did_not_arrive_twice_is_still_due(desk: Desk) -> None:
+    topic = desk.topic()
+    place = desk.reader(5, topic, "instant")
+    desk.publish(0)
+    desk.tell()
+    for _ in range(3):
+        desk.send(refuse=(5,))
+        chats.block(desk.db, 5, "no_rights")
+        chats.resume(desk.db, 5, desk.now)
+        desk.tell()
+
+    assert [about(view) for _, view, _ in desk.send()] == [{EVENTS[0][0]}]
+    assert isinstance(desk.latest(place, topic), Nothing)
+
+
 def test_what_may_have_arrived_counts_as_told(desk: Desk) -> None:
     topic = desk.topic()
     place = desk.reader(5, topic, "instant")

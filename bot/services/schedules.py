@@ -186,6 +186,27 @@ def carried_over(schedule: Schedule, due_at: datetime, old: ZoneInfo, new: ZoneI
     return due_at
 
 
+def next_after_change(schedule: Schedule, zone: ZoneInfo, now: datetime, told_today: int) -> datetime | None:
+    """When a schedule that somebody has just set is due next: on this day no more often than it names times.
+
+    `told_today`: how often the old one fired since local midnight. Who was told at 08:00 and asks for 09:00 is told tomorrow.
+    """
+    if schedule.is_instant or not told_today:
+        return next_due(schedule, zone, now)
+    today = now.astimezone(zone).date()
+    left = [at for at in _instants(schedule, zone, today) if at > now]
+    allowed = max(0, len(schedule.times) - told_today)
+    kept = left[max(0, len(left) - allowed) :]
+    if kept:
+        return kept[0]
+    return next_due(schedule, zone, _instant(zone, today + timedelta(days=1), 0) - timedelta(microseconds=1))
+
+
+def midnight(zone: ZoneInfo, now: datetime) -> datetime:
+    """When this day began in a zone, in UTC."""
+    return _instant(zone, now.astimezone(zone).date(), 0)
+
+
 def quiet_end(quiet: tuple[int, int] | None, zone: ZoneInfo, at: datetime) -> datetime | None:
     """When the quiet hours that `at` lies in end, in UTC; None outside of them.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.services import schedules
 from bot.storage import chats as chat_rows
-from bot.storage import subscriptions, topics
+from bot.storage import deliveries, subscriptions, topics
 from bot.storage.chats import Chat
 from bot.storage.database import Connection, Database
 from bot.storage.subscriptions import Subscription
@@ -98,9 +98,20 @@ def set_schedule(
 
 
 def _schedule(c: Connection, chat: Chat, rows: list[Subscription], schedule: schedules.Schedule, now: datetime) -> None:
-    due = now if schedule.is_instant else schedules.next_due(schedule, schedules.zone(chat.time_zone), now)
     is_listening = chat.state is chat_rows.State.ACTIVE
-    subscriptions.change(c, [row.id for row in rows], schedule=str(schedule), next_due_at=due if is_listening else None)
+    for row in rows:
+        due = now if schedule.is_instant else _due_after_change(c, chat, row, schedule, now)
+        subscriptions.change(c, [row.id], schedule=str(schedule), next_due_at=due if is_listening else None)
+
+
+def _due_after_change(
+    c: Connection, chat: Chat, row: Subscription, schedule: schedules.Schedule, now: datetime
+) -> datetime | None:
+    zone, told = schedules.zone(chat.time_zone), 0
+    if not schedules.parse(row.schedule).is_instant and str(schedule) != row.schedule:
+        since = schedules.midnight(zone, now)
+        told = deliveries.scheduled_since(c, row.chat_id, row.thread_id, row.topic_id, since)
+    return schedules.next_after_change(schedule, zone, now, told)
 
 
 def _ensure(c: Connection, place: Place, topic_id: int, schedule: str, now: datetime) -> Subscription:

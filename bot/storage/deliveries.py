@@ -283,6 +283,15 @@ def slices_of_part(c: sa.Connection, briefing_id: int, part: int) -> list[tuple[
     return [tuple(row) for row in c.execute(mine.order_by(item.c.position, item.c.line))]
 
 
+def scheduled_since(c: sa.Connection, chat_id: int, thread_id: int, topic_id: int, since: datetime) -> int:
+    """How many briefings on a topic were put into the outbox for this place since then; what answered a question has no end."""
+    place = (delivery.c.chat_id == chat_id, delivery.c.thread_id == thread_id, delivery.c.step == PART)
+    chosen = sa.select(sa.func.count(sa.distinct(delivery.c.briefing_id)))
+    chosen = chosen.join(briefing, briefing.c.id == delivery.c.briefing_id)
+    chosen = chosen.where(*place, delivery.c.expires_at.is_not(None), briefing.c.topic_id == topic_id)
+    return int(c.execute(chosen.where(briefing.c.made_at >= since)).scalar_one())
+
+
 def not_begun(c: sa.Connection, chat_id: int) -> list[tuple[int, int, int, int, int, int]]:
     """(id, briefing, topic, thread, part, step) of what is on its way to a chat, and not just being sent."""
     own = (delivery.c.thread_id, delivery.c.part, delivery.c.step)

@@ -1,5 +1,8 @@
 """A schedule changed by a tap, and quiet hours in words."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +66,26 @@ def test_any_words_are_quiet_hours_or_an_error(words: str) -> None:
         return
 
     assert quiet is None or all(0 <= minute < 24 * 60 for minute in quiet)
+
+
+@pytest.mark.parametrize(
+    ("now", "told", "times", "due"),
+    [
+        ("08:30", 0, "09:00", "26 09:00"),
+        ("08:30", 1, "09:00", "27 09:00"),
+        ("10:00", 1, "08:00,18:30", "26 18:30"),
+        ("10:00", 2, "11:00,18:30", "27 11:00"),
+        ("10:00", 1, "11:00,12:00,18:30", "26 12:00"),
+        ("19:00", 1, "08:00", "27 08:00"),
+    ],
+)
+def test_a_changed_schedule_fires_no_more_often_in_a_day_than_it_says(
+    now: str, told: int, times: str, due: str
+) -> None:
+    zone = ZoneInfo("Europe/Minsk")
+    at = datetime.fromisoformat(f"2026-06-26T{now}").replace(tzinfo=zone)
+
+    found = schedules.next_after_change(schedules.parse(times), zone, at.astimezone(UTC), told)
+
+    assert found is not None
+    assert f"{found.astimezone(zone):%d %H:%M}" == due

@@ -103,3 +103,32 @@ def test_a_stopped_chat_sets_its_times_and_stays_silent(desk: Desk) -> None:
     assert row.next_due_at is None
     assert followed is not None
     assert followed.subscription.next_due_at is None
+
+
+def test_who_was_told_today_and_asks_for_a_later_hour_is_told_tomorrow(desk: Desk) -> None:
+    topic = desk.topic()
+    place = desk.reader(5, topic, "13:00")  # Minsk is three hours ahead
+    desk.publish(0)
+    desk.wind(timedelta(minutes=30))
+    desk.tell()
+    desk.send()
+
+    (row,) = subscriptions.set_schedule(desk.db, place, None, schedules.parse("15:00"), desk.now)
+    (twice,) = subscriptions.set_schedule(desk.db, place, None, schedules.parse("15:00,18:00"), desk.now)
+
+    assert row.next_due_at == NOW.replace(hour=12) + timedelta(days=1)
+    assert twice.next_due_at == NOW.replace(hour=15)
+
+
+def test_what_came_at_once_or_on_request_counts_for_no_schedule(desk: Desk) -> None:
+    topic = desk.topic()
+    place = desk.reader(5, topic, "instant")
+    desk.publish(0)
+    desk.tell()
+    desk.send()
+    desk.publish(1)
+    desk.latest(place, topic)
+
+    (row,) = subscriptions.set_schedule(desk.db, place, None, schedules.parse("18:00"), desk.now)
+
+    assert row.next_due_at == NOW.replace(hour=15)

@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import DatabaseUnavailable, NotFound, Unreadable
-from bot.services import feeds, notices, polls, taking
+from bot.services import feeds, listings, notices, polls, taking
 from bot.services.feeds import Desk
-from bot.services.polls import Failed, Outcome, Read, Sorted, Unchanged
+from bot.services.listings import Sorted
+from bot.services.polls import Failed, Outcome, Read, Unchanged
 from bot.sources import publishers
 from bot.sources.feeds import FeedEntry
 from bot.sources.fetch import UNCHANGED
@@ -204,7 +205,7 @@ def _sorted(c: Connection, row: FeedRow, outcome: Outcome, now: datetime) -> Sor
         return Sorted()
     listed = outcome.feed.entries
     known = [] if row.last_success_at is None else _known(c, row.id, listed)
-    return polls.sort(row, listed, known, now)
+    return listings.sort(row, listed, known, now)
 
 
 def _known(c: Connection, feed_id: int, listed: Sequence[FeedEntry]) -> list[KnownEntry]:
@@ -218,12 +219,12 @@ def _store_entries(c: Connection, found: Sequence[tuple[int, Sorted]], now: date
     entries.see(c, [one for _, some in found for one in some.seen], now)
 
 
-def _new_row(feed_id: int, one: polls.NewEntry, now: datetime) -> dict[str, object]:
+def _new_row(feed_id: int, one: listings.NewEntry, now: datetime) -> dict[str, object]:
     times = {"seen_at": now, "changed_at": now, "due_at": one.due_at}
     return {**_said(one.entry), **times, "feed_id": feed_id, "is_background": one.is_background}
 
 
-def _changed_row(one: polls.ChangedEntry, now: datetime) -> dict[str, object]:
+def _changed_row(one: listings.ChangedEntry, now: datetime) -> dict[str, object]:
     times = {"seen_at": now, "changed_at": one.changed_at, "due_at": one.due_at}
     return {**_said(one.entry), **times, "attempts": 0, "error": None}
 

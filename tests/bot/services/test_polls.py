@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services import polls
+from bot.services import listings, polls
 from bot.services.polls import Answer, Failed, Plan, Read, Unchanged
 from bot.sources.feeds import Feed, FeedEntry
 from bot.storage.entries import KnownEntry
@@ -285,111 +285,111 @@ class TestFailure:
 
 class TestSort:
     def test_what_is_there_at_the_first_poll_is_background(self) -> None:
-        found = polls.sort(replace(ROW, last_success_at=None), [an_entry(1), an_entry(2)], [], NOW)
+        found = listings.sort(replace(ROW, last_success_at=None), [an_entry(1), an_entry(2)], [], NOW)
 
         assert [one.why for one in found.new] == ["first", "first"]
         assert all(one.is_background for one in found.new)
 
     def test_what_comes_later_is_news(self) -> None:
-        found = polls.sort(ROW, [an_entry(1), an_entry(2)], [stored(2)], NOW)
+        found = listings.sort(ROW, [an_entry(1), an_entry(2)], [stored(2)], NOW)
 
         assert [(one.entry.name, one.is_background) for one in found.new] == [("1", False)]
 
     def test_what_gathered_in_a_long_pause_is_background(self) -> None:
-        found = polls.sort(replace(ROW, polled_at=NOW - 8 * DAY), [an_entry(1)], [], NOW)
+        found = listings.sort(replace(ROW, polled_at=NOW - 8 * DAY), [an_entry(1)], [], NOW)
 
         assert [one.why for one in found.new] == ["pause"]
 
     def test_an_archive_that_is_put_out_again_is_background(self) -> None:
         old = an_entry(1, published_at=NOW - 31 * DAY)
 
-        assert [one.why for one in polls.sort(ROW, [old, an_entry(2)], [], NOW).new] == ["", "old"]
+        assert [one.why for one in listings.sort(ROW, [old, an_entry(2)], [], NOW).new] == ["", "old"]
 
     def test_of_a_flood_the_newest_fifty_are_news(self) -> None:
         many = [an_entry(n) for n in range(101)]
 
-        found = polls.sort(ROW, many[::-1], [], NOW).new
+        found = listings.sort(ROW, many[::-1], [], NOW).new
 
         assert [one.entry.name for one in found if not one.is_background] == [str(n) for n in range(50)]
         assert sum(one.why == "flood" for one in found) == 51
-        assert not any(one.is_background for one in polls.sort(ROW, many[:100], [], NOW).new)
+        assert not any(one.is_background for one in listings.sort(ROW, many[:100], [], NOW).new)
 
     def test_pages_of_teasers_are_due_one_after_another_news_first(self) -> None:
         teasers = [an_entry(n, is_teaser=True, published_at=NOW - n * 20 * DAY) for n in range(1, 4)]
 
-        found = polls.sort(ROW, teasers[::-1], [], NOW).new
+        found = listings.sort(ROW, teasers[::-1], [], NOW).new
 
         assert [one.entry.name for one in found] == ["1", "2", "3"]
         assert [one.due_at - NOW for one in found] == [timedelta(seconds=n) for n in range(3)]
 
     def test_full_texts_are_due_at_once(self) -> None:
-        assert {one.due_at for one in polls.sort(ROW, [an_entry(n) for n in range(9)], [], NOW).new} == {NOW}
+        assert {one.due_at for one in listings.sort(ROW, [an_entry(n) for n in range(9)], [], NOW).new} == {NOW}
 
     def test_an_entry_that_says_the_same_is_only_seen_once_a_day(self) -> None:
-        fresh = polls.sort(ROW, [an_entry(1)], [stored(1)], NOW)
-        stale = polls.sort(ROW, [an_entry(1)], [stored(1, seen_at=NOW - 2 * DAY)], NOW)
+        fresh = listings.sort(ROW, [an_entry(1)], [stored(1)], NOW)
+        stale = listings.sort(ROW, [an_entry(1)], [stored(1, seen_at=NOW - 2 * DAY)], NOW)
 
-        assert fresh == polls.Sorted()
-        assert stale == polls.Sorted(seen=(1,))
+        assert fresh == listings.Sorted()
+        assert stale == listings.Sorted(seen=(1,))
 
     def test_an_entry_that_changed_is_due(self) -> None:
-        found = polls.sort(ROW, [an_entry(1, content_hash="other")], [stored(1)], NOW)
+        found = listings.sort(ROW, [an_entry(1, content_hash="other")], [stored(1)], NOW)
 
         assert [(one.id, one.due_at, one.changed_at) for one in found.changed] == [(1, NOW, NOW)]
 
     def test_an_entry_that_changes_all_the_time_is_taken_after_a_quarter_of_its_age(self) -> None:
         restless = stored(1, published_at=NOW - 9 * HOUR, changed_at=NOW - HOUR)
 
-        found = polls.sort(ROW, [an_entry(1, content_hash="other")], [restless], NOW)
+        found = listings.sort(ROW, [an_entry(1, content_hash="other")], [restless], NOW)
 
         assert found.changed[0].due_at == NOW - HOUR + 2 * HOUR
 
     def test_an_entry_that_waits_already_keeps_its_turn(self) -> None:
         waiting = stored(1, due_at=NOW + MINUTE)
 
-        found = polls.sort(ROW, [an_entry(1, content_hash="other")], [waiting], NOW)
+        found = listings.sort(ROW, [an_entry(1, content_hash="other")], [waiting], NOW)
 
         assert found.changed[0].due_at == NOW + MINUTE
 
     def test_another_name_at_the_same_address_is_the_same_entry(self) -> None:
-        found = polls.sort(ROW, [an_entry(1, name="anew")], [stored(1)], NOW)
+        found = listings.sort(ROW, [an_entry(1, name="anew")], [stored(1)], NOW)
 
         assert not found.new
         assert [(one.id, one.entry.name, one.due_at) for one in found.changed] == [(1, "anew", None)]
 
     def test_another_name_with_the_same_words_is_the_same_entry(self) -> None:
-        found = polls.sort(ROW, [an_entry(1, name="anew", url=None)], [stored(1, url=None)], NOW)
+        found = listings.sort(ROW, [an_entry(1, name="anew", url=None)], [stored(1, url=None)], NOW)
 
         assert not found.new
 
     def test_entries_that_all_lead_to_one_address_are_told_apart(self) -> None:
         home = "https://courier.example/"
 
-        found = polls.sort(ROW, [an_entry(1, url=home), an_entry(2, url=home)], [stored(3, url=home)], NOW)
+        found = listings.sort(ROW, [an_entry(1, url=home), an_entry(2, url=home)], [stored(3, url=home)], NOW)
 
         assert [one.entry.name for one in found.new] == ["1", "2"]
 
     def test_an_entry_that_is_listed_still_lends_its_place_to_no_other(self) -> None:
         listed = [an_entry(1), an_entry(2, url="https://courier.example/1", name="other")]
 
-        assert [one.entry.name for one in polls.sort(ROW, listed, [stored(1)], NOW).new] == ["other"]
+        assert [one.entry.name for one in listings.sort(ROW, listed, [stored(1)], NOW).new] == ["other"]
 
     def test_two_stored_entries_are_not_taken_for_one(self) -> None:
         known = [stored(1, name="a"), stored(2, name="b", url="https://courier.example/1", content_hash="hash 1")]
 
-        assert [one.entry.name for one in polls.sort(ROW, [an_entry(1)], known, NOW).new] == ["1"]
+        assert [one.entry.name for one in listings.sort(ROW, [an_entry(1)], known, NOW).new] == ["1"]
 
     def test_two_that_may_be_one_stored_entry_are_not_both_it(self) -> None:
         listed = [an_entry(1, name="x", content_hash="other"), an_entry(9, name="y", content_hash="hash 1")]
 
-        found = polls.sort(ROW, listed, [stored(1)], NOW)
+        found = listings.sort(ROW, listed, [stored(1)], NOW)
 
         assert [one.entry.name for one in found.changed] == ["x"]
         assert [one.entry.name for one in found.new] == ["y"]
 
     @given(st.lists(st.integers(0, 9), max_size=12), st.sets(st.integers(0, 9)))
     def test_every_name_is_new_or_known_and_none_is_stored_twice(self, listed: list[int], known: set[int]) -> None:
-        found = polls.sort(ROW, [an_entry(n) for n in listed], [stored(n) for n in sorted(known)], NOW)
+        found = listings.sort(ROW, [an_entry(n) for n in listed], [stored(n) for n in sorted(known)], NOW)
 
         names = [one.entry.name for one in found.new]
         assert len(names) == len(set(names))

@@ -45,8 +45,13 @@ _DATE_NAMES = (
     "mediator_published_time",
     "date",
 )
+_MARKED_AUTHORS = (
+    "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author-name')]"
+)
+_CALLED_AUTHORS = "//*[contains(concat(' ', @class, ' '), ' author ')][not(ancestor::*[contains(@class, 'comment')])]"
 _AND = re.compile(r",\s*|\s+(?:and|&|и|і|й|та|und|et|y)\s+")
 _BY = re.compile(r"^(?:by|автор:?|текст:?|аўтар:?)\s+(?=\S)", re.IGNORECASE)
+_MOTTO = re.compile(r"\s*\|\s*|\s+::\s+")
 _BEFORE_SITE = re.compile(r"\s+[|–—-]\s+|\s*\|\s*|\s+»\s+|\s+::\s+")
 
 
@@ -145,8 +150,7 @@ def _times(root: etree._Element) -> Iterator[str]:
 
 def _byline(root: etree._Element) -> str:
     """The names in the element that is marked as the author's, without "By"."""
-    marked = "@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author-name')"
-    for element in _elements(root.xpath(f"//*[{marked}]"))[:3]:
+    for element in _elements(root.xpath(_MARKED_AUTHORS))[:3] + _elements(root.xpath(_CALLED_AUTHORS))[:3]:
         inner = _elements(element.xpath(".//*[@itemprop='name']"))
         words = front.one_line(str(element.get("content") or "") or _words(inner[0] if inner else element))
         names = _people(words) if len(words) <= BYLINE_CHARACTERS else ""
@@ -262,7 +266,7 @@ def _is_kin(one: str, two: str) -> bool:
 def publisher(facts: Facts, url: str) -> tuple[str, str]:
     """Our map's name; else the page's own for its site; else the domain."""
     name, domain = publishers.name_of(url) if url else ("", "")
-    site = _site(facts)
+    site = _MOTTO.split(_site(facts))[0]
     return (site if name == domain and site else name), domain
 
 

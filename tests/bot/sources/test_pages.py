@@ -302,3 +302,55 @@ def test_any_page_is_a_draft_or_a_reason(words, frame):
 
     assert draft.text
     assert draft.published_at is None or draft.published_at <= NOW
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("<span class='author vcard'><a class='url fn n'>Anna Kovals</a></span>", "Anna Kovals"),
+        ("<div class='comment'><b class='author'>Ivo Brand</b></div>", None),
+        ("<div class=byline>By Anna Kovals and Tom Welk</div>", "Anna Kovals and Tom Welk"),
+        ("<div class=byline>Anna Kovals, Tom Welk</div>", "Anna Kovals, Tom Welk"),
+        ("<div class=byline>All the news of the day</div>", None),
+        ("<span itemprop=author content='Anna Kovals'></span>", "Anna Kovals"),
+        ("<div>Anna Kovals — 25 June 2026, 14:10</div>", "Anna Kovals"),
+    ],
+)
+def test_the_author_is_read_from_what_stands_around_the_headline(before, expected):
+    assert read(page(before=before)).author == expected
+
+
+def test_an_article_may_refer_to_its_author_and_publisher_by_name():
+    head = json_ld(
+        {
+            "@graph": [
+                {"@type": "Article", "author": [{"@id": "#a"}], "publisher": {"@id": "#p"}},
+                {"@type": "Person", "@id": "#a", "name": "Anna Kovals"},
+                {"@type": "Organization", "@id": "#p", "name": "Orlan Courier | All the News"},
+            ]
+        }
+    )
+
+    draft = read(page(head=head))
+
+    assert (draft.author, draft.source) == ("Anna Kovals", "Orlan Courier")
+
+
+def test_of_several_articles_the_one_at_the_pages_address_is_meant():
+    other = {"@type": "Article", "url": "https://www.orlan-courier.example/other", "author": "Ivo Brand"}
+    own = {"@type": "Article", "mainEntityOfPage": {"@id": URL}, "author": "By Anna Kovals"}
+    head = json_ld(other, own) + f"<link rel=canonical href='{URL}'>"
+
+    assert read(page(head=head)).author == "Anna Kovals"
+
+
+def test_the_time_may_be_the_words_of_the_element_that_is_marked_as_it():
+    draft = read(page(before="<span itemprop=datePublished>2026-06-25T14:10:00+03:00</span>"))
+
+    assert draft.published_at == HOUR
+
+
+def test_a_name_alone_on_the_last_line_is_the_authors():
+    draft = read(page(body=f"{PARAGRAPHS}<p>Anna Kovals</p>"))
+
+    assert (draft.author, draft.text) == ("Anna Kovals", TEXT)

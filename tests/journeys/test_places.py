@@ -325,6 +325,28 @@ async def test_an_answer_that_arrives_shows_that_a_group_is_open_again(bot: Jour
     assert told(group) == ["Ferry stays in port"]
 
 
+async def test_a_group_that_lets_its_members_write_again_is_told_within_the_hour(bot: Journey) -> None:
+    bot.topic("Ferries", "ferry")
+    group = bot.telegram.supergroup(-1001, "Team")
+    group.adds_bot(by=bot.ann)
+    await bot.settle()
+    await told_at_once(bot, Place(-1001))
+    group.chat.muted = True
+    await happens(bot, 0)
+
+    again = bot.app.ticks(("brief",))["try silenced groups"].run
+    again()
+    await bot.settle()
+    still = paused(bot, -1001)
+    group.chat.muted = False
+    again()
+    await bot.settle()
+
+    assert still == (State.BLOCKED, "no_rights")
+    assert paused(bot, -1001) == (State.ACTIVE, None)
+    assert told(group) == ["Ferry stays in port"]
+
+
 async def test_one_who_left_a_group_while_restricted_is_out(bot: Journey) -> None:
     group = bot.telegram.supergroup(-1001, "Team")
     group.adds_bot(by=bot.ann)

@@ -99,8 +99,13 @@ class BotApiServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
+        self.close()
+
+    def close(self) -> None:
+        """Refuse connections from now on; another server may listen at this port."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join()
 
     def wait_until(self, happened: Callable[[], object], seconds: float = 10.0) -> None:
         """Wait for something that a call of the bot brings about; raises TimeoutError."""

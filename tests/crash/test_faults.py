@@ -1,8 +1,9 @@
 """What a bot meets in years of service, brought about from outside: nothing is lost in silence, and little comes twice."""
 
-import json
+import math
 import shutil
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.local_telegram import LocalTelegram, Person
+from bot.local_telegram.faults import HTML_502, Answer
 from bot.storage.database import sqlite_module
-from tests.bot_api_server import BotApiServer
+from tests.bot_api_server import NOTHING, Arrival, BotApiServer, Trouble, refusing
 from tests.crash.newsroom import copies, fill, is_over, pause, settings, states, until
 from tests.crash.process import Running
 from tests.databases import PostgresMissingError, PostgresServer, migrated
@@ -143,3 +145,140 @@ def _survives(url: str, server: BotApiServer, folder: Path, trouble: Callable[[]
 
 def _answers(person: Person) -> int:
     return sum(message.by_bot for message in person.messages)
+
+
+# ---- Telegram
+
+
+ONCE_EACH = (
+    None,
+    refusing(500, "Internal Server Error"),
+    Trouble(instead=Answer(502, HTML_502)),
+    Trouble(instead=NOTHING),
+    Trouble(bytes_sent=200),  # half an answer
+    Trouble(bytes_sent=0),  # done, and nobody hears of it
+    Trouble(seconds=2),
+)
+IS_DONE = (False, False, False, False, True, True, False)  # whether the message had arrived when it failed
+
+
+def test_whatever_telegram_answers_nobody_is_lost_in_silence_or_told_three_times(
+    sqlite_url: str, server: BotApiServer, tmp_path: Path
+) -> None:
+    readers, tried, twice = range(1, 106), Counter[int](), range(99, 106)
+    kind = {number: number % len(ONCE_EACH) for number in readers}
+
+    def trouble(method: str, values: Mapping[str, str]) -> Trouble | None:
+        number = int(values.get("chat_id", 0))
+        if method != "sendMessage" or number not in kind:
+            return None
+        tried[number] += 1
+        return ONCE_EACH[kind[number]] if tried[number] <= 1 + (number in twice) else None
+
+    server.trouble = trouble
+    fill(sqlite_url, server.telegram, readers)
+    with Running(tmp_path, settings(sqlite_url, server)) as bot:
+        until(lambda: is_over(sqlite_url))
+        assert bot.stop() == 0
+
+    sent, unsure = copies(server.telegram), {number for number in twice if kind[number] not in {0, 6}}
+    assert {number for number in readers if not sent[number]} == {n for n in unsure if not IS_DONE[kind[n]]}
+    assert {number for number in readers if sent[number] > 1} == {n for n in readers if IS_DONE[kind[n]]}
+    assert max(sent.values()) == 2
+    assert states(sqlite_url) == {"sent": len(readers) - len(unsure), "unknown": len(unsure)}
+    assert _seconds_of_first_tries(server) < 15, "who waits for a slow answer goes on sending"
+
+
+def _seconds_of_first_tries(server: BotApiServer) -> float:
+    first: dict[str, float] = {}
+    for one in _sends(server):
+        first.setdefault(one.values["chat_id"], one.at)
+    return max(first.values()) - min(first.values())
+
+
+def _sends(server: BotApiServer) -> list[Arrival]:
+    return [one for one in server.arrivals if one.method == "sendMessage"]
+
+
+def test_while_telegram_refuses_connections_everything_waits_for_its_return(
+    sqlite_url: str, telegram: LocalTelegram, tmp_path: Path
+) -> None:
+    readers = range(1, 101)
+    fill(sqlite_url, telegram, readers)
+
+    with BotApiServer(telegram) as before, Running(tmp_path, settings(sqlite_url, before)) as bot:
+        until(lambda: len(copies(telegram)) >= 30)
+        before.close()
+        telegram.person(ASKERS[0]).says("/topics")
+        until(lambda: "failure=connect" in bot.said)
+        pause(8)
+        with BotApiServer(telegram, port=before.port):
+            until(lambda: is_over(sqlite_url) and _answers(telegram.person(ASKERS[0])))
+            assert bot.stop() == 0
+
+    cut_off = {int(one.values["chat_id"]) for one in _sends(before) if not one.is_answered}
+    assert copies(telegram) == Counter(readers) + Counter(cut_off)
+    assert states(sqlite_url) == {"sent": len(readers)}
+    assert _answers(telegram.person(ASKERS[0])) == 1
+
+
+class Flood:
+    """From the `after`-th message on, Telegram wants silence for so long, in one chat or in all."""
+
+    def __init__(self, seconds: float, *, after: int = 1, chat_id: int | None = None) -> None:
+        self.seconds = seconds
+        self.refused: list[float] = []  # seconds since it began
+        self._after = after
+        self._chat_id = chat_id
+        self._asked = 0
+        self._began = 0.0
+
+    def __call__(self, method: str, values: Mapping[str, str]) -> Trouble | None:
+        if method != "sendMessage" or self._chat_id not in {None, int(values["chat_id"])}:
+            return None
+        now = time.monotonic()
+        self._asked += 1
+        if self._asked == self._after:
+            self._began = now
+        left = self._began + self.seconds - now
+        if self._asked < self._after or left <= 0:
+            return None
+        self.refused.append(now - self._began)
+        return refusing(429, f"Too Many Requests: retry after {math.ceil(left)}", retry_after=math.ceil(left))
+
+
+def test_when_telegram_wants_silence_nobody_speaks(sqlite_url: str, server: BotApiServer, tmp_path: Path) -> None:
+    readers, asker = range(1, 91), server.telegram.person(ASKERS[0])
+    server.trouble = flood = Flood(4, after=20)
+    fill(sqlite_url, server.telegram, readers)
+
+    with Running(tmp_path, settings(sqlite_url, server, SEND_RATE="20")) as bot:
+        until(lambda: flood.refused)
+        asker.says("/topics")
+        until(lambda: is_over(sqlite_url) and _answers(asker))
+        assert bot.stop() == 0
+
+    assert len(flood.refused) <= 20, "only what was on its way"
+    assert max(flood.refused) < 2
+    assert copies(server.telegram) == Counter(readers)
+    assert states(sqlite_url) == {"sent": len(readers)}
+    assert _answers(asker) == 1
+
+
+def test_a_flood_in_one_group_delays_no_other_chat(sqlite_url: str, server: BotApiServer, tmp_path: Path) -> None:
+    readers, group = range(1, 61), server.telegram.group()
+    group.adds_bot(server.telegram.person(ASKERS[0]))
+    server.telegram.take_updates()  # the bot knows this group
+    server.trouble = flood = Flood(8, chat_id=group.id)
+    fill(sqlite_url, server.telegram, [group.id, *readers])
+
+    with Running(tmp_path, settings(sqlite_url, server)) as bot:
+        until(lambda: is_over(sqlite_url))
+        assert bot.stop() == 0
+
+    sends = _sends(server)
+    first, second = (one.at for one in sends if one.values["chat_id"] == str(group.id))
+    others = [one.at for one in sends if one.values["chat_id"] != str(group.id)]
+    assert min(others) < first + 1, "the group is among the first"
+    assert max(others) < first + flood.seconds <= second
+    assert copies(server.telegram) == Counter([group.id, *readers])

@@ -33,6 +33,7 @@ from bot.services import notices as said
 from bot.services.feeds import Desk
 from bot.services.manners import Manners
 from bot.services.newsroom import Newsroom
+from bot.services.watch import Watch
 from bot.settings import Settings
 from bot.sources.addresses import AllowedAddresses
 from bot.sources.fetch import Fetcher
@@ -273,7 +274,7 @@ class Loops:
     async def run(self) -> None:
         """Run all loops of the roles until `stopping` is set, then end them in order."""
         server, serving = await self._serve()
-        ticks = Ticks(self._bot.ticks(self._roles), self.beats.beat)
+        ticks = Ticks(self._bot.ticks(self._roles) | {"watch": self._watching()}, self.beats.beat)
         ticks.start()
         tasks = [asyncio.create_task(loop) for loop in self._loops()]
         await self._stopping.wait()
@@ -284,6 +285,10 @@ class Loops:
         await asyncio.gather(*tasks, serving, return_exceptions=True)
         if self.fatal is not None:
             raise self.fatal
+
+    def _watching(self) -> Tick:
+        watch = Watch(self._bot.db, self._bot.owner)
+        return Tick("watch", 60, lambda: watch.look(self.beats.stalled(), self._bot.clock.now()))
 
     def _loops(self) -> Iterator[Coroutine[Any, Any, None]]:
         if "updates" in self._roles and self._bot.settings.webhook_url:

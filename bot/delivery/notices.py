@@ -19,7 +19,7 @@ from bot.delivery.render import Button, Message, Speaker
 from bot.services import notices, schedules
 from bot.storage.database import Database
 from bot.storage.notices import Notice
-from bot.texts import When, admins, feeds
+from bot.texts import Line, When, admins, feeds
 
 log = logging.getLogger(__name__)
 
@@ -112,9 +112,23 @@ def _correction_report(facts: Facts, now: datetime) -> Message:
     return render.message(line, rows=[[Button(admins.show_card_of(article), f"card:{article}")]])
 
 
-def _given_up(facts: Facts, now: datetime) -> Message:
-    del facts, now
-    return render.message(admins.given_up())
+def _stuck(facts: Facts, now: datetime) -> Message:
+    del now
+    return render.message(admins.outbox_stuck(int(facts["minutes"])))
+
+
+def _disk(facts: Facts, now: datetime) -> Message:
+    del now
+    return render.message(admins.disk_fills(int(facts["megabytes"])))
+
+
+def _stall(facts: Facts, now: datetime) -> Message:
+    del now
+    return render.message(admins.loops_stall([str(one) for one in facts["loops"]]))
+
+
+def _plainly(line: Callable[[], Line]) -> Callable[[Facts, datetime], Message]:
+    return lambda _facts, _now: render.message(line())
 
 
 def _feed_rows(facts: Facts) -> list[list[Button]]:
@@ -137,5 +151,11 @@ _WORDS: dict[str, Callable[[Facts, datetime], Message]] = {
     "page_gone": _page_gone,
     "page_suspect": _page_suspect,
     "correction_report": _correction_report,
-    "given_up": _given_up,
+    "given_up": _plainly(admins.given_up),
+    "outbox_stuck": _stuck,
+    "outbox_stuck_over": _plainly(admins.outbox_flows),
+    "disk_fills": _disk,
+    "disk_fills_over": _plainly(admins.disk_is_free),
+    "loops_stall": _stall,
+    "loops_stall_over": _plainly(admins.loops_go_on),
 }

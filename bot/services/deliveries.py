@@ -67,7 +67,7 @@ def begin(db: Database, owner: str, claimed: Sequence[Claimed], now: datetime, i
     A part whose chat had a message a moment ago goes back to wait its turn.
     """
     with db.write() as c:
-        gates = deliveries.gates(c, [one.chat_id for one in claimed])
+        gates = deliveries.gates(c, [one.chat_id for one in claimed], now)
         ready = _whose_turn_it_is(claimed, gates, now)
         slots: list[Slot] = []
         if ready:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from bot.storage import database
 from bot.storage.chats import State
+from bot.storage.pace import BELIEVED
 from bot.storage.tables import briefing, chat, delivery, gate, item, subscription
 
 PART, EDIT, REPLY = 0, 1, 2  # steps
@@ -331,6 +332,13 @@ def oldest_pending(c: sa.Connection) -> datetime | None:
     return found
 
 
+def head(c: sa.Connection, now: datetime) -> int | None:
+    """The id of the part that is to go next; None when none may go now."""
+    ready = sa.select(delivery.c.id).where(delivery.c.state == "pending", delivery.c.not_before <= now)
+    first = ready.order_by(delivery.c.priority, delivery.c.attempts, delivery.c.id).limit(1)
+    return c.execute(first).scalar_one_or_none()
+
+
 def failures(c: sa.Connection, limit: int) -> list[tuple[int, int, str, str | None]]:
     """(briefing, chat, state, reason) of the latest parts that did not surely arrive."""
     columns = (delivery.c.briefing_id, delivery.c.chat_id, delivery.c.state, delivery.c.error)
@@ -339,15 +347,19 @@ def failures(c: sa.Connection, limit: int) -> list[tuple[int, int, str, str | No
     return [tuple(row) for row in c.execute(chosen)]
 
 
-def gates(c: sa.Connection, chat_ids: Collection[int]) -> dict[int, datetime]:
+def gates(c: sa.Connection, chat_ids: Collection[int], now: datetime) -> dict[int, datetime]:
     """From when each of these chats may be sent to again."""
     chosen = sa.select(gate.c.chat_id, gate.c.free_at).where(gate.c.chat_id.in_(sorted(set(chat_ids))))
+    chosen = chosen.where(gate.c.free_at <= now + BELIEVED)
     return {row[0]: row[1] for row in c.execute(chosen)}
 
 
 def close_gate(c: sa.Connection, chat_id: int, free_at: datetime) -> None:
-    """Nothing goes to this chat before then, nor before what was said earlier."""
-    later = database.greatest(c, gate.c.free_at, free_at)
+    """Nothing goes to this chat before then, nor before what was said earlier, unless by a clock that was wrong."""
+    is_wrong = gate.c.free_at > free_at + BELIEVED
+    later = sa.case(
+        (is_wrong, sa.literal(free_at, gate.c.free_at.type)), else_=database.greatest(c, gate.c.free_at, free_at)
+    )
     database.upsert(c, gate, {"chat_id": chat_id}, {"free_at": free_at}, {"free_at": later})
 
 

@@ -10,11 +10,14 @@ from bot.storage.tables import audit, fact, lease, rate
 ROUNDED_UP = timedelta(microseconds=999)  # instants are stored as whole milliseconds, cut; a slot may not come too near
 
 
+BELIEVED = timedelta(hours=6)  # a deadline further off than this is a clock that was wrong, not a flood limit
+
+
 def reserve(c: sa.Connection, name: str, now: datetime, interval: timedelta, count: int) -> datetime:
     """Take the next `count` slots, `interval` apart, and return the first: the generic cell rate algorithm (GCRA)."""
     database.insert_ignoring(c, rate, {"name": name, "free_at": now})
     held: datetime = c.execute(sa.select(rate.c.free_at).where(rate.c.name == name).with_for_update()).scalar_one()
-    first = max(held, now)
+    first = max(held, now) if held - now <= BELIEVED else now
     free_at = first + interval * count + ROUNDED_UP
     c.execute(sa.update(rate).where(rate.c.name == name).values(free_at=free_at))
     return first
@@ -23,7 +26,8 @@ def reserve(c: sa.Connection, name: str, now: datetime, interval: timedelta, cou
 def hold(c: sa.Connection, name: str, until: datetime) -> None:
     """No slot before then, for anybody."""
     database.insert_ignoring(c, rate, {"name": name, "free_at": until})
-    c.execute(sa.update(rate).where(rate.c.name == name, rate.c.free_at < until).values(free_at=until))
+    is_earlier = sa.or_(rate.c.free_at < until, rate.c.free_at > until + BELIEVED)
+    c.execute(sa.update(rate).where(rate.c.name == name, is_earlier).values(free_at=until))
 
 
 def take(c: sa.Connection, name: str, holder: str, now: datetime, until: datetime) -> bool:

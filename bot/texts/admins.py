@@ -571,3 +571,37 @@ def _unreachable(readers: int) -> Line | str:
 def given_up() -> Line:
     """To somebody whose message could not be answered for half an hour."""
     return say("I couldn’t answer one of your last messages: I was cut off for a while. Send it once more, please.")
+
+
+def outbox_stuck(minutes: int) -> Line:
+    return count(
+        "Nothing has gone out for {n} minute, although messages wait. /status shows them; the log says why.",
+        "Nothing has gone out for {n} minutes, although messages wait. /status shows them; the log says why.",
+        minutes,
+    )
+
+
+def outbox_flows() -> Line:
+    return say("Messages go out again.")
+
+
+def disk_fills(megabytes: int) -> Line:
+    return say(
+        "The disk with my database has only {n} MB left. Make room: when it is full, I can store nothing, and send nothing.",
+        n=megabytes,
+    )
+
+
+def disk_is_free() -> Line:
+    return say("There is room on the disk again.")
+
+
+def loops_stall(names: list[str]) -> Line:
+    """Parts of the program that have not come round for too long."""
+    return say(
+        "A part of me stands still: {names}. If it goes on, restart me; the log says more.", names=Many(tuple(names))
+    )
+
+
+def loops_go_on() -> Line:
+    return say("All parts of me are at work again.")

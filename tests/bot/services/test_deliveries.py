@@ -41,7 +41,7 @@ def test_parts_go_at_their_slots_and_a_chat_waits_from_its_own(desk: Desk) -> No
     with desk.db.read() as c:
         from bot.storage import deliveries as rows
 
-        gates = rows.gates(c, [1, 2, -3])
+        gates = rows.gates(c, [1, 2, -3], desk.now)
     for slot in slots:
         interval = CHAT_INTERVAL if slot.claimed.chat_id > 0 else GROUP_INTERVAL
         late = gates[slot.claimed.chat_id] - slot.at - interval

@@ -230,7 +230,7 @@ def test_a_gate_is_never_opened_earlier(db: Database) -> None:
         deliveries.close_gate(c, 5, NOW + HOUR)
         deliveries.close_gate(c, 5, NOW)
 
-        assert deliveries.gates(c, [5, 6]) == {5: NOW + HOUR}
+        assert deliveries.gates(c, [5, 6], NOW) == {5: NOW + HOUR}
 
 
 def test_what_was_answered_at_once_is_recorded_without_the_parts_that_were_not_sent(db: Database) -> None:
@@ -279,3 +279,12 @@ def test_priority_goes_first(db: Database) -> None:
             deliveries.enqueue(c, put_briefing(c, topic_id), 1, [row], NOW, priority=priority)
 
     assert [one.briefing_id for one in claim(db)] == [2, 3, 1]
+
+
+def test_a_gate_that_a_wrong_clock_closed_for_a_day_is_open(db: Database) -> None:
+    with db.write() as c:
+        deliveries.close_gate(c, 5, NOW + 24 * HOUR)
+        assert deliveries.gates(c, [5], NOW) == {}
+
+        deliveries.close_gate(c, 5, NOW + HOUR)
+        assert deliveries.gates(c, [5], NOW) == {5: NOW + HOUR}

@@ -116,3 +116,20 @@ def test_facts_are_learned_changed_and_forgotten(db: Database) -> None:
         assert pace.learn_once(c, "other", "4") == "4"
         assert pace.forget(c, "code")
         assert not pace.forget(c, "code")
+
+
+def test_a_clock_that_was_a_day_ahead_holds_nobody_up(db: Database) -> None:
+    with db.write() as c:
+        pace.reserve(c, "test", NOW + timedelta(days=1), INTERVAL, 1)
+
+        assert pace.reserve(c, "test", NOW, INTERVAL, 1) == NOW
+        pace.hold(c, "test", NOW + timedelta(minutes=1))
+        assert pace.reserve(c, "test", NOW, INTERVAL, 1) == NOW + timedelta(minutes=1)
+
+
+def test_a_limit_is_set_over_a_deadline_of_a_wrong_clock(db: Database) -> None:
+    with db.write() as c:
+        pace.hold(c, "test", NOW + timedelta(days=1))
+        pace.hold(c, "test", NOW + timedelta(minutes=1))
+
+        assert pace.reserve(c, "test", NOW, INTERVAL, 1) == NOW + timedelta(minutes=1)

@@ -50,6 +50,8 @@ class Ticks:
     async def _run(self, tick: Tick) -> None:
         try:
             await asyncio.to_thread(tick.run)
+        except asyncio.CancelledError:  # we stop; APScheduler would log that as a failure
+            return
         except DatabaseUnavailable as error:
             log.warning("tick=%s database: %s", tick.name, error)
         except Exception:

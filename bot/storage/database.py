@@ -32,6 +32,7 @@ WRITER_PRAGMAS = (
     "journal_size_limit=67108864",  # one large transaction would otherwise leave a WAL of its size for good
 )
 READER_PRAGMAS = ("busy_timeout=10000", "query_only=ON", "temp_store=MEMORY", "cache_size=-16384", "mmap_size=0")
+PATIENCE = {"connect_timeout": 10, "tcp_user_timeout": 15_000}  # s, ms: of PostgreSQL behind a network that swallows all
 WAL_WITHIN = 10  # seconds; SQLite does not wait by itself where two connections turn one file to WAL at once
 WAL_FIX = (3, 51, 3)  # earlier ones can corrupt a file that two connections write and checkpoint at once
 NUMBER_OUT_OF_RANGE = "22003"  # PostgreSQL's SQLSTATE
@@ -57,7 +58,9 @@ class Database:
             self._writer = _sqlite_engine(self.url, WRITER_PRAGMAS, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = _sqlite_engine(self.url, READER_PRAGMAS, "BEGIN", pool_size=4)
         else:
-            self._writer = self._reader = sa.create_engine(self.url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+            self._writer = self._reader = sa.create_engine(
+                self.url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=PATIENCE
+            )
 
     @property
     def path(self) -> Path | None:

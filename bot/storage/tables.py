@@ -433,6 +433,12 @@ delivery = Table(
     ),
     Index("ix_delivery_chat_id", "chat_id", "state"),
     Index(
+        "ix_delivery_trouble",
+        "id",
+        sqlite_where=text("state IN ('failed', 'unknown', 'expired')"),
+        postgresql_where=text("state IN ('failed', 'unknown', 'expired')"),
+    ),
+    Index(
         "ix_delivery_correction_id",
         "correction_id",
         sqlite_where=text("correction_id <> 0"),

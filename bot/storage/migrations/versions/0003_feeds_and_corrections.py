@@ -148,6 +148,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("corrected_to", sa.BigInteger(), nullable=True))
         batch_op.drop_constraint(batch_op.f("uq_delivery_briefing_id_chat_id_thread_id_part"), type_="unique")
         batch_op.create_index(
+            "ix_delivery_trouble",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('failed', 'unknown', 'expired')"),
+            postgresql_where=sa.text("state IN ('failed', 'unknown', 'expired')"),
+        )
+        batch_op.create_index(
             "ix_delivery_correction_id",
             ["correction_id"],
             unique=False,

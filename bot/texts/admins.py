@@ -596,7 +596,7 @@ def disk_is_free() -> Line:
     return say("There is room on the disk again.")
 
 
-def loops_stall(names: list[str]) -> Line:
+def loops_stall(names: Sequence[str]) -> Line:
     """Parts of the program that have not come round for too long."""
     return say(
         "A part of me stands still: {names}. If it goes on, restart me; the log says more.", names=Many(tuple(names))

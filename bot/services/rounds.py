@@ -45,10 +45,15 @@ async def once(
 
 
 async def _take_all(desk: Desk, step: Callable[[], None]) -> None:
-    """Every entry that was never tried; pages of one feed are due one after another."""
+    """What is due, and every entry that never was an article: pages of one feed are due one after another. One that
+    changes all the time is left until it has settled.
+    """
     clock = desk.manners.clock
-    while (due_at := await asyncio.to_thread(_next, desk.db)) is not None:
+    while True:
         if not await polling.take_entries(desk, clock.now()):
+            due_at = await asyncio.to_thread(_next, desk.db)
+            if due_at is None:
+                return
             await clock.sleep(max((due_at - clock.now()).total_seconds(), IDLE_SECONDS))
         step()
 

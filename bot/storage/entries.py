@@ -200,7 +200,8 @@ def tallies(c: sa.Connection, since: datetime, above: int) -> dict[int, Tally]:
 
 
 def next_first_due(c: sa.Connection) -> datetime | None:
-    """When the next entry that was never tried is due."""
-    chosen = sa.select(sa.func.min(entry.c.due_at, type_=entry.c.due_at.type)).where(entry.c.attempts == 0)
+    """When the next entry that was never tried is due, to become its first article."""
+    is_first = sa.and_(entry.c.attempts == 0, entry.c.article_id.is_(None))
+    chosen = sa.select(sa.func.min(entry.c.due_at, type_=entry.c.due_at.type)).where(is_first)
     found: datetime | None = c.execute(chosen).scalar_one()
     return found

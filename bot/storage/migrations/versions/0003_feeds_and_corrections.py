@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from bot.storage import database
 from bot.storage.tables import Instant, Name, Words
 
 revision = "0003"
@@ -142,7 +143,8 @@ def upgrade() -> None:
     with op.batch_alter_table("correction_line", schema=None) as batch_op:
         batch_op.create_index("ix_correction_line_told", ["revision_id", "start", "end"], unique=False)
 
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
+    used = _last_used("delivery")
+    with op.batch_alter_table("delivery", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.add_column(sa.Column("correction_id", sa.BigInteger(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("step", sa.SmallInteger(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("corrected_to", sa.BigInteger(), nullable=True))
@@ -164,12 +166,27 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(
             "uq_delivery_place", ["briefing_id", "chat_id", "thread_id", "part", "correction_id", "step"]
         )
+    _use_after("delivery", used)
 
-    with op.batch_alter_table("feed", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("site_url", Words(), nullable=True))
-        batch_op.add_column(sa.Column("body_hash", Name(length=64), nullable=True))
-        batch_op.add_column(sa.Column("interval_seconds", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("polled_at", Instant(), nullable=True))
-        batch_op.add_column(sa.Column("failing_since", Instant(), nullable=True))
-        batch_op.add_column(sa.Column("is_reported", sa.Boolean(), server_default=sa.text("false"), nullable=False))
-        batch_op.add_column(sa.Column("created_at", Instant(), nullable=True))
+    op.add_column("feed", sa.Column("site_url", Words(), nullable=True))
+    op.add_column("feed", sa.Column("body_hash", Name(length=64), nullable=True))
+    op.add_column("feed", sa.Column("interval_seconds", sa.Integer(), nullable=True))
+    op.add_column("feed", sa.Column("polled_at", Instant(), nullable=True))
+    op.add_column("feed", sa.Column("failing_since", Instant(), nullable=True))
+    op.add_column("feed", sa.Column("is_reported", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.add_column("feed", sa.Column("created_at", Instant(), nullable=True))
+
+
+def _last_used(table: str) -> int:
+    """The highest id that SQLite ever gave to a row of this table; a rebuilt table would begin anew."""
+    if not database.is_sqlite(op.get_bind()):
+        return 0
+    chosen = sa.text("SELECT max(seq) FROM sqlite_sequence WHERE name = :name")
+    return op.get_bind().execute(chosen, {"name": table}).scalar() or 0
+
+
+def _use_after(table: str, used: int) -> None:
+    if used:
+        values = {"name": table, "seq": used}
+        op.get_bind().execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table})
+        op.get_bind().execute(sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"), values)

@@ -4,6 +4,7 @@ Telegram takes 4,096 UTF-16 units a message and 64 bytes a button's data; what i
 """
 
 import html as escaping
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ VALUE_LENGTH = 300  # of anything foreign within a line; quotations are not valu
 WEEK = 7  # days within which the name of a day says which one is meant
 _LOCALES = {"en": "en_GB"}  # the day before the month
 
+_TAG = re.compile("<[^>]*>")  # ours: those of foreign words are escaped
 _WRAPS: dict[str, Callable[[str], str]] = {
     "": lambda words: words,
     "b": lambda words: f"<b>{words}</b>",
@@ -100,7 +102,7 @@ def plain(line: Line | str, speaker: Speaker) -> str:
     for literal, name, _, _ in Formatter().parse(words):
         pieces.append(literal)
         if name is not None:
-            pieces.append(escaping.unescape(_value(line.values[name], speaker)))
+            pieces.append(escaping.unescape(_TAG.sub("", _value(line.values[name], speaker))))
     return "".join(pieces)
 
 

@@ -43,7 +43,7 @@ from bot.storage.database import Database
 log = logging.getLogger(__name__)
 
 ROLES = ("updates", "send", "poll", "brief")
-CONNECTIONS = 128  # requests under way at once; the paid rate of Telegram needs some 100
+CONNECTIONS = 64  # for answers to people, besides what the sender has under way
 IDLE_SECONDS = 0.3  # between two looks at an empty outbox, or at updates that another process stored
 LOOK_SECONDS = 1.0  # between two looks at feeds, pages and notices when nothing was due
 TROUBLE_SECONDS = 1.0  # after an error, before a loop goes on
@@ -220,7 +220,7 @@ class Briefwire:
         api = self.settings.bot_api_url
         builder = ApplicationBuilder().token(token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
         builder = builder.request(
-            request or AioRequest(connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=10)
+            request or AioRequest(CONNECTIONS + self.pace.in_flight, read_timeout=20, pool_timeout=10)
         )
         builder = builder.get_updates_request(updates_request or AioRequest(connection_pool_size=1, read_timeout=40))
         application = builder.updater(None).job_queue(None).rate_limiter(self._paced()).build()

@@ -24,6 +24,7 @@ HIDDEN = "[hidden]"
 _LOUD_AT_INFO = (
     "httpx",
     "httpcore",
+    "aiohttp",
     "telegram",
     "apscheduler",
     "alembic",

@@ -1,6 +1,7 @@
 """The sender: takes what is due from the outbox, paces it, sends it, and writes down what became of it.
 
-claim → begin (slots, "sending" committed) → send at the slot → settle. A result that the database can't take now is kept
+claim → begin (slots, "sending" committed) → send at the slot → settle. While one batch goes out, the next one is begun,
+printed, and what became of those before is written down, all in one visit to another thread. A result that the database can't take now is kept
 and written later: what Telegram accepted is never forgotten because PostgreSQL restarted.
 """
 
@@ -8,10 +9,10 @@ import asyncio
 import html as escaping
 import logging
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest
@@ -22,11 +23,11 @@ from bot.delivery import failures, printing, render
 from bot.delivery.failures import Kind
 from bot.delivery.floods import Floods
 from bot.delivery.pacing import OUTBOX
-from bot.delivery.printing import Printed
+from bot.delivery.pages import Name, Page, Pages, speaker_of
 from bot.delivery.render import Speaker
 from bot.errors import DatabaseUnavailable, NotFound
 from bot.metrics import Metrics
-from bot.services import briefings, corrections, deliveries, schedules
+from bot.services import corrections, deliveries
 from bot.services.deliveries import Sent, Slot, Unsent
 from bot.storage.database import Database
 from bot.storage.deliveries import EDIT, PART, Claimed, Target
@@ -36,10 +37,14 @@ log = logging.getLogger(__name__)
 BATCHES_CLAIMED = 8  # a dead process keeps so little to itself until its lease ends
 AHEAD_SECONDS = 0.07  # how far slots are reserved ahead: replies fit in between, and a kill leaves little uncertain
 MOST_AHEAD = 50
-IN_FLIGHT = 64  # requests under way at once; what Telegram's latency makes of 28.5 a second is far less
+IN_FLIGHT = 64  # requests under way at once, at least; what Telegram's latency makes of 28.5 a second is far less
+LATENCY_SECONDS = 0.3  # of an answer, which many requests under way make up for at a high rate
+CLOSEST = 0.98  # of the interval: so near to the one before goes a message that is late, so that none come in a bunch
+GRAIN = 0.002  # seconds: it is not worth while to sleep for less
 DATABASE_AWAY = timedelta(seconds=2)  # until a part that could not be read is tried again
-SLOT_MISSED = timedelta(milliseconds=50)  # a slot older than this might crowd the next ones: reserve anew
+SLOT_MISSED = timedelta(milliseconds=200)  # a slot older than this might crowd those of other processes: reserve anew
 DRAIN_SECONDS = 8.0
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 EDITS_TRIED = 5  # an edit whose fate is unknown is repeated: twice edited is once edited
 NOT_NEEDED = "not needed"  # of a correction, where its reader never saw what changed
 NOT_SENT_BEFORE = "message_id is unknown"
@@ -49,7 +54,8 @@ NOT_SENT_BEFORE = "message_id is unknown"
 class Outgoing:
     """What goes out for a delivery: a new message, or the words of one that Telegram has (`edits` its id)."""
 
-    printed: Printed
+    html: str
+    keyboard: InlineKeyboardMarkup | None
     corrected_to: int | None = None
     edits: int | None = None
     replies_to: int | None = None
@@ -70,6 +76,11 @@ class Pace:
     def batch(self) -> int:
         """How many slots are reserved at once."""
         return max(1, min(MOST_AHEAD, round(self.rate * AHEAD_SECONDS)))
+
+    @property
+    def in_flight(self) -> int:
+        """The most requests that are under way at once."""
+        return max(IN_FLIGHT, round(self.rate * LATENCY_SECONDS))
 
 
 class Sender:
@@ -96,48 +107,126 @@ class Sender:
         self._floods = floods or Floods()
         self._metrics = metrics or Metrics()
         self._under_way: set[asyncio.Task[None]] = set()
-        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
+        self._in_flight = asyncio.Semaphore(pace.in_flight)
+        self._claimed: deque[Claimed] = deque()  # and not begun
+        self._ahead: asyncio.Task[list[Slot]] | None = None  # the next batch
         self._outcomes: list[Sent | Unsent] = []
         self._never_left = 0  # sends in a row that did not reach Telegram
-        self._views = lru_cache(maxsize=64)(self._read_view)
-        self._printed = lru_cache(maxsize=512)(self._print)
+        self._gone_at = clock.now()  # the last one
+        self._held_until = clock.now()  # by a flood limit
+        self._pages = Pages(db, clock)
 
     async def send_due(self) -> int:
-        """Begin sending what may go now, a few batches at most; returns how many parts were begun."""
-        await self._settle()
-        now = self._clock.now()
-        claimed = await asyncio.to_thread(
-            deliveries.claim, self._db, self._owner, now, BATCHES_CLAIMED * self._pace.batch
-        )
-        self._views.cache_clear()  # a sentence is checked against what is stored now, not a while ago
-        self._printed.cache_clear()
+        """Send what may go now, a few batches at most, each part at its slot; returns how many parts were begun."""
         begun = 0
-        for start in range(0, len(claimed), self._pace.batch):
-            begun += await self._begin(claimed[start : start + self._pace.batch])
+        for _ in range(BATCHES_CLAIMED):
+            slots = await self._next_batch()
+            if not slots:
+                break
+            self._ahead = self._begin_next()
+            await self._send_in_turn(slots)
+            begun += len(slots)
         return begun
 
     async def drain(self) -> None:
-        """Wait for what is under way, and write down what became of it."""
+        """Send what was begun, wait for what is under way, and write down what became of it."""
+        if self._ahead is not None:
+            slots = await self._next_batch()
+            end = self._clock.now() + timedelta(seconds=DRAIN_SECONDS / 2)
+            await self._send_in_turn([slot for slot in slots if slot.at <= end])
+            self._give_back(slot for slot in slots if slot.at > end)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=DRAIN_SECONDS)
-        await self._settle()
+        outcomes, self._outcomes = self._outcomes, []
+        await asyncio.to_thread(self._settle, outcomes)
 
-    async def _begin(self, claimed: Sequence[Claimed]) -> int:
-        slots = await asyncio.to_thread(
-            deliveries.begin, self._db, self._owner, claimed, self._clock.now(), self._pace.interval
-        )
-        for slot in slots:
-            await self._in_flight.acquire()
-            await self._wait_until(slot.at)
-            task = asyncio.create_task(self._send(slot))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-        await self._settle()
-        return len(slots)
+    async def _next_batch(self) -> list[Slot]:
+        """The batch that was begun ahead, or one that is begun now."""
+        ahead, self._ahead = self._ahead or self._begin_next(), None
+        try:
+            return await asyncio.shield(ahead)
+        except asyncio.CancelledError:
+            self._ahead = ahead
+            raise
+
+    def _begin_next(self) -> asyncio.Task[list[Slot]]:
+        outcomes, self._outcomes = self._outcomes, []
+        return asyncio.create_task(asyncio.to_thread(self._begin, outcomes))
+
+    def _begin(self, outcomes: list[Sent | Unsent]) -> list[Slot]:
+        """In a thread: write down what is known, and begin the next batch; empty when nothing may go now."""
+        self._settle(outcomes)
+        slots: list[Slot] = []
+        while not slots and self._has_claimed():
+            batch = [self._claimed[n] for n in range(min(self._pace.batch, len(self._claimed)))]
+            self._pages.print(_page_of(one) for one in batch if one.step == PART)
+            slots = deliveries.begin(self._db, self._owner, batch, self._clock.now(), self._pace.interval)
+            for _ in batch:
+                self._claimed.popleft()
+        return slots
+
+    def _settle(self, outcomes: list[Sent | Unsent]) -> None:
+        """Write down what is known; kept for the next time when the database can't take it now."""
+        try:
+            if outcomes:
+                deliveries.settle(self._db, outcomes)
+        except DatabaseUnavailable:
+            self._outcomes[:0] = outcomes
+            raise
+
+    def _has_claimed(self) -> bool:
+        if not self._claimed:
+            most = BATCHES_CLAIMED * self._pace.batch
+            self._claimed.extend(deliveries.claim(self._db, self._owner, self._clock.now(), most))
+            self._pages.look_again()  # a sentence is checked against what is stored now, not a while ago
+        return bool(self._claimed)
+
+    async def _send_in_turn(self, slots: Sequence[Slot]) -> None:
+        rest = deque(slots)
+        try:
+            while rest:
+                await self._in_flight.acquire()
+                may_go = False
+                try:
+                    may_go = await self._may_go(rest)
+                finally:
+                    if not may_go:
+                        self._in_flight.release()
+                if not may_go:
+                    break
+                task = asyncio.create_task(self._send(rest.popleft()))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+        finally:
+            self._give_back(rest)
+
+    async def _may_go(self, rest: deque[Slot]) -> bool:
+        """Wait until the next one may go; no when nothing may, because Telegram wants silence."""
+        await self._catch_up(rest)
+        if rest:
+            await self._wait_until(max(rest[0].at, self._gone_at + self._pace.interval * CLOSEST))
+            self._gone_at = self._clock.now()
+        return bool(rest) and self._gone_at >= self._held_until
+
+    async def _catch_up(self, rest: deque[Slot]) -> None:
+        """New slots for all the rest, where the next one is missed: one for each would not be caught up with."""
+        now = self._clock.now()
+        if now - rest[0].at > SLOT_MISSED:
+            late, interval = list(rest), self._pace.interval
+            again = await asyncio.to_thread(deliveries.begin_again, self._db, self._owner, late, now, interval)
+            rest.clear()
+            rest.extend(again)
+
+    def _give_back(self, slots: Iterable[Slot]) -> None:
+        """What was begun and will not go out now."""
+        later = max(self._clock.now(), self._held_until)
+        for claimed in (slot.claimed for slot in slots):
+            reason = claimed.error or "not begun"
+            self._outcomes.append(Unsent(claimed, "pending", reason, later, gives_back_attempt=True))
 
     async def _wait_until(self, at: datetime) -> None:
         ahead = (at - self._clock.now()).total_seconds()
-        if ahead > 0:
+        if ahead > GRAIN:
             await self._clock.sleep(ahead)
 
     async def _send(self, slot: Slot) -> None:
@@ -148,18 +237,11 @@ class Sender:
         finally:
             self._in_flight.release()
 
-    async def _catch_up_with(self, slot: Slot) -> None:
-        now = self._clock.now()
-        if now - slot.at > SLOT_MISSED:
-            chat_id = slot.claimed.chat_id
-            wait = await asyncio.to_thread(deliveries.wait_for_slot, self._db, chat_id, now, self._pace.interval)
-            await self._clock.sleep(wait)
-
     async def _outcome(self, slot: Slot) -> Sent | Unsent:
         claimed = slot.claimed
         try:
-            await self._catch_up_with(slot)
-            outgoing = await asyncio.to_thread(self._outgoing, claimed)
+            page = self._pages.at_hand(_page_of(claimed)) if claimed.step == PART else None
+            outgoing = _first(claimed, page) if page else await asyncio.to_thread(self._outgoing, claimed)
         except DatabaseUnavailable:
             later = self._clock.now() + DATABASE_AWAY
             return Unsent(claimed, "pending", "database", later, gives_back_attempt=True)
@@ -180,37 +262,32 @@ class Sender:
         """What goes out, or why nothing does."""
         try:
             if claimed.step == PART:
-                printed, corrected_to = self._printed(
-                    claimed.briefing_id, claimed.part, claimed.language, claimed.time_zone
-                )
-                gone = Unsent(claimed, "failed", "nothing of it stands any more", None)
-                return Outgoing(printed, corrected_to) if printed else gone
+                return _first(claimed, self._pages.get(_page_of(claimed)))
             target = deliveries.target(self._db, claimed.id)
             change = corrections.of_delivery(self._db, claimed.id)
         except NotFound:
             return Unsent(claimed, "failed", "nothing of it stands any more", None)
         if target is None or change is None:
             return Unsent(claimed, "expired", NOT_NEEDED, None)
-        speaker, now = _speaker(claimed.language, claimed.time_zone), self._clock.now()
+        speaker, now = speaker_of(claimed.language, claimed.time_zone), self._clock.now()
         if claimed.step != EDIT:
             printed = printing.correction(change, speaker, now)
-            return Outgoing(printed, replies_to=target.message_id, is_silent=not change.is_loud)
+            keyboard = render.keyboard(printed.rows, speaker)
+            return Outgoing(printed.html, keyboard, replies_to=target.message_id, is_silent=not change.is_loud)
         return self._edit(claimed, target, speaker, now)
 
     def _edit(self, claimed: Claimed, target: Target, speaker: Speaker, now: datetime) -> Outgoing | Unsent:
-        view = self._views(claimed.briefing_id)
+        view = self._pages.view(claimed.briefing_id)
         printed = printing.part(view, claimed.part, speaker, now, corrected_to=target.corrected_to)
         if target.message_id is None or printed is None:
             return Unsent(claimed, "failed", NOT_SENT_BEFORE, None)
-        return Outgoing(printed, edits=target.message_id)
+        return Outgoing(printed.html, render.keyboard(printed.rows, speaker), edits=target.message_id)
 
     async def _deliver(self, claimed: Claimed, outgoing: Outgoing) -> int:
         is_plain = claimed.error == "markup"
-        html = outgoing.printed.html
-        words = _without_markup(html) if is_plain else html
-        keyboard = render.keyboard(outgoing.printed.rows, _speaker(claimed.language, claimed.time_zone))
+        words = _without_markup(outgoing.html) if is_plain else outgoing.html
         if outgoing.edits is not None:
-            await self._edit_message(claimed, outgoing.edits, words, keyboard, is_plain=is_plain)
+            await self._edit_message(claimed, outgoing.edits, words, outgoing.keyboard, is_plain=is_plain)
             return outgoing.edits
         reply = outgoing.replies_to
         sent = await self._bot.send_message(
@@ -218,10 +295,10 @@ class Sender:
             words,
             parse_mode=None if is_plain else "HTML",
             message_thread_id=claimed.thread_id or None,
-            reply_markup=keyboard,
+            reply_markup=outgoing.keyboard,
             reply_parameters=ReplyParameters(reply, allow_sending_without_reply=True) if reply else None,
             disable_notification=outgoing.is_silent or None,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=NO_PREVIEW,
             allow_paid_broadcast=self._is_paid or None,
             read_timeout=30,
             rate_limit_args=OUTBOX,
@@ -238,7 +315,7 @@ class Sender:
                 message_id,
                 parse_mode=None if is_plain else "HTML",
                 reply_markup=keyboard,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                link_preview_options=NO_PREVIEW,
                 read_timeout=30,
                 rate_limit_args=OUTBOX,
             )
@@ -272,29 +349,16 @@ class Sender:
         )
 
     async def _hold(self, until: datetime, chat_id: int | None) -> None:
+        if chat_id is None:
+            self._held_until = max(self._held_until, until)
         try:
             await asyncio.to_thread(deliveries.hold, self._db, until, chat_id)
         except DatabaseUnavailable as error:  # the next message is told to wait as well; this one's outcome is kept
             log.warning("flood limit not written down: %s", error)
 
-    async def _settle(self) -> None:
-        """Write down what is known; kept for the next time when the database can't take it now."""
-        outcomes, self._outcomes = self._outcomes, []
-        if not outcomes:
-            return
-        try:
-            await asyncio.to_thread(deliveries.settle, self._db, outcomes)
-        except DatabaseUnavailable:
-            self._outcomes = outcomes + self._outcomes
-            raise
 
-    def _read_view(self, number: int) -> briefings.View:
-        return briefings.view(self._db, number)
-
-    def _print(self, number: int, part: int, language: str, time_zone: str) -> tuple[Printed | None, int]:
-        """A part as it is sent first, and the last correction that it knows of."""
-        view = self._views(number)
-        return printing.part(view, part, _speaker(language, time_zone), self._clock.now()), view.corrected_to
+def _page_of(claimed: Claimed) -> Name:
+    return Name(claimed.briefing_id, claimed.part, claimed.language, claimed.time_zone)
 
 
 def _counted_as(outcome: Sent | Unsent) -> str:
@@ -304,8 +368,11 @@ def _counted_as(outcome: Sent | Unsent) -> str:
     return "again" if outcome.state == "pending" else outcome.state
 
 
-def _speaker(language: str, time_zone: str) -> Speaker:
-    return Speaker(language, schedules.zone(time_zone))
+def _first(claimed: Claimed, page: Page) -> Outgoing | Unsent:
+    """A part as it is sent first."""
+    if page.printed is None:
+        return Unsent(claimed, "failed", "nothing of it stands any more", None)
+    return Outgoing(page.printed.html, page.keyboard, page.corrected_to)
 
 
 def _without_markup(html: str) -> str:

@@ -69,36 +69,54 @@ def begin(db: Database, owner: str, claimed: Sequence[Claimed], now: datetime, i
     with db.write() as c:
         gates = deliveries.gates(c, [one.chat_id for one in claimed], now)
         ready = _whose_turn_it_is(claimed, gates, now)
-        slots: list[Slot] = []
-        if ready:
-            first = pace.reserve(c, PACE, now, interval, len(ready))
-            slots = [Slot(one, first + interval * n) for n, one in enumerate(ready)]
-        for slot in slots:
-            chat_id = slot.claimed.chat_id
-            gates[chat_id] = slot.at + chat_interval(chat_id)
-            deliveries.close_gate(c, chat_id, gates[chat_id])
+        slots = _slots(c, ready, now, interval) if ready else []
+        gates |= {slot.claimed.chat_id: slot.at + chat_interval(slot.claimed.chat_id) for slot in slots}
+        going = {one.id for one in ready}
         for one in claimed:
-            if one not in ready:
+            if one.id not in going:
                 deliveries.wait(c, owner, one.id, gates[one.chat_id])
         until = slots[-1].at + interval + LEASE if slots else now
-        mine = set(deliveries.mark_sending(c, owner, [one.id for one in ready], until))
+        mine = set(deliveries.mark_sending(c, owner, sorted(going), until))
         return [slot for slot in slots if slot.claimed.id in mine]
+
+
+def begin_again(db: Database, owner: str, slots: Sequence[Slot], now: datetime, interval: timedelta) -> list[Slot]:
+    """New slots for parts that missed theirs; those that are no longer this process's own are left out."""
+    with db.write() as c:
+        again = _slots(c, [slot.claimed for slot in slots], now, interval)
+        until = again[-1].at + interval + LEASE
+        mine = set(deliveries.keep_sending(c, owner, sorted(slot.claimed.id for slot in again), until))
+        return [slot for slot in again if slot.claimed.id in mine]
+
+
+def _slots(c: Connection, claimed: Sequence[Claimed], now: datetime, interval: timedelta) -> list[Slot]:
+    """The next slots, one for each; a chat is closed from its slot on."""
+    first = pace.reserve(c, PACE, now, interval, len(claimed))
+    slots = [Slot(one, first + interval * n) for n, one in enumerate(claimed)]
+    deliveries.close_gates(
+        c, {slot.claimed.chat_id: slot.at + chat_interval(slot.claimed.chat_id) for slot in slots}, now
+    )
+    return slots
 
 
 def settle(db: Database, outcomes: Sequence[Sent | Unsent]) -> None:
     """Say what became of parts that went out. What was not told is due again."""
     with db.write() as c:
+        sent = [one for one in outcomes if isinstance(one, Sent)]
+        deliveries.finish_sent(
+            c,
+            [
+                {
+                    "id": one.claimed.id,
+                    "message_id": one.message_id,
+                    "sent_at": one.at,
+                    "corrected_to": one.corrected_to,
+                }
+                for one in sent
+            ],
+        )
         for one in outcomes:
-            if isinstance(one, Sent):
-                deliveries.finish(
-                    c,
-                    one.claimed.id,
-                    "sent",
-                    message_id=one.message_id,
-                    sent_at=one.at,
-                    corrected_to=one.corrected_to,
-                )
-            else:
+            if isinstance(one, Unsent):
                 _unsent(c, one)
 
 

@@ -32,7 +32,10 @@ WRITER_PRAGMAS = (
     "journal_size_limit=67108864",  # one large transaction would otherwise leave a WAL of its size for good
 )
 READER_PRAGMAS = ("busy_timeout=10000", "query_only=ON", "temp_store=MEMORY", "cache_size=-16384", "mmap_size=0")
-PATIENCE = {"connect_timeout": 10, "tcp_user_timeout": 15_000}  # s, ms: of PostgreSQL behind a network that swallows all
+PATIENCE = {
+    "connect_timeout": 10,
+    "tcp_user_timeout": 15_000,
+}  # s, ms: of PostgreSQL behind a network that swallows all
 WAL_WITHIN = 10  # seconds; SQLite does not wait by itself where two connections turn one file to WAL at once
 WAL_FIX = (3, 51, 3)  # earlier ones can corrupt a file that two connections write and checkpoint at once
 NUMBER_OUT_OF_RANGE = "22003"  # PostgreSQL's SQLSTATE
@@ -231,6 +234,16 @@ def upsert_many(
         connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), list(rows))
 
 
+def upsert_latest(
+    connection: sa.Connection, table: sa.Table, key: Sequence[str], rows: Sequence[Mapping[str, object]], name: str
+) -> None:
+    """Make these rows; where one of that key is there, its column `name` becomes the larger of both values."""
+    statement = _dialect_insert(connection, table)
+    larger = _larger(connection)(table.c[name], statement.excluded[name])
+    if rows:
+        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={name: larger}), list(rows))
+
+
 def insert_returning_id(connection: sa.Connection, table: sa.Table, values: Mapping[str, object]) -> int:
     """INSERT one row; returns its id."""
     key = connection.execute(sa.insert(table).values(values)).inserted_primary_key
@@ -245,8 +258,11 @@ def is_sqlite(connection: sa.Connection) -> bool:
 
 def greatest(connection: sa.Connection, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
     """The larger of a column and a value."""
-    name = "max" if is_sqlite(connection) else "greatest"
-    return getattr(sa.func, name)(column, sa.literal(value, column.type), type_=column.type)  # type: ignore[no-any-return]  # generic functions are untyped
+    return _larger(connection)(column, sa.literal(value, column.type), type_=column.type)  # type: ignore[no-any-return]  # generic functions are untyped
+
+
+def _larger(connection: sa.Connection) -> Any:
+    return sa.func.max if is_sqlite(connection) else sa.func.greatest
 
 
 def least(connection: sa.Connection, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:

@@ -5,7 +5,7 @@ pending → claimed (under a lease) → sending (committed before the socket is 
 A correction of what was sent has rows of its own, by their step: the edit of the message, then a reply to it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -153,6 +153,13 @@ def mark_sending(c: sa.Connection, owner: str, ids: Sequence[int], until: dateti
     return sorted(c.execute(statement.returning(delivery.c.id)).scalars())
 
 
+def keep_sending(c: sa.Connection, owner: str, ids: Sequence[int], until: datetime) -> list[int]:
+    """Hold these, which are going out, for longer; returns those that are still this process's own."""
+    mine = (delivery.c.id.in_(list(ids)), delivery.c.state == "sending", delivery.c.lease_owner == owner)
+    statement = sa.update(delivery).where(*mine).values(lease_until=until)
+    return list(c.execute(statement.returning(delivery.c.id)).scalars())
+
+
 def finish(
     c: sa.Connection,
     delivery_id: int,
@@ -178,6 +185,16 @@ def finish(
     if attempt is not None:
         which += [delivery.c.state == "sending", delivery.c.attempts == attempt]
     return c.execute(sa.update(delivery).where(*which).values(values)).rowcount == 1
+
+
+def finish_sent(c: sa.Connection, sent: Sequence[Mapping[str, object]]) -> None:
+    """Deliveries that arrived: their `id`, `message_id`, `sent_at` and `corrected_to`."""
+    if not sent:
+        return
+    values = {"state": "sent", "error": None, "lease_owner": None, "lease_until": None}
+    told: dict[str, Any] = {name: sa.bindparam(f"its_{name}") for name in ("message_id", "sent_at", "corrected_to")}
+    statement = sa.update(delivery).where(delivery.c.id == sa.bindparam("its_id")).values(values | told)
+    c.execute(statement, [{f"its_{name}": value for name, value in one.items()} for one in sent])
 
 
 def wait(c: sa.Connection, owner: str, delivery_id: int, not_before: datetime) -> None:
@@ -361,6 +378,14 @@ def close_gate(c: sa.Connection, chat_id: int, free_at: datetime) -> None:
         (is_wrong, sa.literal(free_at, gate.c.free_at.type)), else_=database.greatest(c, gate.c.free_at, free_at)
     )
     database.upsert(c, gate, {"chat_id": chat_id}, {"free_at": free_at}, {"free_at": later})
+
+
+def close_gates(c: sa.Connection, free_at: Mapping[int, datetime], now: datetime) -> None:
+    """As `close_gate`, of many chats."""
+    wrong = (gate.c.chat_id.in_(sorted(free_at)), gate.c.free_at > now + BELIEVED)
+    c.execute(sa.delete(gate).where(*wrong))
+    rows = [{"chat_id": chat_id, "free_at": at} for chat_id, at in sorted(free_at.items())]
+    database.upsert_latest(c, gate, ["chat_id"], rows, "free_at")
 
 
 def give_up_open(c: sa.Connection, reason: str) -> int:

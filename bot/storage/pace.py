@@ -7,9 +7,6 @@ import sqlalchemy as sa
 from bot.storage import database
 from bot.storage.tables import audit, fact, lease, rate
 
-ROUNDED_UP = timedelta(microseconds=999)  # instants are stored as whole milliseconds, cut; a slot may not come too near
-
-
 BELIEVED = timedelta(hours=6)  # a deadline further off than this is a clock that was wrong, not a flood limit
 
 
@@ -18,9 +15,13 @@ def reserve(c: sa.Connection, name: str, now: datetime, interval: timedelta, cou
     database.insert_ignoring(c, rate, {"name": name, "free_at": now})
     held: datetime = c.execute(sa.select(rate.c.free_at).where(rate.c.name == name).with_for_update()).scalar_one()
     first = max(held, now) if held - now <= BELIEVED else now
-    free_at = first + interval * count + ROUNDED_UP
-    c.execute(sa.update(rate).where(rate.c.name == name).values(free_at=free_at))
+    c.execute(sa.update(rate).where(rate.c.name == name).values(free_at=_rounded_up(first + interval * count)))
     return first
+
+
+def _rounded_up(at: datetime) -> datetime:
+    """Instants are stored as whole milliseconds, cut; a slot may not come too near."""
+    return at + timedelta(microseconds=-at.microsecond % 1_000)
 
 
 def hold(c: sa.Connection, name: str, until: datetime) -> None:

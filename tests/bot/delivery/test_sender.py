@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -369,11 +370,103 @@ async def test_a_slot_that_was_missed_is_reserved_anew(post: Post) -> None:
     (slot,) = deliveries.begin(post.db, "me", claimed, NOW, post.pace.interval)
     deliveries.hold(post.db, NOW + timedelta(seconds=20))
     post.clock.wind(2)  # the process was stopped for a while
-    await post.sender._in_flight.acquire()
 
-    await post.sender._send(slot)
+    await post.sender._send_in_turn([slot])
+    await post.sender.drain()
 
     assert post.telegram.calls("sendMessage")[0].at >= NOW + timedelta(seconds=20)
+
+
+async def test_late_messages_do_not_come_in_a_bunch(db: Database) -> None:
+    went: list[timedelta] = []
+
+    class Yielding(HandClock):
+        async def sleep(self, seconds: float) -> None:
+            await asyncio.sleep(0)  # whoever was told to go, goes
+            self.wind(seconds)
+
+    class Bot:
+        async def send_message(self, *_: object, **__: object) -> Any:
+            went.append(post.clock.now() - NOW)
+            return type("Message", (), {"message_id": len(went)})
+
+    post = Post(db, clock=Yielding(NOW), pace=Pace(20.0))
+    post.fill(5, 6, 7, 8)
+    sender = post.another(Bot())
+    slots = deliveries.begin(db, "me", deliveries.claim(db, "me", NOW, 9), NOW, post.pace.interval)
+    sender._pages.print(module._page_of(slot.claimed) for slot in slots)
+    post.clock.wind(0.15)  # the process was held up for three slots, not so long that they are missed
+
+    await sender._send_in_turn(slots)
+    await sender.drain()
+
+    assert len(went) == 4
+    assert min(later - earlier for earlier, later in pairwise(went)) >= post.pace.interval * module.CLOSEST
+    assert max(went) < timedelta(seconds=0.4)
+
+
+async def test_all_that_missed_their_slots_get_new_ones_in_one_visit(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.fill(5, 6, 7)
+    slots = deliveries.begin(post.db, "me", deliveries.claim(post.db, "me", NOW, 9), NOW, post.pace.interval)
+    post.clock.wind(2)
+    visits: list[int] = []
+    begin_again = deliveries.begin_again
+    monkeypatch.setattr(deliveries, "begin_again", lambda *given: visits.append(len(given[2])) or begin_again(*given))
+
+    await post.sender._send_in_turn(slots)
+    await post.sender.drain()
+
+    assert (visits, post.states) == ([3], ["sent"] * 3)
+
+
+async def test_a_part_that_another_took_over_is_not_sent_at_a_new_slot(post: Post) -> None:
+    post.fill(5, 6)
+    slots = deliveries.begin(post.db, "me", deliveries.claim(post.db, "me", NOW, 9), NOW, post.pace.interval)
+    post.clock.wind(60)
+    with post.db.write() as c:
+        c.execute(sa.update(delivery).where(delivery.c.chat_id == 5).values(state="pending", lease_owner=None))
+
+    await post.sender._send_in_turn(slots)
+    await post.sender.drain()
+
+    assert [slot.claimed.chat_id for slot in slots] == [5, 6]
+    assert [call.values["chat_id"] for call in post.telegram.calls("sendMessage")] == [6]
+
+
+async def test_a_flood_limit_stops_what_was_begun(db: Database) -> None:
+    post = Post(db, pace=Pace(20.0))
+    post.fill(*range(5, 11))
+    post.sender._held_until = NOW + timedelta(seconds=30)  # as a 429 says it while a batch goes out
+
+    await post.go(seconds=31)
+    assert post.sent == []
+    assert [(row.state, row.attempts) for row in post.rows] == [("pending", 0)] * 6
+
+    await post.go(4)
+    assert post.states == ["sent"] * 6
+    assert all(call.at >= NOW + timedelta(seconds=30) for call in post.telegram.calls("sendMessage"))
+
+
+async def test_what_was_begun_when_the_process_is_stopped_is_given_back(db: Database) -> None:
+    class Standing(HandClock):
+        async def sleep(self, _: float) -> None:
+            await asyncio.Event().wait()
+
+    post = Post(db, clock=Standing(NOW), pace=Pace(20.0))
+    post.fill(5, 6, 7)
+    deliveries.hold(db, NOW + timedelta(seconds=9))
+    slots = deliveries.begin(db, "me", deliveries.claim(db, "me", NOW, 9), NOW, post.pace.interval)
+
+    sending = asyncio.create_task(post.sender._send_in_turn(slots))
+    await asyncio.sleep(0)
+    sending.cancel()
+    await asyncio.wait([sending])
+    await post.sender.drain()
+
+    assert post.sent == []
+    assert [(row.state, row.attempts) for row in post.rows] == [("pending", 0)] * 3
 
 
 async def test_drain_waits_for_what_is_under_way_and_writes_it_down(post: Post) -> None:

@@ -219,15 +219,24 @@ class Briefwire:
             raise SettingsError("BOT_TOKEN is missing: ask @BotFather for a token, and put it into .env")
         api = self.settings.bot_api_url
         builder = ApplicationBuilder().token(token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
-        builder = builder.request(
-            request or AioRequest(CONNECTIONS + self.pace.in_flight, read_timeout=20, pool_timeout=10)
-        )
-        builder = builder.get_updates_request(updates_request or AioRequest(connection_pool_size=1, read_timeout=40))
+        proxy, most = self._proxy(), CONNECTIONS + self.pace.in_flight
+        builder = builder.request(request or AioRequest(most, read_timeout=20, pool_timeout=10, proxy=proxy))
+        builder = builder.get_updates_request(updates_request or AioRequest(1, read_timeout=40, proxy=proxy))
         application = builder.updater(None).job_queue(None).rate_limiter(self._paced()).build()
         application.bot_data[HOUSE] = House(self.db, self.room, self.clock, self.desk, self.settings, self.limits)
         application.add_handlers(handlers.all_handlers())
         application.add_error_handler(handlers.apologise)
         return application
+
+    def _proxy(self) -> str | None:
+        """The way to Telegram; a Bot API server of one's own that speaks http is near. Raises SettingsError."""
+        proxy = self.settings.https_proxy.get_secret_value()
+        if not proxy or not self.settings.bot_api_url.startswith("https:"):
+            return None
+        address = proxy if "://" in proxy else f"http://{proxy}"
+        if not address.startswith(("http://", "https://")):
+            raise SettingsError("HTTPS_PROXY: write an http or https address, such as http://proxy.example:3128")
+        return address
 
     def _paced(self) -> PacedRequests:
         async def reserve(chat_id: int | None) -> float:

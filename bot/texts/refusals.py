@@ -182,7 +182,9 @@ def _too_many(facts: Mapping[str, object]) -> Line:
 
 def _unsafe(facts: Mapping[str, object]) -> Line:
     del facts
-    return say("That file is built to overload its readers or to open other files, so I don’t read it. Send me another one.")
+    return say(
+        "That file is built to overload its readers or to open other files, so I don’t read it. Send me another one."
+    )
 
 
 _REFUSALS: dict[str, Callable[[Mapping[str, object]], Line]] = {

@@ -102,6 +102,34 @@ def test_without_a_token_there_is_no_bot(tmp_path: Path) -> None:
         Briefwire(Settings(_env_file=None), db)  # type: ignore[call-arg]
 
 
+@pytest.mark.parametrize(
+    ("proxy", "api", "way"),
+    [
+        ("", "https://api.telegram.org", None),
+        ("proxy.example:3128", "https://api.telegram.org", "http://proxy.example:3128"),
+        ("https://a:b@proxy.example", "https://api.telegram.org", "https://a:b@proxy.example"),
+        ("http://proxy.example", "http://127.0.0.1:8081", None),
+    ],
+)
+def test_a_proxy_leads_to_telegram_and_to_no_server_of_ones_own(
+    tmp_path: Path, proxy: str, api: str, way: str | None
+) -> None:
+    db = Database(f"sqlite:///{tmp_path / 'bot.db'}")
+    settings = Settings(_env_file=None, bot_token="123456789:" + "A" * 35, https_proxy=proxy, bot_api_url=api)  # type: ignore[call-arg,arg-type]
+
+    assert Briefwire(settings, db)._proxy() == way
+
+
+def test_a_proxy_of_another_kind_is_refused_without_its_password(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path / 'bot.db'}")
+    proxy = "socks5://a:secret@proxy.example"
+    settings = Settings(_env_file=None, bot_token="123456789:" + "A" * 35, https_proxy=proxy)  # type: ignore[call-arg,arg-type]
+
+    with pytest.raises(SettingsError, match="HTTPS_PROXY") as refused:
+        Briefwire(settings, db)
+    assert "secret" not in str(refused.value)
+
+
 async def test_an_update_from_a_webhook_is_handled_once(bot: Journey) -> None:
     bot.ann.says("/help")
     (body,) = bot.telegram.take_updates()

@@ -90,7 +90,7 @@ def test_a_hostile_page_takes_little_time(html):
 
     find(html)
 
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 8  # quadratic would be minutes
 
 
 def test_the_usual_places_are_few_and_at_the_sites_top():

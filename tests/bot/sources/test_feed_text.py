@@ -189,7 +189,7 @@ def test_no_text_takes_long(raw):
     read(raw.replace(" ", "\n"))
     feed_text.title(raw)
 
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 8  # quadratic would be minutes
 
 
 def test_html_without_an_element_says_nothing():

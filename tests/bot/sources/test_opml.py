@@ -110,7 +110,7 @@ def test_a_hostile_list_takes_little_time(body):
     found = read(body) if "outline" in body else None
 
     assert not found
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 8  # quadratic would be minutes
 
 
 def test_what_is_written_is_opml_2():

@@ -72,7 +72,7 @@ def test_a_hostile_file_takes_little_time(said):
     robots.allows(said, "https://a.example/" + "a" * 2000 + "b", AGENT)
     robots.delay(said, AGENT)
 
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 8  # quadratic would be minutes
 
 
 @given(st.text(max_size=200), st.text(max_size=50))

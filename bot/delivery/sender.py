@@ -111,7 +111,8 @@ class Sender:
         self._claimed: deque[Claimed] = deque()  # and not begun
         self._ahead: asyncio.Task[list[Slot]] | None = None  # the next batch
         self._outcomes: list[Sent | Unsent] = []
-        self._never_left = 0  # sends in a row that did not reach Telegram
+        self._never_left = 0  # tries in a row that did not reach Telegram; what is under way together is one try
+        self._next_try_at = clock.now()
         self._gone_at = clock.now()  # the last one
         self._held_until = clock.now()  # by a flood limit
         self._pages = Pages(db, clock)
@@ -325,8 +326,9 @@ class Sender:
 
     async def _failed(self, claimed: Claimed, error: Exception) -> Unsent:
         failure = failures.classify(error)
-        self._never_left = self._never_left + 1 if failure.kind is Kind.NOT_SENT else 0
         now = self._clock.now()
+        is_try = failure.kind is Kind.NOT_SENT and now >= self._next_try_at
+        self._never_left = self._never_left + is_try if failure.kind is Kind.NOT_SENT else 0
         attempts = 1 if claimed.step == EDIT and claimed.attempts < EDITS_TRIED else claimed.attempts + 1
         verdict = failures.decide(
             failure, attempts, now, tries=max(1, self._never_left), was_plain=claimed.error == "markup"
@@ -334,6 +336,8 @@ class Sender:
         log.info(
             "delivery=%d chat=%d failure=%s becomes=%s", claimed.id, claimed.chat_id, verdict.reason, verdict.state
         )
+        if is_try and verdict.not_before is not None:
+            self._next_try_at = verdict.not_before
         if failure.kind is Kind.FLOOD and verdict.not_before is not None:
             scope = self._floods.scope(claimed.chat_id, now, kept_its_gate=True)
             self._metrics.flooded("all" if scope is None else "chat")

@@ -55,11 +55,12 @@ async def withdraw_now(visit: Visit, article_id: int) -> None:
     """Take it back, for the reason that was given with the command."""
     db, message_id = visit.house.db, _message_id(visit)
     kept = await visit.run(chats.asked, db, visit.chat.id, message_id)
-    if kept is None or kept.kind != KEEPS_REASON:
+    number, _, reason = kept.subject.partition(" ") if kept else ("", "", "")
+    if kept is None or kept.kind != KEEPS_REASON or number != str(article_id):
         await visit.answer(admins.reason_is_gone(), is_alert=True)
         return
     by = editors.actor(visit)
-    done = await visit.run(articles.withdraw, db, article_id, kept.subject, actor=by, now=visit.now)
+    done = await visit.run(articles.withdraw, db, article_id, reason, actor=by, now=visit.now)
     await visit.answer(None if done.was_open else admins.already(done.article.status))
     is_out = done.article.status is Status.WITHDRAWN
     await visit.edit(render.message(admins.withdrawn(article_id) if is_out else admins.not_published(article_id)))
@@ -163,7 +164,7 @@ async def _ask_for_button(visit: Visit, card: Card, title: str, reason: str) -> 
     number = card.article.id
     row = [Button(admins.withdraw(), f"wdraw:{number}"), Button(admins.keep(), f"wkeep:{number}")]
     sent = await visit.reply(render.message(admins.withdraw_it(number, title, card.told, reason), rows=[row]))
-    kept = Question(KEEPS_REASON, reason)
+    kept = Question(KEEPS_REASON, f"{number} {reason}")
     await visit.run(chats.ask, visit.house.db, visit.chat.id, sent.message_id, kept, visit.now)
 
 

@@ -122,6 +122,7 @@ class Visit:
             message_thread_id=place.thread_id or None,
             reply_markup=markup,
             reply_to_message_id=to,
+            allow_sending_without_reply=True if to else None,
             link_preview_options=NO_PREVIEW,
             parse_mode="HTML",
         )

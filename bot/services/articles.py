@@ -24,6 +24,7 @@ GONE = (Status.DISCARDED, Status.WITHDRAWN)
 CLOCKS_DIFFER = timedelta(
     hours=26
 )  # a publication time later than this is a mistake; a date alone may be half a day ahead
+MOSTLY = 0.8  # of a text in common with one that was withdrawn: it is that text again
 FORGOTTEN_AT_ONCE = 200  # articles a transaction: others write in between
 MERGED_EVERY = 100  # filings; each 1,000 costs two points of pair F1 on headlines
 
@@ -288,8 +289,10 @@ def _at_its_address(c: Connection, room: Newsroom, new: _Incoming) -> Added | No
     if known.status is Status.PUBLISHED and new.how in {How.DRAFT, How.HOLD}:
         waiting = articles.waiting_version(c, *version)
         return Added(Result.DUPLICATE, waiting) if waiting else _store(c, room, new, replaces=known.id)
-    _revise(c, room, known.id, new.analysis, new.now)
-    if new.how is How.PUBLISH or (new.how is How.BACKGROUND and known.status is not Status.PUBLISHED):
+    has_news = _revise(c, room, known.id, new.analysis, new.now)
+    is_first = known.status is not Status.PUBLISHED
+    is_to_be_told = new.how is How.PUBLISH and (has_news or is_first or known.told_from is None)
+    if is_to_be_told or (new.how is How.BACKGROUND and is_first):
         _file(c, room, _one(c, known.id), new.now, is_told=new.how is How.PUBLISH)
     return Added(Result.REVISION, known.id)
 
@@ -307,6 +310,8 @@ def _same_text(c: Connection, new: _Incoming) -> Added | None:
 def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | None = None) -> Added:
     source = sources.ensure(c, new.draft.source or new.draft.domain or "", new.domain, new.now)
     alike = None if replaces else _most_alike(c, new.analysis.sketch, new.analysis.text, source.domain)
+    if alike and new.how is not How.DRAFT and (withdrawn := _withdrawn(c, alike)):
+        return Added(Result.REFUSED, withdrawn, "withdrawn")
     article_id = articles.insert(
         c,
         {
@@ -338,17 +343,22 @@ def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | Non
     return Added(Result.STORED, article_id)
 
 
-def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> None:
+def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> bool:
     """Store the next revision, and match it against all topics; an admin's own word on a topic stays.
 
-    Readers who were sent a sentence that no longer stands are told.
+    Readers who were sent a sentence that no longer stands are told. True where the revision has something to tell besides:
+    a sentence that the earlier one had in no form, or a topic that it was not on.
     """
+    before = _one(c, article_id)
+    was_on = {one.topic_id for one in topics.matches_of(c, [article_id])}
     articles.put_sketch(c, article_id, analysis.sketch)
     judged = {"features": analysis.features.to_json(), "tags": sorted(analysis.tags), "credit": analysis.credit}
     articles.change(c, article_id, language=analysis.language, **judged)
     topics.forget_matches(c, article_id=article_id)
     _add_revision(c, room, article_id, analysis, now)
     corrections.after_revision(c, _one(c, article_id), now)
+    is_on = {one.topic_id for one in topics.matches_of(c, [article_id])}
+    return bool(is_on - was_on) or corrections.has_news(analysis.text, before.text, analysis.language)
 
 
 def _add_revision(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> None:
@@ -467,6 +477,14 @@ def _most_alike(
 def _first_of(alike: Alike) -> int:
     """The first of all the copies, which a copy of a copy points to as well."""
     return alike.article.reprint_of or alike.article.id
+
+
+def _withdrawn(c: Connection, alike: Alike) -> int | None:
+    """The article that was withdrawn, where this is its text again; an editor may push it by hand all the same."""
+    original = articles.one(c, _first_of(alike))
+    found = (one for one in (alike.article, original) if one is not None and one.status is Status.WITHDRAWN)
+    is_its_text = alike.copy is not Copy.FULLER and alike.share >= MOSTLY
+    return next((one.id for one in found), None) if is_its_text else None
 
 
 def _verdict(row: topics.TopicRow, match: topics.MatchRow | None, reading: queries.Reading) -> TopicVerdict:

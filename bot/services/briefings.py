@@ -325,9 +325,15 @@ def in_place(db: Database, number: int, page: int) -> InPlace | None:
     if not quotes:
         return None
     page = max(0, min(page, len(quotes) - 1))
-    proof = proofs[quotes[page].revision_id]
-    before, after = _around(quotes[page], proof)
-    return InPlace(row.topic_id, page, len(quotes), proof.title, before, quotes[page], after)
+    quote, proof = quotes[page], proofs[quotes[page].revision_id]
+    with db.read() as c:
+        stored = articles.one(c, quote.article_id)
+    if stored is not None and (at := stored.text.find(quote.text)) >= 0:  # what stands around it now
+        proof = replace(proof, text=stored.text, title=stored.title)
+        before, after = _around(replace(quote, start=at, end=at + len(quote.text)), proof)
+    else:
+        before, after = _around(quote, proof)
+    return InPlace(row.topic_id, page, len(quotes), proof.title, before, quote, after)
 
 
 def tell_due(db: Database, *, now: datetime, limits: Limits, outage: Outage | None = None) -> int:
@@ -388,9 +394,30 @@ def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timede
         for row in rows
         if (row.briefing_id, row.part) not in standing.untold_parts
     ]
+    if previous is not None:
+        told += _heard(c, topic.id, [one for one in stored if one.id not in carried], previous.until)
     since = _since(previous, now, reach_back)
     unread = len(scores) - len(read)
     return _Gathered(topic, since, filed_to, read, unread, stored, leads, told, previous is None)
+
+
+def _heard(c: Connection, topic_id: int, stored: Sequence[Stored], until: datetime) -> list[Told]:
+    """What was looked at for these readers before, and is no news in a new version of its article, nor in a copy of it."""
+    seen = {one.id for one in stored if one.told_from and one.told_from <= until}
+    befores = articles.older_texts(c, seen, until)
+    copied = {one.reprint_of for one in stored if one.reprint_of}
+    on_topic = {one.article_id for one in topics.matches_of(c, sorted(copied)) if one.topic_id == topic_id}
+    originals = {one.id: one for one in articles.by_ids(c, on_topic) if one.status is Status.PUBLISHED}
+    told: list[Told] = []
+    for one in stored:
+        texts_before = list(befores.get(one.id, ()))
+        original = originals.get(one.reprint_of or 0)
+        if original is not None and original.told_from and original.told_from <= until:
+            texts_before.append(original.text)
+        if texts_before and one.story_id is not None:
+            said = corrected.heard(one.text, texts_before, one.language)
+            told += [Told(one.story_id, text, one.language, one.id) for text in said]
+    return told
 
 
 def _since(previous: briefings.BriefingRow | None, now: datetime, reach_back: timedelta | None) -> datetime | None:

@@ -6,7 +6,7 @@ the two; told through the outbox: the message is edited, and a short reply point
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.services import notices, schedules
 from bot.storage import corrections, deliveries
@@ -14,10 +14,13 @@ from bot.storage.articles import Stored
 from bot.storage.corrections import Corrected, Line, Slice, Told
 from bot.storage.database import Connection, Database
 from summaries import corrections as judgement
+from summaries import text as texts
 from summaries.corrections import Change
+from summaries.types import Sentence
 
 PRIORITY = -1  # what was wrong overtakes what is new
 REPORTED_AT_ONCE = 20
+SOON = timedelta(minutes=5)  # what is tried again within so long is waited for before the admins hear
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,25 @@ def after_withdrawal(c: Connection, stored: Stored, reason: str, actor: int | No
     """Every sentence of the article that was sent is taken back; the correction's id, or None where none was."""
     lines = [Line(one.sent, None) for one in corrections.told_of(c, stored.id) if one.now is not None]
     return _make(c, stored.id, None, lines, now, reason=reason, made_by=actor) if lines else None
+
+
+def has_news(text: str, before: str, language: str) -> bool:
+    """Whether a text has a sentence, fit to be quoted, that the one before it had in no form."""
+    return bool(_new_sentences(text, [before], language))
+
+
+def heard(text: str, befores: Sequence[str], language: str) -> list[str]:
+    """The sentences of a text that stood, in some form, in one of those before it."""
+    new = set(_new_sentences(text, befores, language))
+    return [one.text for one in texts.sentences(text, language) if one.is_quotable and one not in new]
+
+
+def _new_sentences(text: str, befores: Sequence[str], language: str) -> list[Sentence]:
+    left = [one for one in texts.sentences(text, language) if one.is_quotable]
+    for before in befores:
+        verdicts = judgement.compare([(one.start, one.end) for one in left], text, before, language)
+        left = [one for one, verdict in zip(left, verdicts, strict=True) if verdict.change is Change.GONE]
+    return left
 
 
 def catch_up(c: Connection, briefing_id: int, chat_id: int, thread_id: int, corrected_to: int, now: datetime) -> None:
@@ -106,10 +128,10 @@ def as_of(text: str, rows: Sequence[Corrected], correction_id: int) -> str | Non
 def report(db: Database, now: datetime) -> int:
     """Tell the admins of each correction whose last message is out how many know of it; returns how many reports."""
     with db.read() as c:
-        if not corrections.settled(c, 1):
+        if not corrections.settled(c, now + SOON, 1):
             return 0
     with db.write() as c:
-        outcomes = corrections.settled(c, REPORTED_AT_ONCE)
+        outcomes = corrections.settled(c, now + SOON, REPORTED_AT_ONCE)
         for one in outcomes:
             concerned = one.recipients - one.not_needed
             facts: Mapping[str, object] = {
@@ -117,7 +139,7 @@ def report(db: Database, now: datetime) -> int:
                 "title": one.title,
                 "is_withdrawal": one.is_withdrawal,
                 "told": one.told,
-                "unreachable": max(0, concerned - one.told),
+                "unreachable": max(0, concerned - one.told - one.asleep),
             }
             if concerned > 0:
                 notices.tell_editors(c, "correction_report", facts, f"correction:{one.id}:{one.recipients}", now)

@@ -168,13 +168,26 @@ class Round:
         if not draft.text:
             self._mark(_Mark(one, None, reason or "no_text"))
             return
-        stored = None if page else self._fuller(draft)
+        stored = self._stale(draft, page) if page else self._fuller(draft)
         added = Added(Result.DUPLICATE, stored) if stored else self._added(one, draft)
         log.info("entry=%d article=%d result=%s", one.id, added.article_id, added.result)
         is_its_text = page is not None and page.draft is not None and draft.text == page.draft.text
         is_new = added.result in {Result.STORED, Result.REVISION} and not one.is_background
         watched = page if is_its_text and is_new else None
         self._mark(_Mark(one, added.article_id, added.reason or reason, watched, draft.published_at))
+
+    def _stale(self, draft: Draft, page: _Page) -> int | None:
+        """The article of which this page, at another address than the one that is looked at, has an older version."""
+        if not draft.url:
+            return None
+        with self._desk.db.read() as c:
+            stored = article_rows.by_address(c, duplicates.canonical_url(draft.url))
+            watched = pages.one(c, stored.id) if stored else None
+            if stored is None or watched is None or watched.url == page.url:
+                return None
+            older = article_rows.older_texts(c, [stored.id], self._now).get(stored.id, ())
+        hashes = {duplicates.text_hash(text.clean(one)) for one in older}
+        return stored.id if duplicates.text_hash(text.clean(draft.text)) in hashes else None
 
     def _mark(self, mark: "_Mark") -> None:
         with self._marking:
@@ -236,6 +249,10 @@ class Round:
 
 
 def _watch(c: Connection, article_id: int, page: _Page, now: datetime, published_at: datetime | None) -> None:
+    """Look at this page again; where the article is looked at already, at that address."""
+    known = pages.one(c, article_id)
+    if known is not None and known.url != page.url:
+        return
     pages.watch(c, article_id, page.url, page.etag, page.last_modified, page.body_hash, now, published_at)
 
 

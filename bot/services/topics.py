@@ -204,7 +204,7 @@ def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterable[Samp
     with db.read() as c:
         recent = articles.newest(c, LOOKED_AT)
     for stored in recent:
-        if stored.stored_at >= now - LOOKED_BACK:
+        if stored.stored_at >= now - LOOKED_BACK and stored.status is not articles.Status.WITHDRAWN:
             reading = judgement.reading_of(stored.title, stored.text, stored.language)
             explained = queries.explain(reading, topic)
             yield Sample(stored, queries.match(reading, topic), explained, queries.terms_line(topic, explained))

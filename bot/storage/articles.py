@@ -142,6 +142,21 @@ def newest_revisions(c: sa.Connection, ids: Collection[int]) -> dict[int, int]:
     return found
 
 
+def older_texts(c: sa.Connection, ids: Collection[int], until: datetime) -> dict[int, list[str]]:
+    """The texts that these articles had before the one that they have now, as far as they were stored by then."""
+    newest = sa.select(revision.c.article_id, sa.func.max(revision.c.id).label("id")).group_by(revision.c.article_id)
+    found: dict[int, list[str]] = {}
+    for chunk in _chunks(sorted(set(ids))):
+        last = newest.where(revision.c.article_id.in_(chunk)).subquery()
+        chosen = sa.select(revision.c.article_id, revision.c.text).join(
+            last, last.c.article_id == revision.c.article_id
+        )
+        older = chosen.where(revision.c.id < last.c.id, revision.c.stored_at <= until).order_by(revision.c.id)
+        for article_id, text in c.execute(older):
+            found.setdefault(article_id, []).append(text)
+    return found
+
+
 def by_origin(c: sa.Connection, origin: str) -> Stored | None:
     """The article that came in by this message."""
     return _only(c, _by_origin, origin)

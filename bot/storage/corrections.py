@@ -83,6 +83,7 @@ class Outcome:
     recipients: int
     told: int
     not_needed: int
+    asleep: int  # their reply waits for the end of quiet hours, and nothing else could tell them
 
 
 def _same(line: sa.Table) -> sa.ColumnElement[bool]:
@@ -301,9 +302,11 @@ def put_to_sleep(c: sa.Connection, number: int, quiet: tuple[str, int, int], unt
     c.execute(chosen.values(not_before=until))
 
 
-def settled(c: sa.Connection, limit: int) -> list[Outcome]:
-    """The corrections that are not reported yet and of which nothing is on its way any more."""
-    under_way = sa.exists().where(delivery.c.correction_id == correction.c.id, delivery.c.state.in_(OPEN))
+def settled(c: sa.Connection, soon: datetime, limit: int) -> list[Outcome]:
+    """The corrections that are not reported yet and of which nothing goes out until `soon`; who sleeps is not waited for."""
+    is_soon = sa.or_(delivery.c.state != "pending", delivery.c.not_before <= soon)
+    mine = (delivery.c.correction_id == correction.c.id, delivery.c.state.in_(OPEN), is_soon)
+    under_way = sa.exists().where(*mine)
     chosen = sa.select(correction.c.id).where(correction.c.reported_at.is_(None), ~under_way)
     return [_outcome(c, number) for number in c.execute(chosen.order_by(correction.c.id).limit(limit)).scalars()]
 
@@ -314,6 +317,7 @@ def _outcome(c: sa.Connection, number: int) -> Outcome:
     mine = sa.select(delivery.c.chat_id, delivery.c.thread_id).where(delivery.c.correction_id == number).distinct()
     told = mine.where(delivery.c.state.in_(["sent", "unknown"]))
     unneeded = mine.where(delivery.c.state == "expired").except_(told)
+    asleep = mine.where(delivery.c.state == "pending").except_(told)
     recipients = c.execute(sa.select(correction.c.recipients).where(correction.c.id == number)).scalar_one()
     return Outcome(
         number,
@@ -323,6 +327,7 @@ def _outcome(c: sa.Connection, number: int) -> Outcome:
         recipients,
         told=_count(c, told),
         not_needed=_count(c, unneeded),
+        asleep=_count(c, asleep),
     )
 
 

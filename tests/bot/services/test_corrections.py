@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.services import articles, briefings, chats, corrections, deliveries
+from bot.services.articles import Result
 from bot.services.briefings import Nothing, View
 from bot.services.subscriptions import Place
 from bot.storage.corrections import Corrected, Slice
@@ -170,8 +171,17 @@ def test_a_withdrawn_sentence_counts_as_not_told(desk: Desk) -> None:
     articles.withdraw(desk.db, first, "wrong", actor=1, now=desk.wind())
 
     desk.wind()
+    said = next(one for one in EVENTS[0][1].split(". ") if NINE in one)
+    text = f"{said} Nobody in Velden was hurt when the ice on the old mill broke early on Thursday."
     desk.add(
-        event(0, url="https://vna.example/1", domain="vna.example", source="VNA", text=EVENTS[0][1] + " It is sure.")
+        event(
+            0,
+            title="Ice breaks at the mill of Velden",
+            url="https://vna.example/1",
+            domain="vna.example",
+            source="VNA",
+            text=text,
+        )
     )
 
     assert any(NINE in one for one in sentences(desk.latest(place, topic)))
@@ -217,8 +227,88 @@ def test_a_correction_of_nothing_is_not_made(desk: Desk) -> None:
         assert c.execute(sa.select(correction)).first() is None
 
 
+def test_the_admins_do_not_wait_for_who_sleeps(desk: Desk) -> None:
+    desk.meet(1, is_admin=True)
+    told(desk, desk.reader(5), desk.reader(6))
+    chats.set_quiet(desk.db, 6, (0, 24 * 60 - 1), desk.now)
+    change(desk)
+
+    desk.send()
+
+    assert corrections.report(desk.db, desk.now) == 1
+    with desk.db.read() as c:
+        (facts,) = c.execute(sa.select(notice.c.facts)).scalars().all()
+    assert (facts["told"], facts["unreachable"]) == (2, 0)
+
+
+def test_an_edit_brings_no_second_briefing(desk: Desk) -> None:
+    topic = desk.topic()
+    place = desk.reader(5, topic, "instant")
+    long = f"{EVENTS[0][1]} {EVENTS[1][1]} {EVENTS[5][1]}"
+    desk.add(event(0, text=long))
+    desk.tell()
+    desk.send()
+
+    for becomes in (long.replace("closed", "closd"), long.replace(NINE, SIX)):
+        desk.wind()
+        desk.add(event(0, text=becomes))
+        assert desk.tell() == 0
+
+    assert isinstance(desk.latest(place, topic), Nothing)
+
+
+def test_what_a_new_version_adds_is_told_and_nothing_else_of_it(desk: Desk) -> None:
+    topic, place = desk.topic(), desk.reader(5)
+    long = f"{EVENTS[0][1]} {EVENTS[1][1]} {EVENTS[5][1]}"
+    added = (
+        "Divers of the navy found a second bell under the old bridge of Velden on Saturday morning. "
+        "A museum in Karst offered to keep both for good, but the abbot wants them back in his tower."
+    )
+    desk.add(event(0, text=long))
+    desk.latest(place, topic)
+
+    desk.wind()
+    desk.add(event(0, text=f"{long} {added}"))
+
+    assert " ".join(sentences(desk.latest(place, topic))) == added
+
+
+def test_a_copy_tells_nobody_what_its_original_had(desk: Desk) -> None:
+    topic, place = desk.topic(), desk.reader(5)
+    long = f"{EVENTS[0][1]} {EVENTS[1][1]} {EVENTS[5][1]}"
+    desk.add(event(0, text=long))
+    desk.latest(place, topic)
+
+    desk.wind()
+    copy = f"{long} Reporting by Courier."
+    desk.add(event(0, url="https://vna.example/1", domain="vna.example", source="VNA", text=copy))
+
+    assert isinstance(desk.latest(place, topic), Nothing)
+
+
+@pytest.mark.parametrize("domain", ["courier.example", "vna.example"])
+def test_a_withdrawn_text_does_not_come_back_by_itself(desk: Desk, domain: str) -> None:
+    (number,) = desk.publish(0)
+    articles.withdraw(desk.db, number, "wrong", actor=1, now=desk.now)
+
+    again = desk.add(event(0, url=f"https://{domain}/other", domain=domain, text=f"{EVENTS[0][1]} So it was said."))
+
+    assert (again.result, again.article_id, again.reason) == (Result.REFUSED, number, "withdrawn")
+
+
 def test_what_stood_for_a_sentence_is_known_for_each_time() -> None:
     row = Corrected(3, Slice(1, 0, 9), "six", "", None, is_withdrawal=False)  # type: ignore[arg-type]
     rows = [row, replace(row, correction_id=5, text=None)]
 
     assert [corrections.as_of("nine", rows, number) for number in (0, 3, 4, 5)] == ["nine", "six", "six", None]
+
+
+def test_a_sentence_is_shown_in_place_as_its_article_stands_now(desk: Desk) -> None:
+    view = told(desk, desk.reader(5))
+
+    change(desk)
+    pages = [briefings.in_place(desk.db, view.number, page) for page in range(3)]
+
+    shown_text = " ".join(one.before + one.quote.text + one.after for one in pages if one is not None)
+    assert NINE not in shown_text
+    assert SIX in shown_text

@@ -14,7 +14,7 @@ from bot.sources.fetch import Fetcher
 from bot.sources.workshop import Workshop
 
 AGENT = "Briefwire"
-AT_ONCE = 32  # requests, over all hosts
+AT_ONCE = 48  # requests, over all hosts
 THREADS = 2  # of the few that all of the bot shares, for reading small feeds
 PAUSE = timedelta(seconds=1)  # between two pages of one host, unless its robots.txt asks for more,
 LONGEST_PAUSE = timedelta(seconds=30)  # up to this

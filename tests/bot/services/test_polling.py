@@ -635,6 +635,23 @@ class TestLookingAgain:
         (stored,) = desk.articles()
         assert (stored.text, stored.revision_id) == (changed, 2)
 
+    async def test_an_older_text_at_another_address_takes_nothing_back(self, desk: FeedDesk) -> None:
+        await desk.news(teaser(desk, 1))
+        changed = text_of(1).replace("3 weeks", "9 weeks")
+        now_says(desk, 1, changed)
+        desk.wind(2 * HOUR)
+        await desk.check()
+        copy = f"{SITE}mobile/1"
+        desk.web.pages[copy] = page("Page 1", text_of(1), url=f"{SITE}news/1")
+
+        await desk.news(item(9, desk.now - HOUR, url=copy))
+
+        (stored,) = desk.articles()
+        assert (stored.text, stored.revision_id) == (changed, 2)
+        row = desk.page(1)
+        assert row is not None
+        assert row.url == f"{SITE}news/1"
+
     async def test_another_title_alone_makes_a_revision_and_the_same_again_makes_none(self, desk: FeedDesk) -> None:
         await desk.news(teaser(desk, 1))
         now_says(desk, 1, text_of(1), "A better title")

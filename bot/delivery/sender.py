@@ -28,9 +28,10 @@ from bot.delivery.render import Speaker
 from bot.errors import DatabaseUnavailable, NotFound
 from bot.metrics import Metrics
 from bot.services import corrections, deliveries
+from bot.services.corrections import Correction
 from bot.services.deliveries import Sent, Slot, Unsent
 from bot.storage.database import Database
-from bot.storage.deliveries import EDIT, PART, Claimed, Target
+from bot.storage.deliveries import EDIT, PART, Claimed
 
 log = logging.getLogger(__name__)
 
@@ -264,25 +265,24 @@ class Sender:
         try:
             if claimed.step == PART:
                 return _first(claimed, self._pages.get(_page_of(claimed)))
-            target = deliveries.target(self._db, claimed.id)
             change = corrections.of_delivery(self._db, claimed.id)
         except NotFound:
             return Unsent(claimed, "failed", "nothing of it stands any more", None)
-        if target is None or change is None:
+        if change is None:
             return Unsent(claimed, "expired", NOT_NEEDED, None)
         speaker, now = speaker_of(claimed.language, claimed.time_zone), self._clock.now()
         if claimed.step != EDIT:
             printed = printing.correction(change, speaker, now)
             keyboard = render.keyboard(printed.rows, speaker)
-            return Outgoing(printed.html, keyboard, replies_to=target.message_id, is_silent=not change.is_loud)
-        return self._edit(claimed, target, speaker, now)
+            return Outgoing(printed.html, keyboard, replies_to=change.message_id, is_silent=not change.is_loud)
+        return self._edit(claimed, change, speaker, now)
 
-    def _edit(self, claimed: Claimed, target: Target, speaker: Speaker, now: datetime) -> Outgoing | Unsent:
+    def _edit(self, claimed: Claimed, change: Correction, speaker: Speaker, now: datetime) -> Outgoing | Unsent:
         view = self._pages.view(claimed.briefing_id)
-        printed = printing.part(view, claimed.part, speaker, now, corrected_to=target.corrected_to)
-        if target.message_id is None or printed is None:
+        printed = printing.part(view, claimed.part, speaker, now, corrected_to=change.corrected_to)
+        if change.message_id is None or printed is None:
             return Unsent(claimed, "failed", NOT_SENT_BEFORE, None)
-        return Outgoing(printed.html, render.keyboard(printed.rows, speaker), edits=target.message_id)
+        return Outgoing(printed.html, render.keyboard(printed.rows, speaker), edits=change.message_id)
 
     async def _deliver(self, claimed: Claimed, outgoing: Outgoing) -> int:
         is_plain = claimed.error == "markup"

@@ -11,7 +11,6 @@ from itertools import groupby
 from bot.errors import DatabaseUnavailable, NotFound
 from bot.services import corrections as corrected
 from bot.services import newsroom, schedules
-from bot.services.corrections import as_of
 from bot.services.subscriptions import Place, chain_of
 from bot.storage import articles, briefings, corrections, deliveries, subscriptions, topics
 from bot.storage import stories as story_rows
@@ -299,7 +298,7 @@ def as_shown(view: View, corrected_to: int) -> View:
 
 def _quotes_shown(quotes: Iterable[Quote], corrected_to: int) -> Iterable[Quote]:
     for one in quotes:
-        text = as_of(one.text, one.corrections, corrected_to)
+        text = corrected.as_of(one.text, one.corrections, corrected_to)
         later = [correction for correction in one.corrections if correction.correction_id > corrected_to]
         if text is None:
             if later and later[-1].text is not None:
@@ -320,13 +319,12 @@ def in_place(db: Database, number: int, page: int) -> InPlace | None:
         lines = briefings.items_of(c, number)
         proofs = briefings.proofs(c, {one.revision_id for one in lines})
         made = corrections.of_briefing(c, number)
-    found = (_quote(one, proofs[one.revision_id], {}, made) for one in lines)
-    quotes = [quote for quote in found if quote is not None and not quote.corrections]
-    if not quotes:
-        return None
-    page = max(0, min(page, len(quotes) - 1))
-    quote, proof = quotes[page], proofs[quotes[page].revision_id]
-    with db.read() as c:
+        found = (_quote(one, proofs[one.revision_id], {}, made) for one in lines)
+        quotes = [quote for quote in found if quote is not None and not quote.corrections]
+        if not quotes:
+            return None
+        page = max(0, min(page, len(quotes) - 1))
+        quote, proof = quotes[page], proofs[quotes[page].revision_id]
         stored = articles.one(c, quote.article_id)
     if stored is not None and (at := stored.text.find(quote.text)) >= 0:  # what stands around it now
         proof = replace(proof, text=stored.text, title=stored.title)

@@ -35,6 +35,8 @@ class Correction:
     is_withdrawal: bool
     made_at: datetime
     language: str
+    message_id: int | None  # of the message that it is about; None where Telegram never told
+    corrected_to: int  # what was known when that was printed
     changes: tuple[tuple[str, str | None], ...]  # (what they were sent, what the article says now; None: nothing)
 
 
@@ -108,6 +110,8 @@ def of_delivery(db: Database, delivery_id: int) -> Correction | None:
         found.is_withdrawal,
         found.made_at,
         found.language,
+        target.message_id,
+        target.corrected_to,
         made,
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.storage import chats, deliveries, pace, subscriptions
 from bot.storage.database import Connection, Database
-from bot.storage.deliveries import Claimed, Target
+from bot.storage.deliveries import Claimed
 
 PACE = "messages"  # the one rate that all processes of a bot share
 LEASE = timedelta(seconds=15)
@@ -118,12 +118,6 @@ def settle(db: Database, outcomes: Sequence[Sent | Unsent]) -> None:
         for one in outcomes:
             if isinstance(one, Unsent):
                 _unsent(c, one)
-
-
-def target(db: Database, delivery_id: int) -> Target | None:
-    """The message that this delivery of a correction is about."""
-    with db.read() as c:
-        return deliveries.target(c, delivery_id)
 
 
 def wait_for_slot(db: Database, chat_id: int | None, now: datetime, interval: timedelta) -> float:

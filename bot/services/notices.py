@@ -19,12 +19,6 @@ def tell_editors(c: Connection, kind: str, facts: Mapping[str, object], key: str
     notices.add(c, listening, kind, facts, key, now)
 
 
-def say_to_editors(db: Database, kind: str, facts: Mapping[str, object], key: str, now: datetime) -> None:
-    """As `tell_editors`, in a transaction of its own."""
-    with db.write() as c:
-        tell_editors(c, kind, facts, key, now)
-
-
 def claim(db: Database, now: datetime) -> list[Notice]:
     """What is to be said now."""
     with db.write() as c:

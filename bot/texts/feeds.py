@@ -592,7 +592,7 @@ def _status(facts: Mapping[str, object]) -> Line:
 
 
 def _unsafe(_: Mapping[str, object]) -> Line:
-    return say("That is made to harm who reads it, so I don’t. Look on the site for another feed.")
+    return say("That feed is built to overload whoever reads it, so I don’t. Look on the site for another one.")
 
 
 def _no_feed(_: Mapping[str, object]) -> Line:

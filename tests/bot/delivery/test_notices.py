@@ -48,7 +48,8 @@ class Office:
             self.telegram.person(chat_id).starts()
 
     def say(self, key: str = "one", kind: str = KIND) -> None:
-        said.say_to_editors(self.db, kind, FACTS.get(kind, {}), key, self.clock.now())
+        with self.db.write() as c:
+            said.tell_editors(c, kind, FACTS.get(kind, {}), key, self.clock.now())
 
     async def go(self, times: int = 1) -> None:
         for _ in range(times):

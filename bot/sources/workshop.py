@@ -5,6 +5,7 @@ call | wait for a free place | a worker, started at first use | the answer, or U
 
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import pickle
@@ -104,6 +105,8 @@ class Workshop:
                 await asyncio.to_thread(self._end_pool)
             raise Unreadable("too_slow", seconds=self._seconds) from error
         except (OSError, BrokenProcessPool) as error:  # a worker that died is an OSError
+            if self._is_closed:  # its pool saw the closed pipe before `close` came to cancel the call
+                raise asyncio.CancelledError from error
             raise Unreadable("broken") from error
 
     def _begin(self) -> None:
@@ -116,7 +119,8 @@ class Workshop:
         self._busy -= 1
         if not self._busy and not self._is_closed:
             loop = asyncio.get_running_loop()
-            self._rest = loop.call_later(self._idle_seconds, lambda: loop.run_in_executor(None, self._end_pool))
+            end = functools.partial(self._end_pool, only_if_idle=True)
+            self._rest = loop.call_later(self._idle_seconds, lambda: loop.run_in_executor(None, end))
 
     def _started(self) -> "ProcessPool":
         """The pool with its workers; a new one where there is none or the last one broke."""
@@ -128,8 +132,10 @@ class Workshop:
                 _end(broken)
             return self._pool
 
-    def _end_pool(self) -> None:
+    def _end_pool(self, *, only_if_idle: bool = False) -> None:
         with self._lock:
+            if only_if_idle and self._busy:  # work came while this waited for its thread
+                return
             pool, self._pool = self._pool, None
         _end(pool)
 

@@ -161,7 +161,16 @@ class _Answer:
 def _start(workers: int, memory_mb: int) -> "ProcessPool":
     from pebble import ProcessPool
 
-    pool = ProcessPool(
+    class Pool(ProcessPool):
+        """Ends its workers before it closes their pipe: one that is still starting would print that it is gone."""
+
+        def _stop_pool(self) -> None:
+            if self._pool_manager_loop is not None:
+                self._pool_manager_loop.join()  # it starts workers
+            self._pool_manager.worker_manager.force_stop_workers()  # type: ignore[no-untyped-call]  # as above
+            super()._stop_pool()  # type: ignore[no-untyped-call]  # as above
+
+    pool = Pool(
         max_workers=workers,
         max_tasks=WORKS_A_WORKER,
         initializer=_prepare,

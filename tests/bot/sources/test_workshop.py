@@ -173,6 +173,7 @@ from bot.sources.workshop import Workshop
 from tests.bot.sources import works
 async def main():
     workshop = Workshop()
+    {first}
     print((await workshop.run(works.whoami))[0], flush=True)
     {then}
 if __name__ == "__main__":
@@ -187,7 +188,7 @@ if __name__ == "__main__":
 )
 def test_the_program_ends_cleanly_and_takes_its_workers_along(then: str, tmp_path) -> None:
     script = tmp_path / "program.py"
-    script.write_text(PROGRAM.format(then=then))
+    script.write_text(PROGRAM.format(first="pass", then=then))
 
     ended = subprocess.run(
         [sys.executable, str(script)],
@@ -210,9 +211,15 @@ def is_alive(process: int) -> bool:
     return True
 
 
+# one that is killed while it starts says so, and nobody is left to keep it from that
+ALL_STARTED = """seen = set()
+    while len(seen) < 2:
+        seen.update(await asyncio.gather(*(workshop.run(works.nap, 0.1) for _ in range(4))))"""
+
+
 def test_workers_end_when_the_program_is_killed(tmp_path) -> None:
     script = tmp_path / "program.py"
-    script.write_text(PROGRAM.format(then="await asyncio.sleep(60)"))
+    script.write_text(PROGRAM.format(first=ALL_STARTED, then="await asyncio.sleep(60)"))
     program = subprocess.Popen(
         [sys.executable, str(script)],
         env={**os.environ, "PYTHONPATH": str(Path.cwd())},

@@ -240,11 +240,22 @@ topic = Table(
     Column("slug", Name(64), nullable=False, unique=True),
     Column("title", Words, nullable=False),
     Column("query", Words, nullable=False),
-    Column("owner", BigInteger),
+    Column("owner", BigInteger),  # the chat whose own it is; null: public
+    Column("story_id", Key),  # it is this one story, whatever its articles say; then `query` is empty
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("removed_at", Instant),
     Column("backfilled_to", BigInteger),  # the id that the backfill has come down to; null: done
+    Column("surged_at", Instant),  # when it last had far more news than usual
+    Index(
+        "ix_topic_owner", "owner", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")
+    ),
+    Index(
+        "ix_topic_story_id",
+        "story_id",
+        sqlite_where=text("story_id IS NOT NULL"),
+        postgresql_where=text("story_id IS NOT NULL"),
+    ),
     **KEPT_IDS,
 )
 
@@ -281,6 +292,7 @@ chat = Table(
     Column("time_zone", Name(64), nullable=False),
     Column("quiet_from", SmallInteger),  # minutes after midnight, local
     Column("quiet_to", SmallInteger),
+    Column("news_languages", Words, nullable=False, server_default=""),  # "ru,uk": told in these only; empty: in all
     Column("role", Name(16), nullable=False, server_default="reader"),
     Column("state", Name(16), nullable=False, server_default="active"),
     Column("state_reason", Words),
@@ -313,6 +325,11 @@ subscription = Table(
     ),  # "briefing:part" of parts that never reached this reader
     Column("next_due_at", Instant),
     Column("paused_for", Words),  # why its thread takes no messages; null: it does
+    Column(
+        "taste", Words, nullable=False, server_default=""
+    ),  # what its briefings are to be like: `bot.services.tastes`
+    Column("may_wake", Boolean, nullable=False, server_default=text("false")),  # a surge may break quiet hours
+    Column("says_silence", Boolean, nullable=False, server_default=text("false")),  # a line a week while nothing is new
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("chat_id", "thread_id", "topic_id"),
     Index("ix_subscription_next_due_at", "next_due_at"),
@@ -337,6 +354,7 @@ briefing = Table(
     Column("families", Integer, nullable=False),
     Column("omitted", JSON, nullable=False),
     Column("gap_from", Instant),  # we were offline from then: the briefing says so
+    Column("taste", Words, nullable=False, server_default=""),  # of those whom it was made for
     Column("made_at", Instant, nullable=False),
     Index("ix_briefing_topic_id_made_at", "topic_id", "made_at"),
     **KEPT_IDS,
@@ -452,6 +470,7 @@ notice = Table(
     metadata,
     _key(),
     Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False, server_default="0"),
     Column("kind", Name(32), nullable=False),  # `bot.delivery.notices` has the words for each
     Column("facts", JSON, nullable=False),
     Column("key", Name(200), nullable=False),  # one thing is said to one chat once
@@ -518,6 +537,29 @@ gate = Table(
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("free_at", Instant, nullable=False),
+)
+
+quota = Table(
+    "quota",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Name(16), primary_key=True),  # what is costly, such as "search"
+    Column("free_at", Instant, nullable=False),  # the theoretical arrival time of GCRA
+)
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    _key(),
+    Column("topic_id", ForeignKey("topic.id"), nullable=False),
+    Column("article_id", ForeignKey("article.id"), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),  # who says that the article is not on the topic
+    Column("exclusion", Words, nullable=False),  # what the query might exclude; empty: nothing that helps was found
+    Column("made_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", BigInteger),
+    UniqueConstraint("topic_id", "article_id", "chat_id"),
+    **KEPT_IDS,
 )
 
 lease = Table(

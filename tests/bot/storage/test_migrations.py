@@ -1,45 +1,69 @@
-"""Each migration keeps what is stored, on both databases."""
+"""Each migration keeps what is stored, on both databases. Rows are written as the older schema has them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from bot.storage import deliveries, schema
+from bot.storage import deliveries, schema, subscriptions, topics
 from bot.storage.database import Database
-from bot.storage.tables import delivery, feed
-from tests.bot.storage.shelf import NOW, put_article, put_briefing, put_chat, put_subscription, put_topic
+from bot.storage.tables import EPOCH, briefing, chat, delivery, feed
+
+NOW = datetime(2026, 6, 26, 9, 0, tzinfo=UTC)
+STAMP = (NOW - EPOCH) // timedelta(milliseconds=1)
 
 
 @pytest.fixture
 def at_0002(empty_url: str) -> Iterator[Database]:
     """A database of the first release."""
-    db = Database(empty_url)
+    yield from at(empty_url, "0002")
+
+
+@pytest.fixture
+def at_0003(empty_url: str) -> Iterator[Database]:
+    """A database of the release with feeds."""
+    yield from at(empty_url, "0003")
+
+
+def at(url: str, version: str) -> Iterator[Database]:
+    db = Database(url)
     with db.write() as c:
         config = Config()
         config.set_main_option("script_location", str(schema.MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = c
-        command.upgrade(config, "0002")
+        command.upgrade(config, version)
     yield db
     db.close()
 
 
+def put(c: sa.Connection, name: str, **values: object) -> int:
+    """A row of a table as it is in this database; returns its id."""
+    table = sa.Table(name, sa.MetaData(), autoload_with=c, resolve_fks=False)
+    return c.execute(sa.insert(table).values(values)).inserted_primary_key[0]
+
+
+def put_reader(c: sa.Connection) -> tuple[int, int]:
+    """One reader of one topic, who has had one briefing; returns the topic and the briefing."""
+    put(c, "chat", id=5, kind="private", language="ru", time_zone="Europe/Minsk", created_at=STAMP)
+    topic_id = put(c, "topic", slug="floods", title="Floods", query="flood*", created_at=STAMP, changed_at=STAMP)
+    counts = {"parts": 2, "articles_used": 1, "articles_seen": 1, "families": 1}
+    number = put(
+        c, "briefing", topic_id=topic_id, until=STAMP, filed_to=0, carried=[], omitted={}, made_at=STAMP, **counts
+    )
+    place = {"chat_id": 5, "topic_id": topic_id, "is_followed": True, "schedule": "08:00", "created_at": STAMP}
+    put(c, "subscription", last_briefing_id=number, next_due_at=STAMP, **place)
+    return topic_id, number
+
+
 def test_0003_keeps_deliveries_and_feeds(at_0002: Database) -> None:
     with at_0002.write() as c:
-        put_chat(c, 5)
-        topic_id = put_topic(c)
-        _, revision_id = put_article(c)
-        number = put_briefing(c, topic_id, quoting=[(revision_id, 0, 13, 0)], parts=2)
-        put_subscription(c, 5, topic_id, last_briefing_id=number)
-        rows = [
-            {"briefing_id": number, "chat_id": 5, "part": part, "state": state, "not_before": NOW, "message_id": part}
-            for part, state in enumerate(("sent", "pending"))
-        ]
-        c.execute(sa.insert(delivery), rows)
-        c.execute(sa.insert(feed).values(url="https://courier.example/rss", next_poll_at=NOW))
+        _, number = put_reader(c)
+        for part, state in enumerate(("sent", "pending")):
+            put(c, "delivery", briefing_id=number, chat_id=5, part=part, state=state, not_before=STAMP, message_id=part)
+        put(c, "feed", url="https://courier.example/rss", next_poll_at=STAMP)
 
     done = schema.upgrade(at_0002)
 
@@ -57,18 +81,31 @@ def test_0003_keeps_deliveries_and_feeds(at_0002: Database) -> None:
 
 
 def test_0003_gives_a_new_row_an_id_that_was_never_used(at_0002: Database) -> None:
+    followed = {"url": "https://courier.example/rss", "next_poll_at": STAMP}
     with at_0002.write() as c:
-        put_chat(c, 5)
-        number = put_briefing(c, put_topic(c))
-        row = {"briefing_id": number, "chat_id": 5, "part": 0, "state": "sent", "not_before": NOW}
-        first = c.execute(sa.insert(delivery).values(row)).inserted_primary_key[0]
-        c.execute(sa.delete(delivery))
-        followed = {"url": "https://courier.example/rss", "next_poll_at": NOW}
-        old = c.execute(sa.insert(feed).values(followed)).inserted_primary_key[0]
-        c.execute(sa.delete(feed))
+        _, number = put_reader(c)
+        sent = {"briefing_id": number, "chat_id": 5, "part": 0, "state": "sent", "not_before": STAMP}
+        first = put(c, "delivery", **sent)
+        c.execute(sa.text("DELETE FROM delivery"))
+        old = put(c, "feed", **followed)
+        c.execute(sa.text("DELETE FROM feed"))
 
     schema.upgrade(at_0002)
 
     with at_0002.write() as c:
-        assert c.execute(sa.insert(delivery).values(row)).inserted_primary_key[0] > first
-        assert c.execute(sa.insert(feed).values(followed)).inserted_primary_key[0] > old
+        assert put(c, "delivery", **sent) > first
+        assert put(c, "feed", **followed) > old
+
+
+def test_0004_keeps_readers_as_they_were(at_0003: Database) -> None:
+    with at_0003.write() as c:
+        topic_id, number = put_reader(c)
+
+    schema.upgrade(at_0003)
+
+    with at_0003.read() as c:
+        due = subscriptions.due(c, NOW, 10)
+        assert [(one.topic_id, one.last_briefing_id) for one in due] == [(topic_id, number)]
+        assert c.execute(sa.select(chat.c.language, chat.c.news_languages)).all() == [("ru", "")]
+        assert c.execute(sa.select(briefing.c.id, briefing.c.taste)).all() == [(number, "")]
+        assert [one.slug for one in topics.every(c)] == ["floods"]

@@ -46,21 +46,30 @@ class Press(CallbackQueryHandler[ContextTypes.DEFAULT_TYPE, Any]):
         return self.pattern.match(data) is not None
 
 
-def command(name: str, action: Action) -> Handler:
-    """A command in a new message; an edited one does nothing twice."""
-    return CommandHandler(name, on(action), filters=filters.UpdateType.MESSAGE)
+def command(name: str, action: Action, *, costs: str = "") -> Handler:
+    """A command in a new message; an edited one does nothing twice. `costs`: whose pace it is to keep, see `visit`."""
+
+    async def paced(visit: Visit) -> None:
+        if not costs or not await visit.is_too_much(costs):
+            await action(visit)
+
+    return CommandHandler(name, on(paced), filters=filters.UpdateType.MESSAGE)
 
 
-def button(verb: str, action: Callable[..., Awaitable[None]], *parts: str, is_managing: bool = False) -> Handler:
+def button(
+    verb: str, action: Callable[..., Awaitable[None]], *parts: str, is_managing: bool = False, costs: str = ""
+) -> Handler:
     """A button with data `verb:part:…`, each part of which the action gets, numbers as such.
 
-    `is_managing`: in a group only its administrators may press it.
+    `is_managing`: in a group only its administrators may press it. `costs`: whose pace it is to keep, see `visit`.
     """
     pattern = re.compile(":".join([verb, *(f"({one})" for one in parts)]) + r"\Z")
 
     async def press(visit: Visit) -> None:
         if is_managing and not await visit.may_manage():
             await visit.answer(readers.only_administrators(), is_alert=True)
+            return
+        if costs and await visit.is_too_much(costs):
             return
         await visit.answer()
         await action(visit, *parts_of(_data(visit)))

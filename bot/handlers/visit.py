@@ -1,4 +1,10 @@
-"""Who is asking, from where, and how they are answered."""
+"""Who is asking, from where, and how they are answered.
+
+What is costly (reads much, or composes) has its pace, person by person: write `costs="search"` where it is registered,
+`command("search", search_command, costs="search")` or `button("found", turn, NUMBER, NUMBER, costs="search")`; within an
+action, such as the answer to a question, `if await visit.is_too_much("search"): return`. Kinds are at most 16 letters.
+`bot.services.quotas` has the paces; who asks too much is told when to ask again.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +23,7 @@ from bot import texts
 from bot.clock import Clock
 from bot.delivery import render
 from bot.delivery.render import Button, Message, Speaker
-from bot.services import chats, schedules
+from bot.services import chats, quotas, schedules
 from bot.services.feeds import Desk
 from bot.services.newsroom import Newsroom
 from bot.services.subscriptions import Place
@@ -25,7 +31,7 @@ from bot.settings import Settings
 from bot.storage.chats import Chat as ChatRow
 from bot.storage.chats import Question, State
 from bot.storage.database import Database
-from bot.texts import Line, channels
+from bot.texts import Line, channels, mine
 from summaries.types import Limits
 
 HOUSE = "house"  # under this key the application carries what handlers need
@@ -210,6 +216,26 @@ class Visit:
             return await is_administrator(self.bot, self.chat.id, user.id)
         except TelegramError:
             return False
+
+    @property
+    def payer(self) -> int:
+        """Whose pace it is: the person's, or the chat's that somebody speaks for."""
+        message = None if self.query is not None else self.update.effective_message
+        user = self.update.effective_user
+        speaks_for_chat = message is not None and message.sender_chat is not None
+        return self.chat.id if user is None or speaks_for_chat else user.id
+
+    async def is_too_much(self, kind: str) -> bool:
+        """Take one piece of costly work; whether that was refused, which then has been said (once a minute)."""
+        refused = await self.run(quotas.take, self.house.db, self.payer, kind, self.now)
+        if refused is None:
+            return False
+        words = mine.too_much(refused.seconds)
+        if self.query is not None:
+            await self.answer(words, is_alert=True)
+        elif refused.is_to_be_said:
+            await self.reply(render.message(words))
+        return True
 
     def words(self) -> str:
         """What stands after the command."""

@@ -23,12 +23,12 @@ def handlers() -> list[Handler]:
     """Commands and buttons of readers, topics among them."""
     return [
         command("start", start),
-        command("latest", latest_command),
+        command("latest", latest_command, costs="latest"),
         command("stop", managing(stop)),
         command("help", show_help),
-        button("latest", latest, NUMBER),
-        button("more", more, NUMBER),
-        button("week", week, NUMBER),
+        button("latest", latest, NUMBER, costs="latest"),
+        button("more", more, NUMBER, costs="latest"),
+        button("week", week, NUMBER, costs="latest"),
         button("show", show_in_place, NUMBER),
         button("show", show_in_place, NUMBER, NUMBER),
         button("back", back, NUMBER),

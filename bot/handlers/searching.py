@@ -21,7 +21,10 @@ KEEPS_WORDS = "found"  # no question: the words of a search, as long as its page
 
 def handlers() -> list[Handler]:
     """Commands and buttons of this module."""
-    return [command("search", search_command), button("found", turn, NUMBER, NUMBER)]
+    return [
+        command("search", search_command, costs="search"),
+        button("found", turn, NUMBER, NUMBER, costs="search"),
+    ]
 
 
 def answers() -> dict[str, Answer]:
@@ -54,7 +57,8 @@ async def turn(visit: Visit, page: int, below: int) -> None:
 
 
 async def _words_answered(visit: Visit, _: Question, words: str) -> None:
-    await _search(visit, words)
+    if not await visit.is_too_much("search"):
+        await _search(visit, words)
 
 
 async def _search(visit: Visit, words: str) -> None:

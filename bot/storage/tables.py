@@ -279,6 +279,7 @@ story = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("families", Integer, nullable=False),
     Column("merged_into", ForeignKey("story.id")),
+    Column("parted_from", Key),  # an editor took it out of that story: they are never joined again by themselves
     **KEPT_IDS,
 )
 
@@ -583,6 +584,7 @@ audit = Table(
     _key(),
     Column("at", Instant, nullable=False, index=True),
     Column("actor", BigInteger),
+    Column("chat_id", BigInteger),  # where it was done; null: at the command line, or by the bot itself
     Column("verb", Name(32), nullable=False),
     Column("subject", Words, nullable=False),
     Column("detail", Words, nullable=False, server_default=""),

@@ -54,3 +54,7 @@ def upgrade() -> None:
         op.add_column("subscription", sa.Column(name, sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("briefing", sa.Column("taste", Words(), server_default="", nullable=False))
     op.add_column("notice", sa.Column("thread_id", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column(
+        "story", sa.Column("parted_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+    )
+    op.add_column("audit", sa.Column("chat_id", sa.BigInteger(), nullable=True))

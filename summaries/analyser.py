@@ -63,6 +63,11 @@ def tokens(text: str, language: str) -> tuple[Token, ...]:
     )
 
 
+def token_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the tokens stand, for those who need no more of them."""
+    return (match.span() for match in _TOKEN.finditer(text))
+
+
 def content_stems(text: str, language: str) -> tuple[str, ...]:
     """Stems of the tokens that are not stop words, in order."""
     found = _TOKEN.finditer(text)

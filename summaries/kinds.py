@@ -287,11 +287,11 @@ def _may_tell(sentence: str, least: int) -> bool:
 
 
 def _is_loud(text: str) -> bool:
-    letters = [character for character in text if character.isalpha()]
+    letters = "".join(filter(str.isalpha, text))
     return (
         len(letters) >= _LOUD_LETTERS
         and " " in text.strip()
-        and sum(c.isupper() for c in letters) >= _LOUD_SHARE * len(letters)
+        and sum(map(str.isupper, letters)) >= _LOUD_SHARE * len(letters)
     )
 
 

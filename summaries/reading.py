@@ -141,13 +141,13 @@ class _Shelf:
         shouts = source.isupper()
         seen = lead_end = 0
         index = 0
-        for token in text.tokens(source, self.language):
-            while index < len(hidden) and hidden[index][1] <= token.start:
+        for start, end in text.token_spans(source):
+            while index < len(hidden) and hidden[index][1] <= start:
                 index += 1
                 self.gap()
-            if index < len(hidden) and hidden[index][0] < token.end:
+            if index < len(hidden) and hidden[index][0] < end:
                 continue
-            self._put_parts(source[token.start : token.end], token.start, shouts=shouts)
+            self._put_parts(source[start:end], start, shouts=shouts)
             seen += 1
             if seen <= LEAD_WORDS:
                 lead_end = len(self.places)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from summaries import datelines, kinds
 from summaries import sentences as splitting
-from summaries.analyser import content_stems, fold, names, normalise, tokens
+from summaries.analyser import content_stems, fold, names, normalise, token_spans, tokens
 from summaries.numerals import numbers
 from summaries.types import Kind, Sentence
 
@@ -21,6 +21,7 @@ __all__ = [
     "normalise",
     "numbers",
     "sentences",
+    "token_spans",
     "tokens",
 ]
 

@@ -112,6 +112,22 @@ _by_id, _by_origin, _by_address = (
     for column in (article.c.id, article.c.origin, article.c.canonical_url)
 )
 _by_text = _select().where(article.c.id == _earliest)
+_shared = sa.func.count().label("shared")
+_sharing = (
+    sa.select(sketch.c.article_id, _shared)
+    .join(article, article.c.id == sketch.c.article_id)
+    .where(
+        sketch.c.hash.in_(sa.bindparam("hashes", expanding=True)),
+        article.c.status != Status.DISCARDED,
+        article.c.replaces.is_(None),
+    )
+    .group_by(sketch.c.article_id)
+)
+_sketch_of = sa.select(sketch.c.hash).where(sketch.c.article_id == sa.bindparam("wanted"))
+_newest_filing = sa.select(sa.func.coalesce(sa.func.max(article.c.filing), 0))
+_next_number = sa.select(sa.func.coalesce(sa.func.max(revision.c.number), 0) + 1).where(
+    revision.c.article_id == sa.bindparam("wanted")
+)
 
 
 def _only(c: sa.Connection, chosen: sa.Select[Any], wanted: object) -> Stored | None:
@@ -198,12 +214,9 @@ def insert(c: sa.Connection, values: Mapping[str, object]) -> int:
 
 def add_revision(c: sa.Connection, article_id: int, title: str, text: str, text_hash: str, now: datetime) -> int:
     """Store the article's next revision; returns its id. The earlier ones stay."""
-    number = sa.select(sa.func.coalesce(sa.func.max(revision.c.number), 0) + 1).where(
-        revision.c.article_id == article_id
-    )
     values = {
         "article_id": article_id,
-        "number": c.execute(number).scalar_one(),
+        "number": c.execute(_next_number, {"wanted": article_id}).scalar_one(),
         "title": title,
         "text": text,
         "text_hash": text_hash,
@@ -232,7 +245,7 @@ def next_filing(c: sa.Connection) -> int:
 
 def newest_filing(c: sa.Connection) -> int:
     """The number of the latest publication, 0 when there is none."""
-    return int(c.execute(sa.select(sa.func.coalesce(sa.func.max(article.c.filing), 0))).scalar_one())
+    return int(c.execute(_newest_filing).scalar_one())
 
 
 def filed_after(c: sa.Connection, filing: int, since: datetime, limit: int) -> list[sa.Row[Any]]:
@@ -280,13 +293,8 @@ def add_sketch(c: sa.Connection, article_id: int, hashes: Collection[int]) -> No
 def sharing(c: sa.Connection, hashes: Collection[int], least: int, limit: int = 20) -> dict[int, frozenset[int]]:
     """The sketches of the stored articles that share at least `least` hashes with these, the most alike first."""
     counts: dict[int, int] = {}
-    shared = sa.func.count().label("shared")
     for chunk in _chunks(sorted(hashes)):
-        alive = sa.select(sketch.c.article_id, shared).join(article, article.c.id == sketch.c.article_id)
-        alive = alive.where(
-            sketch.c.hash.in_(chunk), article.c.status != Status.DISCARDED, article.c.replaces.is_(None)
-        )
-        for article_id, count in c.execute(alive.group_by(sketch.c.article_id)):
+        for article_id, count in c.execute(_sharing, {"hashes": chunk}):
             counts[article_id] = counts.get(article_id, 0) + count
     best = sorted((one for one in counts if counts[one] >= least), key=lambda one: (-counts[one], one))[:limit]
     return {one: sketch_of(c, one) for one in best}
@@ -294,7 +302,7 @@ def sharing(c: sa.Connection, hashes: Collection[int], least: int, limit: int = 
 
 def sketch_of(c: sa.Connection, article_id: int) -> frozenset[int]:
     """The sketch of one article."""
-    return frozenset(c.execute(sa.select(sketch.c.hash).where(sketch.c.article_id == article_id)).scalars())
+    return frozenset(c.execute(_sketch_of, {"wanted": article_id}).scalars())
 
 
 def never_told(c: sa.Connection, before: datetime, after: int, limit: int) -> list[int]:

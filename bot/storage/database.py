@@ -200,9 +200,11 @@ def insert_ignoring(
     columns: Sequence[str] = (),
 ) -> None:
     """INSERT … ON CONFLICT DO NOTHING, of one row or of a select into `columns`."""
-    statement = _dialect_insert(connection, table)
-    chosen = statement.from_select(list(columns), values) if isinstance(values, sa.Select) else statement.values(values)
-    connection.execute(chosen.on_conflict_do_nothing())
+    statement = _dialect_insert(connection, table).on_conflict_do_nothing()
+    if isinstance(values, sa.Select):
+        connection.execute(statement.from_select(list(columns), values))
+    else:
+        connection.execute(statement, values)
 
 
 def insert_many_ignoring(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -246,7 +248,7 @@ def upsert_latest(
 
 def insert_returning_id(connection: sa.Connection, table: sa.Table, values: Mapping[str, object]) -> int:
     """INSERT one row; returns its id."""
-    key = connection.execute(sa.insert(table).values(values)).inserted_primary_key
+    key = connection.execute(sa.insert(table), values).inserted_primary_key
     assert key is not None
     return int(key[0])
 

@@ -35,6 +35,7 @@ NOWHERE = "__"  # stands for a word of which nothing is left; no escaped word is
 LANGUAGES = ("en", "ru", "uk", "be", "")  # in which an article may be, as far as stems differ
 LONGEST_WORD = 64  # letters; the rest of a longer one is no word
 MOST_PLACES = 16_000  # a tsvector counts to 16,383
+LONGEST_LETTER = 4  # bytes, in UTF-8
 MOST_BYTES = 400_000  # of an article's words and stems: a tsvector holds a million bytes
 
 _ODD = re.compile(r"\W|[_A-Z]")
@@ -139,6 +140,9 @@ def _runs(read: Reading) -> Iterator[list[str]]:
 
 def _most_places(read: Reading) -> int:
     """How many places of an article are indexed: all, but of a giant."""
+    letters = sum(map(len, read.stem_at)) + sum(map(len, read.word_at))
+    if len(read.places) <= MOST_PLACES and LONGEST_LETTER * letters <= MOST_BYTES:
+        return len(read.places)
     size = 0
     for place, (stem, word) in enumerate(zip(read.stem_at, read.word_at, strict=True)):
         size += len(stem.encode()) + len(word.encode())

@@ -24,15 +24,18 @@ def resolve(c: sa.Connection, story_id: int) -> int:
 
 def refresh(c: sa.Connection, story_id: int, at: datetime) -> None:
     """Count the story's publisher families again, and move its ends to cover `at`."""
-    families = (
-        sa.select(sa.func.count(sa.distinct(source.c.family)))
-        .select_from(sa.join(article, source, source.c.id == article.c.source_id))
-        .where(article.c.story_id == story_id, article.c.reprint_of.is_(None))
-        .scalar_subquery()
-    )
     first, last = database.least(c, story.c.first_seen_at, at), database.greatest(c, story.c.last_seen_at, at)
-    changed = {"families": families, "first_seen_at": first, "last_seen_at": last}
+    changed = {"families": _families, "first_seen_at": first, "last_seen_at": last}
     c.execute(sa.update(story).where(story.c.id == story_id).values(changed))
+
+
+_families = (
+    sa.select(sa.func.count(sa.distinct(source.c.family)))
+    .select_from(sa.join(article, source, source.c.id == article.c.source_id))
+    .where(article.c.story_id == story.c.id, article.c.reprint_of.is_(None))
+    .correlate(story)
+    .scalar_subquery()
+)
 
 
 def merge(c: sa.Connection, kept: int, gone: int) -> bool:

@@ -15,7 +15,10 @@ from bot.storage.tables import article, chat, match, subscription, topic
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A topic that people can follow; `owner` is the chat whose own it is, None when it is for all."""
+    """A topic that people can follow; `owner` is the chat whose own it is, None when it is for all.
+
+    One of a story (`story_id`) has no query: every article of the story is on it.
+    """
 
     id: int
     slug: str
@@ -24,6 +27,7 @@ class TopicRow:
     owner: int | None
     changed_at: datetime
     backfilled_to: int | None
+    story_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ _columns = (
     topic.c.owner,
     topic.c.changed_at,
     topic.c.backfilled_to,
+    topic.c.story_id,
 )
 
 
@@ -59,18 +64,34 @@ def change(c: sa.Connection, topic_id: int, **values: object) -> None:
 
 
 def one(c: sa.Connection, topic_id: int) -> TopicRow | None:
-    """The topic of this id, unless it was removed."""
+    """The topic of this id, whosever it is, unless it was removed; what a chat asks for goes through `visible`."""
     row = c.execute(sa.select(*_columns).where(topic.c.id == topic_id, topic.c.removed_at.is_(None))).one_or_none()
+    return None if row is None else TopicRow(*row)
+
+
+def visible(c: sa.Connection, topic_id: int, asker: int | None) -> TopicRow | None:
+    """The topic of this id, if it is for all or this chat's own; to everybody else it is not there."""
+    which = (topic.c.id == topic_id, topic.c.removed_at.is_(None), seen_by(asker))
+    row = c.execute(sa.select(*_columns).where(*which)).one_or_none()
+    return None if row is None else TopicRow(*row)
+
+
+def named(c: sa.Connection, slug: str, asker: int | None) -> TopicRow | None:
+    """As `visible`, by its very slug."""
+    which = (topic.c.slug == slug, topic.c.removed_at.is_(None), seen_by(asker))
+    row = c.execute(sa.select(*_columns).where(*which)).one_or_none()
     return None if row is None else TopicRow(*row)
 
 
 def all_of(c: sa.Connection, owner: int | None = None) -> list[TopicRow]:
     """The public topics, and those of `owner`, by title."""
-    mine = topic.c.owner.is_(None) if owner is None else sa.or_(topic.c.owner.is_(None), topic.c.owner == owner)
-    return [
-        TopicRow(*row)
-        for row in c.execute(sa.select(*_columns).where(topic.c.removed_at.is_(None), mine).order_by(topic.c.title))
-    ]
+    chosen = sa.select(*_columns).where(topic.c.removed_at.is_(None), seen_by(owner))
+    return [TopicRow(*row) for row in c.execute(chosen.order_by(topic.c.title, topic.c.id))]
+
+
+def seen_by(asker: int | None) -> sa.ColumnElement[bool]:
+    """That a topic is for all, or this chat's own: what is somebody else's is not known. None: the public ones."""
+    return topic.c.owner.is_(None) if asker is None else sa.or_(topic.c.owner.is_(None), topic.c.owner == asker)
 
 
 def every(c: sa.Connection) -> list[TopicRow]:
@@ -83,9 +104,13 @@ def every(c: sa.Connection) -> list[TopicRow]:
 
 def edition(c: sa.Connection) -> tuple[int, int, datetime | None]:
     """Changes whenever a topic is added, edited or removed."""
-    newest = sa.func.max(topic.c.changed_at, type_=topic.c.changed_at.type)
-    count, removed, changed = c.execute(sa.select(sa.func.count(), sa.func.count(topic.c.removed_at), newest)).one()
+    count, removed, changed = c.execute(_edition).one()
     return int(count), int(removed), changed
+
+
+_edition = sa.select(
+    sa.func.count(), sa.func.count(topic.c.removed_at), sa.func.max(topic.c.changed_at, type_=topic.c.changed_at.type)
+)
 
 
 def next_change(c: sa.Connection, now: datetime) -> datetime:
@@ -134,18 +159,21 @@ def matches_of(c: sa.Connection, article_ids: Collection[int]) -> list[MatchRow]
     found: list[MatchRow] = []
     ordered = sorted(set(article_ids))
     for start in range(0, len(ordered), database.CHUNK):
-        chosen = (
-            sa.select(match.c.topic_id, match.c.article_id, match.c.score, match.c.terms, match.c.is_by_hand)
-            .join(topic, topic.c.id == match.c.topic_id)
-            .where(
-                match.c.article_id.in_(ordered[start : start + database.CHUNK]),
-                match.c.score > 0,
-                topic.c.removed_at.is_(None),
-            )
-            .order_by(match.c.article_id, match.c.score.desc(), match.c.topic_id)
-        )
-        found += [MatchRow(t, a, score / 100, terms, by_hand) for t, a, score, terms, by_hand in c.execute(chosen)]
+        rows = c.execute(_matches_of, {"wanted": ordered[start : start + database.CHUNK]})
+        found += [MatchRow(t, a, score / 100, terms, by_hand) for t, a, score, terms, by_hand in rows]
     return found
+
+
+_matches_of = (
+    sa.select(match.c.topic_id, match.c.article_id, match.c.score, match.c.terms, match.c.is_by_hand)
+    .join(topic, topic.c.id == match.c.topic_id)
+    .where(
+        match.c.article_id.in_(sa.bindparam("wanted", expanding=True)),
+        match.c.score > 0,
+        topic.c.removed_at.is_(None),
+    )
+    .order_by(match.c.article_id, match.c.score.desc(), match.c.topic_id)
+)
 
 
 def candidates(

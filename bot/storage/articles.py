@@ -250,10 +250,19 @@ def newest_filing(c: sa.Connection) -> int:
 
 def filed_after(c: sa.Connection, filing: int, since: datetime, limit: int) -> list[sa.Row[Any]]:
     """(id, filing, story_id, features, at, stored_at) of what was stored since then and filed after `filing`, in order."""
-    at = sa.func.coalesce(article.c.published_at, article.c.stored_at, type_=article.c.stored_at.type).label("at")
-    columns = (article.c.id, article.c.filing, article.c.story_id, article.c.features, at, article.c.stored_at)
-    chosen = sa.select(*columns).where(article.c.filing > filing, article.c.stored_at >= since)
-    return list(c.execute(chosen.order_by(article.c.filing).limit(limit)))
+    return list(c.execute(_filed_after, {"filed": filing, "since": since, "most": limit}))
+
+
+_came_at = sa.func.coalesce(article.c.published_at, article.c.stored_at, type_=article.c.stored_at.type).label("at")
+_filed_after = (
+    sa.select(article.c.id, article.c.filing, article.c.story_id, article.c.features, _came_at, article.c.stored_at)
+    .where(
+        article.c.filing > sa.bindparam("filed", type_=article.c.filing.type),
+        article.c.stored_at >= sa.bindparam("since", type_=article.c.stored_at.type),
+    )
+    .order_by(article.c.filing)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
 
 
 def newest(c: sa.Connection, limit: int, *, below: int | None = None) -> list[Stored]:

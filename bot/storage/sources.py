@@ -26,14 +26,19 @@ _columns = (source.c.id, source.c.name, source.c.domain, source.c.family, source
 
 def ensure(c: sa.Connection, name: str, domain: str, now: datetime) -> Source:
     """The source of this domain, made where it is new: its own family, without a label."""
-    database.insert_ignoring(c, source, {"name": name, "domain": domain, "family": domain, "created_at": now})
-    return by_domain(c, domain)
+    row = c.execute(_by_domain, {"wanted": domain}).one_or_none()
+    if row is None:
+        database.insert_ignoring(c, source, {"name": name, "domain": domain, "family": domain, "created_at": now})
+        return by_domain(c, domain)
+    return Source(*row)
 
 
 def by_domain(c: sa.Connection, domain: str) -> Source:
     """The source of this domain, which must be stored."""
-    row = c.execute(sa.select(*_columns).where(source.c.domain == domain)).one()
-    return Source(*row)
+    return Source(*c.execute(_by_domain, {"wanted": domain}).one())
+
+
+_by_domain = sa.select(*_columns).where(source.c.domain == sa.bindparam("wanted"))
 
 
 def every(c: sa.Connection) -> list[Source]:

@@ -177,8 +177,7 @@ async def followed_here(visit: Visit) -> list[Subscription]:
 
 async def topic_of(visit: Visit, topic_id: int) -> TopicRow | None:
     """The topic, if it is there and is not somebody else's own."""
-    topic = await visit.run(topics.one, visit.house.db, topic_id)
-    return topic if topic is not None and topic.owner in {None, visit.chat.id} else None
+    return await visit.run(topics.visible, visit.house.db, topic_id, visit.chat.id)
 
 
 def following_card(visit: Visit, row: Subscription) -> Message:

@@ -103,7 +103,7 @@ async def week(visit: Visit, topic_id: int) -> None:
 async def show_in_place(visit: Visit, number: int, page: int = 0) -> None:
     """A quoted sentence within its article, instead of the briefing, until Back."""
     try:
-        found = await visit.run(briefings.in_place, visit.house.db, number, page)
+        found = await visit.run(briefings.in_place, visit.house.db, number, page, visit.chat.id)
     except NotFound:
         await visit.reply(render.message(readers.button_is_old()))
         return
@@ -117,7 +117,7 @@ async def show_in_place(visit: Visit, number: int, page: int = 0) -> None:
 async def back(visit: Visit, number: int) -> None:
     """The briefing again, in the message that showed a sentence in its place."""
     try:
-        view = await visit.run(briefings.view, visit.house.db, number)
+        view = await visit.run(briefings.view_for, visit.house.db, number, visit.chat.id)
     except NotFound:
         await visit.reply(render.message(readers.button_is_old()))
         return
@@ -149,8 +149,8 @@ def help_lines(visit: Visit) -> list[Line]:
 
 
 async def _follow_link(visit: Visit, slug: str) -> None:
-    topic = await visit.run(topics.by_slug, visit.house.db, slug)
-    if topic is None or await following.topic_of(visit, topic.id) is None:
+    topic = await visit.run(topics.by_slug, visit.house.db, slug, visit.chat.id)
+    if topic is None:
         await visit.reply(render.message(readers.link_is_spent(), rows=await following.liveliest(visit)))
     elif not await visit.may_manage():
         await visit.reply(render.message(readers.only_administrators()))

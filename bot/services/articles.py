@@ -217,7 +217,7 @@ def each(
 ) -> Iterator[tuple[Stored, list[tuple[topics.TopicRow, topics.MatchRow]]]]:
     """Every stored article with its topics, in id order."""
     with db.read() as c:
-        by_id = {row.id: row for row in topics.every(c)}
+        by_id = {row.id: row for row in topics.all_of(c)}  # nobody's own
         for page in articles.pages(c, topic_id=topic_id):
             matches: dict[int, list[tuple[topics.TopicRow, topics.MatchRow]]] = {}
             for one in topics.matches_of(c, [stored.id for stored in page]):

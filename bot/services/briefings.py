@@ -253,8 +253,23 @@ def _record(
     corrected.catch_up(c, number, place.chat_id, place.thread_id, corrected_to, now)
 
 
+def readable(c: Connection, number: int, asker: int | None) -> briefings.BriefingRow:
+    """A stored briefing that this chat may open: one on a topic for all, or on its own. Raises NotFound."""
+    row = _briefing(c, number)
+    if row.topic_owner not in {None, asker}:
+        raise NotFound(f"briefing {number}")
+    return row
+
+
+def view_for(db: Database, number: int, asker: int | None) -> View:
+    """As `view`, for a chat that asks for it. Raises NotFound."""
+    with db.read() as c:
+        readable(c, number, asker)
+    return view(db, number)
+
+
 def view(db: Database, number: int) -> View:
-    """A stored briefing with each sentence checked against its revision. Raises NotFound."""
+    """A stored briefing, whosever it is, with each sentence checked against its revision. Raises NotFound."""
     with db.read() as c:
         row = _briefing(c, number)
         items = briefings.items_of(c, number)
@@ -309,13 +324,13 @@ def _quotes_shown(quotes: Iterable[Quote], corrected_to: int) -> Iterable[Quote]
             yield replace(one, text=text)
 
 
-def in_place(db: Database, number: int, page: int) -> InPlace | None:
+def in_place(db: Database, number: int, page: int, asker: int | None = None) -> InPlace | None:
     """A quoted sentence of a briefing within its article; pages count from 0, one too high is the last.
 
-    None when no sentence of it stands any more. Raises NotFound.
+    None when no sentence of it stands any more. Raises NotFound, also where it is not for the chat that asks.
     """
     with db.read() as c:
-        row = _briefing(c, number)
+        row = readable(c, number, asker)
         lines = briefings.items_of(c, number)
         proofs = briefings.proofs(c, {one.revision_id for one in lines})
         made = corrections.of_briefing(c, number)

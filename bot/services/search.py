@@ -71,8 +71,8 @@ def _parsed(words: str) -> Topic:
 
 def _hits(c: Connection, asked: Topic, ids: Sequence[int]) -> Iterator[Hit]:
     found = {one.id: one for one in articles.by_ids(c, ids)}
-    rows = {row.id: row for row in topics.every(c)}
-    matches = topics.matches_of(c, ids)
+    rows = {row.id: row for row in topics.all_of(c)}
+    matches = [one for one in topics.matches_of(c, ids) if one.topic_id in rows]  # nobody's own topics
     for one in ids:
         on = tuple((rows[match.topic_id], match) for match in matches if match.article_id == one)
         yield Hit(found[one], on, *_quotation(found[one], asked))

@@ -176,8 +176,14 @@ def browse(db: Database, now: datetime, *, owner: int | None = None) -> list[Lis
     return sorted((Listed(row, week.get(row.id, 0)) for row in rows), key=lambda one: (-one.week, one.topic.title))
 
 
+def visible(db: Database, topic_id: int, asker: int | None) -> TopicRow | None:
+    """The topic of this id, if the chat that asks may know of it: it is for all, or its own. Removed: None."""
+    with db.read() as c:
+        return topics.visible(c, topic_id, asker)
+
+
 def one(db: Database, topic_id: int) -> TopicRow | None:
-    """The topic of this id, unless it was removed."""
+    """The topic of this id, whosever it is, unless it was removed: for what the bot does by itself."""
     with db.read() as c:
         return topics.one(c, topic_id)
 
@@ -194,10 +200,10 @@ def followers(db: Database, topic_id: int) -> int:
         return topics.reader_counts(c, [topic_id])[0]
 
 
-def by_slug(db: Database, slug: str) -> TopicRow | None:
-    """The topic of this very slug."""
+def by_slug(db: Database, slug: str, asker: int | None = None) -> TopicRow | None:
+    """As `visible`, by its very slug."""
     with db.read() as c:
-        return next((row for row in topics.every(c) if row.slug == slug), None)
+        return topics.named(c, slug, asker)
 
 
 def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterable[Sample]:

@@ -19,6 +19,7 @@ class BriefingRow:
     topic_id: int
     topic_title: str
     topic_slug: str
+    topic_owner: int | None  # the chat whose own topic it is
     previous_id: int | None
     untold: str  # parts of earlier ones that never arrived, which this one makes good for
     since: datetime | None
@@ -107,6 +108,7 @@ def one(c: sa.Connection, number: int) -> BriefingRow | None:
         briefing.c.topic_id,
         topic.c.title.label("topic_title"),
         topic.c.slug.label("topic_slug"),
+        topic.c.owner.label("topic_owner"),
         briefing.c.previous_id,
         briefing.c.untold,
         briefing.c.since,

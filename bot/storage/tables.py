@@ -335,6 +335,12 @@ subscription = Table(
     UniqueConstraint("chat_id", "thread_id", "topic_id"),
     Index("ix_subscription_next_due_at", "next_due_at"),
     Index("ix_subscription_topic_id", "topic_id", "is_followed"),
+    Index(
+        "ix_subscription_last_briefing_id",  # without it each briefing that is forgotten costs a look at every row
+        "last_briefing_id",
+        sqlite_where=text("last_briefing_id IS NOT NULL"),
+        postgresql_where=text("last_briefing_id IS NOT NULL"),
+    ),
     **KEPT_IDS,
 )
 
@@ -358,6 +364,12 @@ briefing = Table(
     Column("taste", Words, nullable=False, server_default=""),  # of those whom it was made for
     Column("made_at", Instant, nullable=False),
     Index("ix_briefing_topic_id_made_at", "topic_id", "made_at"),
+    Index(
+        "ix_briefing_previous_id",
+        "previous_id",
+        sqlite_where=text("previous_id IS NOT NULL"),
+        postgresql_where=text("previous_id IS NOT NULL"),
+    ),
     **KEPT_IDS,
 )
 

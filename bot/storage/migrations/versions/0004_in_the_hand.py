@@ -48,6 +48,16 @@ def upgrade() -> None:
             postgresql_where=sa.text(f"{column} IS NOT NULL"),
         )
 
+    for table, column in (("subscription", "last_briefing_id"), ("briefing", "previous_id")):
+        op.create_index(
+            f"ix_{table}_{column}",
+            table,
+            [column],
+            unique=False,
+            sqlite_where=sa.text(f"{column} IS NOT NULL"),
+            postgresql_where=sa.text(f"{column} IS NOT NULL"),
+        )
+
     op.add_column("chat", sa.Column("news_languages", Words(), server_default="", nullable=False))
     op.add_column("subscription", sa.Column("taste", Words(), server_default="", nullable=False))
     for name in ("may_wake", "says_silence"):

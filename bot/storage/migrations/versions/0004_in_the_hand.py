@@ -63,6 +63,9 @@ def upgrade() -> None:
     for name in ("may_wake", "says_silence"):
         op.add_column("subscription", sa.Column(name, sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("briefing", sa.Column("taste", Words(), server_default="", nullable=False))
+    for name in ("oldest_at", "newest_at"):
+        op.add_column("briefing", sa.Column(name, Instant(), nullable=True))
+    op.add_column("briefing", sa.Column("silent", sa.JSON(), server_default="[]", nullable=False))
     op.add_column("notice", sa.Column("thread_id", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column(
         "story", sa.Column("parted_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)

@@ -1,0 +1,244 @@
+"""A topic's past, day by day: which days mattered, and the sentence that tells each.
+
+reports | events (a story on a day) | the ones that mattered | read their best articles | one new sentence each
+
+Dates are chosen first, and each is summarised then ("datewise": Martschat and Markert, CoNLL 2018). A day counts by what
+is published on it, not by what is later said of it (PubCount in Ghalandari and Ifrim, ACL 2020; Tran, Herder and Markert,
+ACL 2015 rank dates by their mentions): that is known without reading the archive.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+
+from summaries import days, drafts, newsrank, passages
+from summaries import text as texts
+from summaries.novelty import History, said
+from summaries.passages import Candidate, Reading, Text
+from summaries.types import Article, Line, Newness
+
+MOST_EVENTS = 15  # of a timeline: three or four screens
+A_DAY = 2  # events of one day
+FEW_DAYS = 5  # with news: all of them mattered
+READ = 2  # articles of an event
+READ_CHARACTERS = 2_500  # of an article: what it reports, it reports first
+LONGEST = 60  # words of a sentence
+LONGEST_UNITS = 420  # UTF-16: a third of a phone's screen
+SHORTEST = 5
+_LEAST_QUALITY = 0.5
+_REPEATED = 0.7  # of a sentence's content in one that was told
+_TOO_NEAR = 0.5  # cosine of two events, each its headline and its sentence
+_OTHER_DAY = 0.6  # times the rating of a sentence that speaks of another day
+_OFF_TOPIC = 0.7  # of one without a word of the topic, where the article has others
+_CONFIRMED = 1.2  # of one whose content another publisher's article has too
+_CONFIRMS = 0.5  # share of a sentence's content stems in one of the other article
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article on the topic, without its text. `day` is the day of its publication, where the reader lives."""
+
+    article_id: int
+    story_id: int
+    family: str
+    day: date
+    at: datetime
+    salience: float
+    is_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A story on one day; its reports are the best first, one of each family before the second of any."""
+
+    day: date
+    story_id: int
+    reports: tuple[Report, ...]
+    families: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A day's event in one sentence."""
+
+    event: Event
+    line: Line
+
+
+def events(reports: Iterable[Report]) -> tuple[Event, ...]:
+    """What was reported, a story and a day at a time, in the order of days; of a day the weightiest first."""
+    grouped: dict[tuple[date, int], list[Report]] = {}
+    for one in reports:
+        grouped.setdefault((one.day, one.story_id), []).append(one)
+    found = (_event(day, story_id, some) for (day, story_id), some in grouped.items())
+    return tuple(sorted(found, key=lambda one: (one.day, -one.weight, one.story_id)))
+
+
+def weight(reports: Sequence[Report]) -> float:
+    """(publisher families + ln(articles / families)) × the best salience: another publisher is another witness, another
+    article of the same one is not. Copies witness nothing, and count as articles.
+    """
+    families = max(1, families_of(reports))
+    return (families + math.log(max(1.0, len(reports) / families))) * max(one.salience for one in reports)
+
+
+def families_of(reports: Iterable[Report]) -> int:
+    """How many publisher families wrote something themselves."""
+    return len({one.family for one in reports if not one.is_copy})
+
+
+def matter(found: Sequence[Event], most: int = MOST_EVENTS) -> tuple[Event, ...]:
+    """The events that mattered, in the order of days: those no lighter than the topic's usual, the weightiest of them.
+
+    The usual is the median, over the days with news, of the weightiest event of the day. With FEW_DAYS of them, or fewer,
+    every day mattered. Among equals the later.
+    """
+    heads: dict[date, float] = {}
+    for one in found:
+        heads[one.day] = max(one.weight, heads.get(one.day, 0.0))
+    usual = median(heads.values()) if len(heads) > FEW_DAYS else 0.0
+    ranked = sorted((one for one in found if one.weight >= usual), key=lambda one: (-one.weight, -one.day.toordinal()))
+    chosen: list[Event] = []
+    taken: Counter[date] = Counter()
+    for one in ranked:
+        if len(chosen) < most and taken[one.day] < A_DAY:
+            chosen.append(one)
+            taken[one.day] += 1
+    return tuple(sorted(chosen, key=lambda one: (one.day, -one.weight, one.story_id)))
+
+
+def wanted(chosen: Iterable[Event]) -> tuple[int, ...]:
+    """The articles whose texts `tell` reads."""
+    return tuple(one.article_id for event in chosen for one in event.reports[:READ])
+
+
+def tell(
+    chosen: Iterable[Event], articles: Mapping[int, Article], terms: Mapping[int, frozenset[str]]
+) -> tuple[Entry, ...]:
+    """One sentence for each event that has something to say that was not told before it, in the order given.
+
+    `terms`: the stems of an article's words that put it on the topic.
+    """
+    memory = Memory()
+    found = []
+    for event in chosen:
+        readings = [read(articles[one]) for one in wanted([event]) if one in articles]
+        candidates = ranked(readings, event.day, terms)
+        taken = next((one for one in candidates if memory.take(event.story_id, one)), None)
+        if taken is not None:
+            found.append(Entry(event, line_of(taken, articles)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that may be told, and the article that it stands in."""
+
+    doc: Text
+    candidate: Candidate
+
+
+class Memory:
+    """What was told so far, of each story and of all."""
+
+    def __init__(self) -> None:
+        self._stories: dict[int, History] = {}
+        self._told: list[frozenset[str]] = []
+        self._bags: list[tuple[int, frozenset[str]]] = []
+
+    def take(self, story_id: int, one: Said) -> bool:
+        """Tell it, where it is new: of its story, and not by other words of another story."""
+        content, language, words = one.candidate.content, one.candidate.language, one.candidate.sentence.text
+        history = self._stories.get(story_id, History())
+        _, newness = history.judge(words, language, content)
+        bag = content | frozenset(texts.content_stems(one.doc.title, language))
+        if newness is Newness.TOLD or self._repeats(content, newness) or self._is_near(story_id, bag):
+            return False
+        self._stories[story_id] = History((*history.sentences, *said(words, language)))
+        self._told.append(content)
+        self._bags.append((story_id, bag))
+        return True
+
+    def _repeats(self, content: frozenset[str], newness: Newness) -> bool:
+        """Whether most of it stands in one sentence that was told; an update may, but not word for word."""
+        share = _REPEATED if newness is Newness.NEW else 1.0
+        return any(len(content & one) >= share * len(content) for one in self._told)
+
+    def _is_near(self, story_id: int, bag: frozenset[str]) -> bool:
+        """Whether another story has told it: the same event that was not known to be one."""
+        others = (other for known, other in self._bags if known != story_id and other)
+        return any(len(bag & other) > _TOO_NEAR * math.sqrt(len(bag) * len(other)) for other in others)
+
+
+def line_of(one: Said, articles: Mapping[int, Article]) -> Line:
+    """The sentence as it stands in its article: `text[start:end]`."""
+    sentence, article = one.candidate.sentence, articles[one.doc.id]
+    return Line(article.id, article.revision_id, sentence.start, sentence.end, sentence.text)
+
+
+def ranked(readings: Sequence[Reading], day: date, terms: Mapping[int, frozenset[str]]) -> Iterator[Said]:
+    """The sentences that may tell what happened that day, the best first: all of the first article, then of the next."""
+    for place, reading in enumerate(readings):
+        others = [other for number, other in enumerate(readings) if number != place]
+        rated = _rated(reading, others, day, terms.get(reading.doc.id, frozenset()))
+        for _, one in sorted(rated, key=lambda pair: (-pair[0], pair[1].position)):
+            yield Said(reading.doc, one)
+
+
+def read(doc: Text) -> Reading:
+    """The beginning of an article; the sentence that it is cut in is not read."""
+    if len(doc.text) <= READ_CHARACTERS:
+        return passages.read(doc)
+    head = passages.Doc(doc.text[:READ_CHARACTERS], doc.language, doc.title, doc.id, doc.reprint_of)
+    return Reading(doc, passages.read(head).candidates[:-1])
+
+
+def _rated(
+    reading: Reading, others: Sequence[Reading], day: date, terms: frozenset[str]
+) -> Iterator[tuple[float, Candidate]]:
+    rows = newsrank.vectors([one.stems for one in reading.candidates])
+    title = texts.content_stems(reading.doc.title, reading.doc.language)
+    ratings = newsrank.rate(rows, [one.quality for one in reading.candidates], title)
+    names_topic = any(terms & one.content for one in reading.candidates)
+    for rating, one in zip(ratings, reading.candidates, strict=True):
+        if not _is_fit(one):
+            continue
+        weight = _OTHER_DAY if days.speaks_of_another(one.sentence.text, day) else 1.0
+        weight *= _OFF_TOPIC if names_topic and not terms & one.content else 1.0
+        weight *= _CONFIRMED if any(_confirms(other, one) for other in others) else 1.0
+        yield round(rating * weight, 9), one
+
+
+def _is_fit(one: Candidate) -> bool:
+    """Whether it is understood alone, and read at a glance."""
+    is_short = SHORTEST <= one.words <= LONGEST and drafts.units(one.sentence.text) <= LONGEST_UNITS
+    return is_short and one.quality >= _LEAST_QUALITY and not one.needs_company
+
+
+def _confirms(other: Reading, one: Candidate) -> bool:
+    least = _CONFIRMS * len(one.content)
+    return bool(one.content) and any(len(one.content & its.content) >= least for its in other.candidates)
+
+
+def _line(doc: Text, one: Candidate, newness: Newness) -> Line:
+    sentence = one.sentence
+    return Line(doc.id, 0, sentence.start, sentence.end, sentence.text, newness)
+
+
+def _event(day: date, story_id: int, reports: Sequence[Report]) -> Event:
+    return Event(day, story_id, best_first(reports), max(1, families_of(reports)), round(weight(reports), 9))
+
+
+def best_first(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """Originals before copies, the more salient and then the earlier first; each family once before any again."""
+    ordered = sorted(reports, key=lambda one: (one.is_copy, -one.salience, one.at, one.article_id))
+    turns: Counter[str] = Counter()
+    keyed = []
+    for place, one in enumerate(ordered):
+        keyed.append((turns[one.family], place, one))
+        turns[one.family] += 1
+    return tuple(one for _, _, one in sorted(keyed, key=lambda key: key[:2]))

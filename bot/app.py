@@ -28,7 +28,7 @@ from bot.handlers.visit import HOUSE, House
 from bot.intake import Poller, Worker
 from bot.metrics import Beats, Lookout, Metrics, Scrape, allowed_age
 from bot.scheduler import Tick, Ticks
-from bot.services import articles, briefings, chats, corrections, deliveries, polling, state, topics, updates
+from bot.services import articles, briefings, chats, corrections, deliveries, polling, roles, state, topics, updates
 from bot.services import notices as said
 from bot.services.feeds import Desk
 from bot.services.manners import Manners
@@ -105,7 +105,7 @@ class Briefwire:
         await self.application.initialize()
         now = self.clock.now()
         await asyncio.to_thread(self._prepare, now)
-        await commands.register(self.application.bot, await asyncio.to_thread(chats.editors, self.db))
+        await commands.register(self.application.bot, await asyncio.to_thread(roles.listed, self.db))
 
     async def stop(self) -> None:
         """Write down what is known, free what is held; also after a start that came to nothing."""

@@ -19,6 +19,7 @@ from bot.handlers import (
     places,
     pushing,
     reading,
+    roles,
     searching,
     settings,
 )
@@ -46,6 +47,7 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
         *pushing.handlers(),
         *cards.handlers(),
         *newsroom.handlers(),
+        *roles.handlers(),
         *editing.handlers(),
         *feeds.handlers(),
         answers.handler(known, _take, places.small_talk),
@@ -72,13 +74,13 @@ async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _answers() -> dict[str, answers.Answer]:
-    asking = (channels, searching, pushing, cards, newsroom, editing, feeds)
+    asking = (channels, searching, pushing, cards, newsroom, editing, feeds, roles)
     return {kind: answer for module in asking for kind, answer in module.answers().items()}
 
 
 async def _take(visit: Visit) -> bool:
-    """A list of feeds, the address of one that was asked for, or an article; False: none of these."""
-    return await feeds.take(visit) or await pushing.take(visit)
+    """Who is to have a role, a list of feeds, the address of one that was asked for, or an article; False: none of these."""
+    return await roles.take(visit) or await feeds.take(visit) or await pushing.take(visit)
 
 
 async def _say_sorry(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -26,8 +26,8 @@ async def register(bot: Bot, editors: Sequence[Chat]) -> None:
 
 
 async def register_editor(bot: Bot, chat: Chat) -> None:
-    """Show the editors' commands, too, in this chat."""
-    entries = (*readers.commands(), *readers.editor_commands())
+    """Show in this chat what its role can do; a reader again has the menu of all readers."""
+    entries = (*readers.commands(), *readers.commands_of(chat.role))
     await _set(bot, entries, chat.language, None, BotCommandScopeChat(chat.id))
 
 

@@ -1,5 +1,7 @@
 """Readers: the first hello, the latest news, a sentence in its place, and goodbye."""
 
+from dataclasses import replace
+
 from bot.delivery import printing, render
 from bot.delivery.render import Button
 from bot.errors import NotFound
@@ -11,7 +13,7 @@ from bot.handlers.visit import Visit
 from bot.services import briefings, chats, subscriptions, topics
 from bot.services.briefings import REMEMBERED, Nothing
 from bot.storage.articles import Stored
-from bot.storage.chats import State
+from bot.storage.chats import Role, State
 from bot.storage.subscriptions import Subscription
 from bot.texts import Line, When, buttons, readers, told
 
@@ -39,7 +41,7 @@ def handlers() -> list[Handler]:
 async def start(visit: Visit) -> None:
     """`/start`, `/start t-SLUG` (a link that follows a topic), `/start CODE` (the first owner)."""
     payload = visit.words()
-    if visit.is_private and visit.is_editor:
+    if visit.is_private and visit.chat.is_viewer:
         await commands.register_editor(visit.bot, visit.chat)  # could not be done before the chat was known
     if payload.startswith(DEEP_LINK):
         await _follow_link(visit, payload.removeprefix(DEEP_LINK))
@@ -48,7 +50,7 @@ async def start(visit: Visit) -> None:
         and visit.is_private
         and await visit.run(chats.claim_ownership, visit.house.db, visit.chat.id, payload, visit.now)
     ):
-        await commands.register_editor(visit.bot, visit.chat)
+        await commands.register_editor(visit.bot, replace(visit.chat, role=Role.OWNER))
         await visit.reply(render.message(readers.owner_now()))
     else:
         await _hello(visit)
@@ -143,8 +145,10 @@ async def show_help(visit: Visit) -> None:
 def help_lines(visit: Visit) -> list[Line]:
     """The commands that this person has."""
     lines = [readers.help_list(readers.commands())]
-    if visit.is_editor:
-        lines += [readers.help_editors(), readers.help_list(readers.editor_commands())]
+    role = visit.person.role if visit.person else Role.READER
+    if role is not Role.READER:
+        also = readers.help_editors() if visit.is_editor else readers.help_viewers()
+        lines += [also, readers.help_list(readers.commands_of(role))]
     return lines
 
 

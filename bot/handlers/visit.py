@@ -29,6 +29,7 @@ from bot.services.newsroom import Newsroom
 from bot.services.subscriptions import Place
 from bot.settings import Settings
 from bot.storage.chats import Chat as ChatRow
+from bot.storage.audit import asked_in
 from bot.storage.chats import Question, State
 from bot.storage.database import Database
 from bot.texts import Line, channels, mine
@@ -105,7 +106,8 @@ class Visit:
         return self.update.callback_query
 
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """A service, off the event loop."""
+        """A service, off the event loop; what it notes in the audit was done in this chat."""
+        asked_in.set(self.here.chat_id)
         return await asyncio.to_thread(service, *args, **kwargs)
 
     async def reply(self, message: Message, *, to: int | None = None) -> Sent:

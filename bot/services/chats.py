@@ -44,7 +44,7 @@ def meet(db: Database, who: Newcomer, now: datetime) -> Chat:
     """The chat, made where it is new. ADMIN_IDS makes its people owners from their first message."""
     with db.read() as c:
         known = chats.one(c, who.id)
-    if known is not None and (known.is_editor or not who.is_admin) and known.title == who.title:
+    if known is not None and (known.role is Role.OWNER or not who.is_admin) and known.title == who.title:
         return known
     with db.write() as c:
         return _meet(c, who, now)
@@ -278,7 +278,7 @@ def _meet(c: Connection, who: Newcomer, now: datetime) -> Chat:
     known = chats.ensure(c, {**values, "role": role, "state": State.ACTIVE, "created_at": now})
     if who.title and known.title != who.title:
         chats.change(c, who.id, title=who.title, kind=who.kind)
-    if who.is_admin and not known.is_editor:
+    if who.is_admin and known.role is not Role.OWNER:
         chats.change(c, who.id, role=Role.OWNER)
     found = chats.one(c, who.id)
     assert found is not None

@@ -17,6 +17,7 @@ class Role(StrEnum):
 
     OWNER = "owner"
     EDITOR = "editor"
+    VIEWER = "viewer"  # sees what editors see, and changes nothing
     READER = "reader"
 
 
@@ -52,6 +53,11 @@ class Chat:
     def is_editor(self) -> bool:
         """Whether this person may publish."""
         return self.role in {Role.OWNER, Role.EDITOR}
+
+    @property
+    def is_viewer(self) -> bool:
+        """Whether this person may see what editors see."""
+        return self.role is not Role.READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,12 @@ def change(c: sa.Connection, chat_id: int, **values: object) -> None:
 def editors(c: sa.Connection) -> list[Chat]:
     """Everybody who may publish."""
     chosen = sa.select(*columns).where(chat.c.role.in_([Role.OWNER, Role.EDITOR])).order_by(chat.c.id)
+    return [from_row(row) for row in c.execute(chosen)]
+
+
+def with_roles(c: sa.Connection) -> list[Chat]:
+    """Everybody who is more than a reader, by id."""
+    chosen = sa.select(*columns).where(chat.c.role.in_([Role.OWNER, Role.EDITOR, Role.VIEWER])).order_by(chat.c.id)
     return [from_row(row) for row in c.execute(chosen)]
 
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.storage import database
-from bot.storage.tables import audit, fact, lease, rate
+from bot.storage.audit import note as note
+from bot.storage.tables import fact, lease, rate
 
 BELIEVED = timedelta(hours=6)  # a deadline further off than this is a clock that was wrong, not a flood limit
 
@@ -66,10 +67,3 @@ def learn_once(c: sa.Connection, name: str, value: str) -> str:
 def forget(c: sa.Connection, name: str) -> bool:
     """Forget a fact; False when it wasn't known."""
     return c.execute(sa.delete(fact).where(fact.c.name == name)).rowcount == 1
-
-
-def note(c: sa.Connection, at: datetime, actor: int | None, verb: str, subject: str, detail: str = "") -> None:
-    """Write into the audit who did what."""
-    database.insert_returning_id(
-        c, audit, {"at": at, "actor": actor, "verb": verb, "subject": subject, "detail": detail}
-    )

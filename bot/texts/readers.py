@@ -207,17 +207,39 @@ def group_commands() -> tuple[tuple[str, Line], ...]:
 
 
 def editor_commands() -> tuple[tuple[str, Line], ...]:
-    """The commands of those who publish."""
+    """The commands of those who publish, besides those of who looks."""
     return (
         ("push", say("add an article: text, link, file or a forwarded post")),
         ("withdraw", say("take an article back: its number, then the reason")),
         ("addtopic", say("make a topic: title, colon, query")),
         ("edittopic", say("change a topic’s title or query")),
         ("addfeed", say("follow a feed: its address, or its site’s")),
+        *viewer_commands(),
+    )
+
+
+def viewer_commands() -> tuple[tuple[str, Line], ...]:
+    """The commands of those who look behind the scenes."""
+    return (
+        ("desk", say("what waits, what came in, what is on its way")),
+        ("preview", say("a topic’s next briefing, as readers will get it")),
         ("feeds", say("the feeds, how they do, lists of them")),
-        ("sources", say("the publishers, their labels and owners")),
+        ("sources", say("the publishers, their labels, owners and figures")),
+        ("stats", say("figures and pictures; what readers open is not tracked")),
+        ("audit", say("who did what, and when")),
         ("status", say("how the bot does")),
     )
+
+
+def owner_commands() -> tuple[tuple[str, Line], ...]:
+    """The commands of owners."""
+    return (*editor_commands(), ("roles", say("who may do what")))
+
+
+def commands_of(role: str) -> tuple[tuple[str, Line], ...]:
+    """What somebody of this role has besides every reader's."""
+    known = {"owner": owner_commands, "editor": editor_commands, "viewer": viewer_commands}
+    return known[role]() if role in known else ()
 
 
 def help_title() -> Line:
@@ -226,6 +248,10 @@ def help_title() -> Line:
 
 def help_editors() -> Line:
     return say("As an editor you can also just send or forward me an article. And:")
+
+
+def help_viewers() -> Line:
+    return say("You can also look behind the scenes:")
 
 
 def help_list(entries: Sequence[tuple[str, Line]]) -> Line:

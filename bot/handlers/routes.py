@@ -20,11 +20,11 @@ ZONE = r"[A-Za-z0-9_+/-]{2,50}"
 WORD = r"[a-z]{1,12}"
 
 
-def on(action: Action) -> Callback:
-    """The action with its update understood."""
+def on(action: Action, *, is_kept: bool = True) -> Callback:
+    """The action with its update understood. `is_kept`: a chat that is new is stored."""
 
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        visit = await begin(update, context)
+        visit = await begin(update, context, is_kept=is_kept)
         if visit is not None:
             await action(visit)
 
@@ -57,11 +57,17 @@ def command(name: str, action: Action, *, costs: str = "") -> Handler:
 
 
 def button(
-    verb: str, action: Callable[..., Awaitable[None]], *parts: str, is_managing: bool = False, costs: str = ""
+    verb: str,
+    action: Callable[..., Awaitable[None]],
+    *parts: str,
+    is_managing: bool = False,
+    is_kept: bool = True,
+    costs: str = "",
 ) -> Handler:
     """A button with data `verb:part:…`, each part of which the action gets, numbers as such.
 
-    `is_managing`: in a group only its administrators may press it. `costs`: whose pace it is to keep, see `visit`.
+    `is_managing`: in a group only its administrators may press it. `is_kept`: a chat that is new is stored. `costs`: whose
+    pace it is to keep, see `visit`.
     """
     pattern = re.compile(":".join([verb, *(f"({one})" for one in parts)]) + r"\Z")
 
@@ -74,7 +80,7 @@ def button(
         await visit.answer()
         await action(visit, *parts_of(_data(visit)))
 
-    return Press(on(press), pattern, action)
+    return Press(on(press, is_kept=is_kept), pattern, action)
 
 
 def managing(action: Action) -> Action:

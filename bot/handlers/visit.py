@@ -7,6 +7,7 @@ action, such as the answer to a question, `if await visit.is_too_much("search"):
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,12 +17,13 @@ from telegram import Bot, CallbackQuery, Chat, ForceReply, LinkPreviewOptions, U
 from telegram import Message as Sent
 from telegram.constants import ChatAction, ChatMemberStatus, ChatType
 from telegram.error import BadRequest, TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import ContextTypes, ExtBot
 from telegram.helpers import create_deep_linked_url
 
 from bot import texts
 from bot.clock import Clock
 from bot.delivery import render
+from bot.delivery.pacing import OUTBOX
 from bot.delivery.render import Button, Message, Speaker
 from bot.services import chats, quotas, schedules
 from bot.services.feeds import Desk
@@ -34,6 +36,8 @@ from bot.storage.chats import Question, State
 from bot.storage.database import Database
 from bot.texts import Line, channels, mine
 from summaries.types import Limits
+
+log = logging.getLogger(__name__)
 
 HOUSE = "house"  # under this key the application carries what handlers need
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -154,6 +158,18 @@ class Visit:
             if "not modified" in error.message:
                 return
             await self.send(html, markup)
+
+    async def say_last(self, message: Message) -> None:
+        """Change the message whose button was pressed, and leave no trace of it: nothing of this chat is stored."""
+        assert self.query is not None
+        assert isinstance(self.bot, ExtBot)
+        words, message_id = render.page(message, self.speaker), self.query.message and self.query.message.message_id
+        try:
+            await self.bot.edit_message_text(
+                words, self.chat.id, message_id, parse_mode="HTML", rate_limit_args=OUTBOX
+            )
+        except TelegramError as error:  # what was to be done is done
+            log.info("last words not said error=%s", type(error).__name__)
 
     async def show(self, message: Message) -> None:
         """In place after a button, as a new message after a command."""
@@ -284,15 +300,19 @@ def house_of(context: ContextTypes.DEFAULT_TYPE) -> House:
     return house
 
 
-async def begin(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Visit | None:
-    """Understand an update; None where it comes from nowhere (an inline query)."""
+async def begin(update: Update, context: ContextTypes.DEFAULT_TYPE, *, is_kept: bool = True) -> Visit | None:
+    """Understand an update; None where it comes from nowhere (an inline query).
+
+    `is_kept`: the chat is stored where it is new; else it is only as it would be.
+    """
     house = house_of(context)
     chat, user = update.effective_chat, update.effective_user
     if chat is None or (update.message is not None and update.message.is_automatic_forward):
         return None  # a discussion group repeats what its channel posts, which is meant for nobody there
     now = house.clock.now()
     language = _language(user.language_code if user else None, house.settings)
-    row = await asyncio.to_thread(chats.meet, house.db, _newcomer(chat, language, house.settings), now)
+    meet = chats.meet if is_kept else chats.look_at
+    row = await asyncio.to_thread(meet, house.db, _newcomer(chat, language, house.settings), now)
     person = row if chat.type == ChatType.PRIVATE else None
     if person is None and user is not None and not user.is_bot:
         person = await asyncio.to_thread(chats.known, house.db, user.id)

@@ -50,6 +50,14 @@ def meet(db: Database, who: Newcomer, now: datetime) -> Chat:
         return _meet(c, who, now)
 
 
+def look_at(db: Database, who: Newcomer, now: datetime) -> Chat:
+    """The chat as it is, or as it would be were it met; nothing is stored."""
+    del now
+    with db.read() as c:
+        found = chats.one(c, who.id)
+    return found or chats.unmet(who.id, who.kind, who.title, who.language, who.time_zone)
+
+
 def known(db: Database, chat_id: int) -> Chat | None:
     """The chat of this id, if it was met before."""
     with db.read() as c:

@@ -88,6 +88,11 @@ def from_row(row: sa.Row[*tuple[Any, ...]]) -> Chat:
     return Chat(**{**values, "role": Role(values["role"]), "state": State(values["state"])})
 
 
+def unmet(chat_id: int, kind: str, title: str, language: str, time_zone: str) -> Chat:
+    """A reader who is not stored."""
+    return Chat(chat_id, kind, title, language, time_zone, None, None, Role.READER, State.ACTIVE, None)
+
+
 def one(c: sa.Connection, chat_id: int) -> Chat | None:
     """The chat of this id."""
     row = c.execute(sa.select(*columns).where(chat.c.id == chat_id)).one_or_none()

@@ -34,11 +34,13 @@ async def reopened(visit: Visit) -> None:
 
 async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Blocked, unblocked, added, removed, given rights, or deprived of them."""
-    visit = await begin(update, context)
     change = update.my_chat_member
-    if visit is None or change is None:
+    if change is None:
         return
-    reason = channels.barred(change.new_chat_member, visit.chat.kind)
+    reason = channels.barred(change.new_chat_member, change.chat.type)
+    visit = await begin(update, context, is_kept=reason is None)  # who goes for good isn't stored for it
+    if visit is None:
+        return
     if reason is not None:
         await visit.run(chats.block, visit.house.db, visit.chat.id, reason)
         return

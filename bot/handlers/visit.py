@@ -163,11 +163,10 @@ class Visit:
         """Change the message whose button was pressed, and leave no trace of it: nothing of this chat is stored."""
         assert self.query is not None
         assert isinstance(self.bot, ExtBot)
-        words, message_id = render.page(message, self.speaker), self.query.message and self.query.message.message_id
+        words, shown = render.page(message, self.speaker), self.query.message
+        number = shown.message_id if shown else None
         try:
-            await self.bot.edit_message_text(
-                words, self.chat.id, message_id, parse_mode="HTML", rate_limit_args=OUTBOX
-            )
+            await self.bot.edit_message_text(words, self.chat.id, number, parse_mode="HTML", rate_limit_args=OUTBOX)
         except TelegramError as error:  # what was to be done is done
             log.info("last words not said error=%s", type(error).__name__)
 

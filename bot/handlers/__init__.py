@@ -15,6 +15,8 @@ from bot.handlers import (
     channels,
     editing,
     feeds,
+    links,
+    mine,
     newsroom,
     places,
     pushing,
@@ -40,10 +42,12 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
     """Every handler, by its group. What takes all that nobody else understood comes last."""
     known = _answers()
     usual = [
+        *links.handlers(),
         *channels.handlers(),
         *reading.handlers(),
         *searching.handlers(),
         *settings.handlers(),
+        *mine.handlers(),
         *pushing.handlers(),
         *cards.handlers(),
         *newsroom.handlers(),

@@ -7,6 +7,10 @@ def more() -> Line:
     return say("More")
 
 
+def share() -> Line:
+    return say("Share")
+
+
 def show_in_place() -> Line:
     return say("Show in place")
 

@@ -178,7 +178,7 @@ def nothing_lately(topic: str, days: int) -> Line:
 
 
 def stopped() -> Line:
-    return say("Stopped. Your topics and times are kept; /start brings them back.")
+    return say("Stopped. Your topics and times are kept; /start brings them back. /forgetme deletes them.")
 
 
 def stopped_group() -> Line:
@@ -197,6 +197,8 @@ def commands() -> tuple[tuple[str, Line], ...]:
         ("unsubscribe", say("stop following a topic")),
         ("channels", say("your channels that I post in, and what they follow")),
         ("stop", say("stop all briefings; your settings are kept")),
+        ("export", say("all that I keep of you, as a file")),
+        ("forgetme", say("delete all that I keep of you")),
         ("help", say("this list")),
     )
 

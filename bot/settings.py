@@ -1,6 +1,7 @@
 """What the operator may set, from the environment and `.env`. `.env.example` is the reference; a test keeps them equal."""
 
 import re
+from datetime import timedelta
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     allow_private_addresses: str = "off"
     max_quote_sentences: int = Field(default=3, ge=1, le=10)
     retention_days: int = Field(default=0, ge=0)
+    undo_seconds: int = Field(default=10, ge=0, le=3600)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -100,6 +102,11 @@ class Settings(BaseSettings):
     def limits(self) -> Limits:
         """How much a briefing holds: five stories, of which a phone shows the first two without scrolling."""
         return Limits(sentences_per_story=2, sentences_per_article=self.max_quote_sentences)
+
+    @property
+    def undo_wait(self) -> timedelta:
+        """How long a publication from a chat waits before it goes out."""
+        return timedelta(seconds=self.undo_seconds)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from bot.storage import database
 from bot.storage.chats import State
 from bot.storage.tables import chat, subscription, topic
+
+TOGETHER = timedelta(minutes=1)  # a wait up to so long begins anew with each publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,13 @@ def change(c: sa.Connection, ids: Collection[int], **values: object) -> int:
     return changed
 
 
-def make_instant_due(c: sa.Connection, topic_ids: Collection[int], now: datetime) -> int:
-    """The readers who want news of these topics at once are due now.
+def make_instant_due(
+    c: sa.Connection, topic_ids: Collection[int], now: datetime, *, wait: timedelta = timedelta(0)
+) -> int:
+    """The readers who want news of these topics at once are due now, or after this wait.
 
-    Whoever is due already is due a little earlier, so that `advance` sees that there was news in between.
+    Whoever is due already is due a little earlier, so that `advance` sees that there was news in between. What waits
+    already goes out together with this, later than it would have by a minute at the most.
     """
     mine = (
         subscription.c.topic_id.in_(sorted(topic_ids)),
@@ -143,7 +148,9 @@ def make_instant_due(c: sa.Connection, topic_ids: Collection[int], now: datetime
     listening = subscription.c.chat_id.in_(sa.select(chat.c.id).where(chat.c.state == State.ACTIVE))
     due_at = subscription.c.next_due_at
     earlier = sa.type_coerce(sa.type_coerce(due_at, sa.BigInteger) - 1, due_at.type)
-    becomes = sa.case((due_at <= now, earlier), else_=sa.literal(now, due_at.type))
+    at = sa.literal(now + wait, due_at.type)
+    waits = (due_at <= at, at if wait <= TOGETHER else due_at)
+    becomes = sa.case((due_at <= now, earlier), waits, else_=at)
     return c.execute(sa.update(subscription).where(_locked(*mine, listening)).values(next_due_at=becomes)).rowcount
 
 

@@ -78,7 +78,8 @@ class open_bot:  # noqa: N801  reads as a function
         self._settings = settings
 
     async def __aenter__(self) -> Journey:
-        values = {"admin_ids": frozenset({ADMIN}), "default_time_zone": "Europe/Minsk", **self._settings}
+        values = {"admin_ids": frozenset({ADMIN}), "default_time_zone": "Europe/Minsk", "undo_seconds": 0}
+        values |= self._settings
         settings = Settings(_env_file=None, **values)  # type: ignore[arg-type]
         db = Database(f"sqlite:///{self._path}")
         schema.upgrade(db)

@@ -10,7 +10,7 @@ from bot.services import corrections
 from bot.services import newsroom as judgement
 from bot.services.newsroom import INGEST, Analysis, Newsroom
 from bot.sources.drafts import Draft
-from bot.storage import articles, briefings, pace, search, sources, stories, subscriptions, topics
+from bot.storage import articles, audit, briefings, pace, search, sources, stories, subscriptions, topics
 from bot.storage.articles import Status, Stored
 from bot.storage.database import Connection, Database
 from summaries import duplicates, ranking
@@ -88,6 +88,7 @@ class Card:
     readers: int
     at_once: int
     told: int  # readers who were sent a sentence of it
+    goes_out_at: datetime | None = None  # until then its publication can be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,29 @@ def _add(
     return added
 
 
-def publish(db: Database, room: Newsroom, article_id: int, *, actor: int | None, now: datetime) -> Changed:
-    """Publish a draft or a held article, once: readers who follow its topics are told from now on."""
+class Undone(StrEnum):
+    """What became of an undo."""
+
+    DONE = "done"  # nobody had it
+    TOLD_BACK = "told_back"  # who had it is told that it is taken back
+    NOT_OUT = "not_out"  # it was not published
+    TOO_LATE = "too_late"
+
+
+def publish(
+    db: Database,
+    room: Newsroom,
+    article_id: int,
+    *,
+    actor: int | None,
+    now: datetime,
+    wait: timedelta = timedelta(0),
+) -> Changed:
+    """Publish a draft or a held article, once: readers who follow its topics are told from now on.
+
+    Who wants it at once is told after `wait`, within which `undo` takes it back. A new version of what is out corrects
+    it at once.
+    """
     with db.write() as c, db.serialised(c, INGEST):
         stored = _one(c, article_id)
         if stored.status not in WAITING:
@@ -139,8 +161,26 @@ def publish(db: Database, room: Newsroom, article_id: int, *, actor: int | None,
         pace.note(c, now, actor, "publish", f"article {article_id}")
         if stored.replaces is not None:
             return _become_revision(c, room, stored, now)
-        _file(c, room, stored, now, is_told=True)
-        return Changed(_one(c, article_id), was_open=True)
+        _file(c, room, stored, now, is_told=True, wait=wait)
+        published = _one(c, article_id)
+        corrections.after_revision(c, published, now)  # who was told that it is taken back learns that it stands again
+        return Changed(published, was_open=True)
+
+
+def undo(db: Database, article_id: int, *, actor: int | None, now: datetime, wait: timedelta) -> Undone:
+    """Take a publication from a chat back to held, as long as it waits. Whoever asked for it in between, or was sent it by
+    a schedule, is told.
+    """
+    with db.write() as c, db.serialised(c, INGEST):
+        stored = _one(c, article_id)
+        if stored.status is not Status.PUBLISHED:
+            return Undone.NOT_OUT
+        if _goes_out_at(c, stored, now, wait) is None:
+            return Undone.TOO_LATE
+        articles.change_status(c, article_id, (Status.PUBLISHED,), Status.HELD, told_from=None)
+        audit.note(c, now, actor, "undo publish", f"article {article_id}")
+        made = corrections.after_withdrawal(c, _one(c, article_id), "", actor, now)
+        return Undone.DONE if made is None else Undone.TOLD_BACK
 
 
 def hold(db: Database, article_id: int, *, actor: int | None, now: datetime) -> Changed:
@@ -191,8 +231,8 @@ def put_on_topic(
         return Changed(stored, was_open=True)
 
 
-def card(db: Database, article_id: int) -> Card:
-    """What an admin decides on. Raises NotFound."""
+def card(db: Database, article_id: int, *, now: datetime | None = None, wait: timedelta = timedelta(0)) -> Card:
+    """What an admin decides on; `now` and `wait`, as in `publish`, say until when it can be undone. Raises NotFound."""
     with db.read() as c:
         stored = _one(c, article_id)
         rows = topics.all_of(c)
@@ -201,6 +241,7 @@ def card(db: Database, article_id: int) -> Card:
         alike = _alike(c, stored)
         replaced = articles.one(c, stored.replaces) if stored.replaces else None
         told = briefings.readers_of(c, article_id)
+        goes_out_at = _goes_out_at(c, stored, now, wait) if now else None
     reading = judgement.reading_of(stored.title, stored.text, stored.language)
     verdicts = tuple(_verdict(row, matches.get(row.id), reading) for row in rows)
     ordered = tuple(
@@ -209,7 +250,7 @@ def card(db: Database, article_id: int) -> Card:
             key=lambda one: (not one.is_on, -one.score, one.topic.title),
         )
     )
-    return Card(stored, _summary(stored), ordered, alike, replaced, readers, at_once, told)
+    return Card(stored, _summary(stored), ordered, alike, replaced, readers, at_once, told, goes_out_at)
 
 
 def each(
@@ -356,7 +397,8 @@ def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, 
     articles.change(c, article_id, language=analysis.language, **judged)
     topics.forget_matches(c, article_id=article_id)
     _add_revision(c, room, article_id, analysis, now)
-    corrections.after_revision(c, _one(c, article_id), now)
+    if before.status is Status.PUBLISHED:
+        corrections.after_revision(c, _one(c, article_id), now)
     is_on = {one.topic_id for one in topics.matches_of(c, [article_id])}
     return bool(is_on - was_on) or corrections.has_news(analysis.text, before.text, analysis.language)
 
@@ -368,8 +410,18 @@ def _add_revision(c: Connection, room: Newsroom, article_id: int, analysis: Anal
     topics.put_matches(c, [judgement.match_row(topic_id, article_id, found[topic_id]) for topic_id in sorted(found)])
 
 
-def _file(c: Connection, room: Newsroom, stored: Stored, now: datetime, *, is_told: bool) -> None:
-    """Publish within the order of all publications, in a story; those who want it at once are due now."""
+def _goes_out_at(c: Connection, stored: Stored, now: datetime, wait: timedelta) -> datetime | None:
+    """When the publication of an article from a chat stops waiting; None where it doesn't."""
+    if stored.status is not Status.PUBLISHED or stored.told_from is None or stored.told_from + wait <= now:
+        return None
+    is_by_hand = audit.has_since(c, "publish", f"article {stored.id}", stored.told_from)
+    return stored.told_from + wait if is_by_hand else None
+
+
+def _file(
+    c: Connection, room: Newsroom, stored: Stored, now: datetime, *, is_told: bool, wait: timedelta = timedelta(0)
+) -> None:
+    """Publish within the order of all publications, in a story; those who want it at once are due after the wait."""
     at = stored.published_at or stored.stored_at
     story_id = stored.story_id or _story_of_original(c, stored)
     if story_id is None:
@@ -381,7 +433,7 @@ def _file(c: Connection, room: Newsroom, stored: Stored, now: datetime, *, is_to
     )
     stories.refresh(c, story_id, at)
     if is_told:
-        subscriptions.make_instant_due(c, [one.topic_id for one in topics.matches_of(c, [stored.id])], now)
+        subscriptions.make_instant_due(c, [one.topic_id for one in topics.matches_of(c, [stored.id])], now, wait=wait)
 
 
 def _story_of_original(c: Connection, stored: Stored) -> int | None:

@@ -63,6 +63,12 @@ def one(c: sa.Connection, number: int) -> Act | None:
     return None if row is None else Act(*row)
 
 
+def has_since(c: sa.Connection, verb: str, subject: str, since: datetime) -> bool:
+    """Whether this was done since then."""
+    same = (audit.c.at >= since, audit.c.verb == verb, audit.c.subject == subject)
+    return c.execute(sa.select(audit.c.id).where(*same).limit(1)).first() is not None
+
+
 def newest(c: sa.Connection, limit: int, *, skipped: int = 0, wanted: Sequence[Wanted] = ()) -> list[Act]:
     """The latest lines that have all the wanted words, newest first, but for the first `skipped` of them."""
     chosen = _select().where(*map(_has, wanted)).order_by(audit.c.at.desc(), audit.c.id.desc())

@@ -213,7 +213,7 @@ async def test_stop_keeps_topics_and_start_brings_them_back(newsroom: Journey) -
     silent = len(newsroom.ann.messages)
     await newsroom.wind(newsroom.clock.now() + timedelta(days=2))
 
-    assert stopped.text == "Stopped. Your topics and times are kept; /start brings them back."
+    assert stopped.text == "Stopped. Your topics and times are kept; /start brings them back. /forgetme deletes them."
     assert len(newsroom.ann.messages) == silent
     again = await answer(newsroom, "/start")
     assert again.text == "Welcome back. You follow River floods. Next briefing: tomorrow 08:00."

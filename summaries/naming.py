@@ -1,0 +1,217 @@
+"""Does a run of words name one speaker, and which: a bearer of a title, a body, or one who is only described by a name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from summaries import languages
+from summaries.analyser import fold
+from summaries.speech_words import EN_HEADS, EN_ROLES, SpeechWords
+
+MOST_WORDS = 12
+_MOST_NAMES = 6  # capitalised words side by side; more are a headline
+_ARTICLES = frozenset(["the", "a", "an"])
+_PARTICLES = frozenset("de da di du del der den la le van von bin ibn al el ben ter ten zu af av".split())
+_POSSESSIVE = re.compile(r"(?:['’]s|s['’])\Z")
+_INITIAL = re.compile(r"[^\W\d_]\.")
+_ACRONYM = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)?")
+_DEMONYM = re.compile(r"(?:ians|eans|icans|ese|ish|mans)\Z")
+_ONE_OF_MANY = re.compile(
+    r"(?:Democrat|Republican|Briton|Frenchm[ae]n|Englishm[ae]n|[A-Z]\w+(?:ian|ean|ican|crat))s?\Z"
+)
+_NO_SPEAKER = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+    "november december act constitution bible koran treaty agreement law index report article chapter section survey poll census "
+    "google maps wikipedia easter christmas i сми змі змi смі".split()
+)
+MONTHS = frozenset("january february march april may june july august september october november december".split())
+_BODIES = (
+    "пресс-служб", "министерств", "управлени", "администраци", "прокуратур", "полици", "ведомств", "компани", "правительств", "департамент",
+    "пресслужб", "міністерств", "управлінн", "адміністраці", "поліці", "відомств", "уряд", "офіс", "прэс-служб", "міністэрств", "упраўленн",
+    "адміністрацы", "міліцы", "паліцы", "ведамств", "урад", "пракуратур", "пресс-центр", "прес-служб", "штаб", "генштаб",
+)  # fmt: skip
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_ADDRESSEE = re.compile(r"(?:[ую]|ові|еві|ому|ему|аму|ам|ям)\Z")
+_A_NAME = 2  # words
+_DATIVE = re.compile(r"(?:[ую]|ові|еві|ому|ему|ым|ім|им|ом|ем|ём|ами|ями|амі|ямі)\Z")
+_DATIVE_HER = re.compile(r"(?:ой|ей|ій|ай|яй|ою|ею|аю)\Z")
+_HIS_A = re.compile(r"[ая]\Z")
+_OBLIQUE_HER = re.compile(r"(?:ой|ей|ої|єї|ай|яй)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a sentence, `text[start:end]`, or a mark; a quotation is one word of the kind "q"."""
+
+    text: str
+    start: int
+    end: int
+    kind: str  # "w", "p", "q" or "n"
+
+    @property
+    def low(self) -> str:
+        return self.text.lower()
+
+    @property
+    def is_capital(self) -> bool:
+        return self.kind == "w" and self.text[0].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`start` to `end`: all of it, as written; `core`: the stems under which it is known. `is_person`: the bare name of
+    somebody, perhaps behind a title; `is_whole`: only all of its words together say who it is. `gender`: m, f or "".
+    """
+
+    start: int
+    end: int
+    core: tuple[str, ...]
+    is_person: bool
+    is_whole: bool
+    gender: str = ""
+
+
+def read(
+    words: Sequence[Word], language: str, known: SpeechWords, names: frozenset[str], *, opens: bool, gender: str = ""
+) -> Name | None:
+    """The one speaker whom these words name, all of them; None where they may be anything else.
+
+    `names`: stems that the article writes with a capital elsewhere; `opens`: the first word opens a sentence.
+    """
+    if words and words[0].low in _ARTICLES and language == "en":
+        if _ONE_OF_MANY.match(words[-1].text):
+            return None
+        words = words[1:]
+        opens = False
+    if not words or len(words) > MOST_WORDS or any(one.kind != "w" for one in words):
+        return None
+    if not words[-1].is_capital or any(_POSSESSIVE.search(one.text) for one in words[-1:]):
+        return None
+    run = _last_run(words)
+    before = words[: len(words) - len(run)]
+    if len(run) > _MOST_NAMES or not _is_sound(run, before, language, known):
+        return None
+    if opens and words[0].low in known.opens_sentence | languages.stop_words(language):
+        return None
+    if opens and len(run) == len(words) == 1 and not _is_known(run[0], language, names):
+        return None
+    return _named(words, run, before, language, known, gender)
+
+
+def _last_run(words: Sequence[Word]) -> Sequence[Word]:
+    """The capitalised words at the end, particles of names among them."""
+    at = len(words)
+    while at and (
+        words[at - 1].is_capital or (words[at - 1].low in _PARTICLES and at > 1 and words[at - 2].is_capital)
+    ):
+        at -= 1
+    return words[at:]
+
+
+def _is_sound(run: Sequence[Word], before: Sequence[Word], language: str, known: SpeechWords) -> bool:
+    stops = languages.stop_words(language)
+    if run[-1].low in _NO_SPEAKER or any(one.low in stops and not one.text.isupper() and one.low not in known.titles
+                                         for one in run):  # fmt: skip
+        return False
+    if any(_INITIAL.fullmatch(one.text) for one in run[-1:]):
+        return False
+    if language == "en":
+        return _is_sound_english(run, before)
+    allowed = {"по", "при"}
+    if _is_addressed(run) or (before and _ADDRESSEE.search(before[0].low)):
+        return False
+    return not any((one.low in stops and one.low not in allowed) or one.low in known.verbs for one in before)
+
+
+def _is_addressed(run: Sequence[Word]) -> bool:
+    """«рассказал РИА Новости Ян Вельм»: a body, which is told something, and who tells it."""
+    strange = [not _CYRILLIC.match(one.text) or (len(one.text) > 1 and one.text.isupper()) for one in run]
+    own = [False] * _A_NAME
+    return (strange[0] and strange[-_A_NAME:] == own) or (strange[-1] and strange[:_A_NAME] == own)
+
+
+def _is_sound_english(run: Sequence[Word], before: Sequence[Word]) -> bool:
+    if len(run) == 1 and _DEMONYM.search(run[0].text) and not before:
+        return False
+    stops = languages.stop_words("en")
+    for place, one in enumerate(before):
+        if one.low in {"of", "for"}:
+            head = before[place - 1].low if place else ""
+            if head not in EN_HEADS | EN_ROLES:
+                return False
+        elif one.low in stops and one.low != "the" and one.low not in _PARTICLES:
+            return False
+        elif one.low == "the" and (not place or before[place - 1].low not in {"of", "for"}):
+            return False
+        elif (
+            one.low.endswith(("ed", "ing", "ly"))
+            and not one.is_capital
+            and one.low not in {"retired", "acting", "leading"}
+        ):
+            return False
+    return True
+
+
+def _is_known(word: Word, language: str, names: frozenset[str]) -> bool:
+    return bool(_ACRONYM.fullmatch(word.text) and word.text.isupper()) or stem(word.text, language) in names
+
+
+def _named(
+    words: Sequence[Word], run: Sequence[Word], before: Sequence[Word], language: str, known: SpeechWords, gender: str
+) -> Name:
+    bare = _without_titles(run, known)
+    is_titled = len(bare) < len(run)
+    has_acronym = any(len(one.text) > 1 and one.text.isupper() for one in bare)
+    if language == "en":
+        is_whole = any(one.low in {"of", "for"} for one in before) or any(_POSSESSIVE.search(one.text) for one in words)
+    else:
+        is_whole = bool(before) and not (before[0].low in known.titles and len(before) == 1)
+    is_person = not is_whole and not has_acronym and (len(bare) in {2, 3} or is_titled or len(bare) == 1)
+    chosen = words if is_whole else bare
+    core = tuple(stem(one.text, language) for one in chosen if not _INITIAL.fullmatch(one.text))
+    return Name(words[0].start, words[-1].end, core, is_person, is_whole, gender)
+
+
+def _without_titles(run: Sequence[Word], known: SpeechWords) -> Sequence[Word]:
+    """ "Interior Minister Jan Velm": Jan Velm."""
+    for place in range(len(run) - 1, 0, -1):
+        if run[place - 1].low.rstrip(".") in known.titles:
+            return run[place:]
+    return run
+
+
+def is_acronym(words: Sequence[Word]) -> bool:
+    """Whether all of it are capitals, so that no ending tells its case."""
+    return bool(words) and all(len(one.text) > 1 and one.text.isupper() for one in words)
+
+
+def may_be_subject(words: Sequence[Word], gender: str) -> bool:
+    """Whether the name can be the subject of a verb of this gender: no dative, no instrumental. ru, uk and be."""
+    last = words[-1].text
+    if last.isupper():
+        return True
+    low = last.lower()
+    if _DATIVE.search(low) or (gender == "f" and _DATIVE_HER.search(low)):
+        return False
+    has_first_name = len(words) > 1 and words[-2].is_capital and not _HIS_A.search(words[-2].low)
+    return not (gender == "m" and _HIS_A.search(low) and not has_first_name)
+
+
+def is_body(low: str) -> bool:
+    """Whether it is a word for a body that has people to speak for it, and no place. ru, uk and be."""
+    return low.startswith(_BODIES)
+
+
+def oblique_gender(words: Sequence[Word]) -> str:
+    """Of a name in the genitive: "" where its ending does not tell."""
+    low = words[-1].low
+    if _OBLIQUE_HER.search(low):
+        return "f"
+    return "m" if _HIS_A.search(low) or low.endswith(("ого", "аго")) else ""
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str, language: str) -> str:
+    """A name as it is compared: its stem, the possessive gone."""
+    return languages.stem(fold(_POSSESSIVE.sub("", word) if language == "en" else word), language)

@@ -49,7 +49,8 @@ messages: dev           ## every message of the bot, for translators; catalogs t
 	@$(BIN)/pybabel -q extract --no-default-keywords -k say:1 -k count:1,2 --omit-header --add-location=file --sort-by-file \
 		-o docs/briefwire.pot bot/texts bot/handlers bot/delivery
 	@for po in $(wildcard $(CATALOGS)/*.po); do \
-		$(BIN)/pybabel -q update -i docs/briefwire.pot -o $$po -l $$(basename $$po .po); done
+		$(BIN)/pybabel -q update -i docs/briefwire.pot -o $$po -l $$(basename $$po .po) --no-wrap --no-fuzzy-matching \
+			--ignore-obsolete --ignore-pot-creation-date; done
 
 clean:
 	rm -rf .venv build *.egg-info

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from string import Formatter
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_time
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import texts
-from bot.texts import Line, Link, Many, When
+from bot.texts import Line, Link, Many, Weekday, When
 
 MESSAGE_UNITS = 4096
 DATA_BYTES = 64
@@ -24,6 +25,7 @@ LABEL_LENGTH = 40  # a longer label is cut by phones
 VALUE_LENGTH = 300  # of anything foreign within a line; quotations are not values
 WEEK = 7  # days within which the name of a day says which one is meant
 _LOCALES = {"en": "en_GB"}  # the day before the month
+_WHOLE_MONTHS = {"be", "ru", "uk"}  # a month cut short ends in a full stop there, or isn't how anybody writes it
 
 _TAG = re.compile("<[^>]*>")  # ours: those of foreign words are escaped
 _WRAPS: dict[str, Callable[[str], str]] = {
@@ -140,25 +142,36 @@ def _day(at: datetime, now: datetime, speaker: Speaker) -> str:
     near = {0: texts.say("today"), 1: texts.say("tomorrow"), -1: texts.say("yesterday")}
     if days in near:
         return texts.translated(near[days], speaker.language)
-    skeleton = "EEE" if abs(days) < WEEK else "MMMd" if at.year == now.year else "yMMMd"
-    return str(format_skeleton(skeleton, at, locale=locale(speaker)))
+    if abs(days) < WEEK:
+        return str(format_skeleton("EEE", at, locale=locale(speaker)))
+    return date(at, speaker, has_year=at.year != now.year)
+
+
+def _weekday(one: Weekday, speaker: Speaker) -> str:
+    return str(Locale.parse(locale(speaker)).days["stand-alone"]["abbreviated"][one.day])
+
+
+def date(at: datetime, speaker: Speaker, *, has_year: bool = False) -> str:
+    """A day of the calendar: "26 Jun", "26 июня 2026"."""
+    if speaker.language in _WHOLE_MONTHS:
+        return str(format_date(at, "d MMMM y" if has_year else "d MMMM", locale=locale(speaker)))
+    return str(format_skeleton("yMMMd" if has_year else "MMMd", at, locale=locale(speaker)))
 
 
 def day(at: datetime, now: datetime, speaker: Speaker, *, has_hour: bool, has_year: bool = False) -> str:
     """A date as it stands behind a quotation: "26 Jun 14:10", the year where it isn't this one, or is asked for."""
     local = at.astimezone(speaker.zone) if has_hour else at
     is_this_year = local.year == now.astimezone(speaker.zone).year
-    skeleton = "MMMd" if is_this_year and not has_year else "yMMMd"
-    date = str(format_skeleton(skeleton, local, locale=locale(speaker)))
-    return f"{date} {format_time(local, 'HH:mm', locale=locale(speaker))}" if has_hour else date
+    whole = date(local, speaker, has_year=has_year or not is_this_year)
+    return f"{whole} {format_time(local, 'HH:mm', locale=locale(speaker))}" if has_hour else whole
 
 
 def _value(value: object, speaker: Speaker) -> str:
     match value:
         case Line():
             return html(value, speaker)
-        case When():
-            return escaped(when(value, speaker))
+        case When() | Weekday():
+            return escaped(when(value, speaker) if isinstance(value, When) else _weekday(value, speaker))
         case Link(words, url):
             shown = escaped(cut(words, VALUE_LENGTH))
             return f'<a href="{escaped(url)}">{shown}</a>' if url else shown

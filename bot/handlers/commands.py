@@ -8,17 +8,19 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.storage.chats import Chat
-from bot.texts import Line, readers
+from bot.texts import Line, catalogs, readers
 
 log = logging.getLogger(__name__)
 
 Entries = tuple[tuple[str, Line], ...]
 
 
-async def register(bot: Bot, editors: Sequence[Chat]) -> None:
-    """Tell Telegram our commands. An editor who can't be reached yet stops nothing."""
-    for language in texts.languages():
-        code = None if language == texts.languages()[0] else language
+async def register(bot: Bot, editors: Sequence[Chat], default: str = catalogs.ENGLISH) -> None:
+    """Tell Telegram our commands in each language; the default one also for clients whose own we don't speak.
+
+    An editor who can't be reached yet stops nothing.
+    """
+    for language, code in ((default, None), *((one, one) for one in texts.languages() if one != default)):
         await _set(bot, readers.commands(), language, code, None)
         await _set(bot, readers.group_commands(), language, code, BotCommandScopeAllGroupChats())
     for chat in editors:

@@ -4,20 +4,18 @@ A topic's number 0 stands for all that the place follows.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot import texts
 from bot.delivery import render
-from bot.delivery.render import Button, Message, Speaker
-from bot.handlers import following, zones
+from bot.delivery.render import Button, Message
+from bot.handlers import following, languages, zones
 from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, WORD, Handler, button, command
 from bot.handlers.visit import Visit
-from bot.services import chats, schedules, subscriptions
+from bot.services import schedules, subscriptions
 from bot.services.schedules import EVERY_DAY, Request, Schedule, ScheduleError
 from bot.storage.chats import Question, State
 from bot.storage.subscriptions import Subscription
-from bot.texts import Line, When, buttons, catalogs, channels, readers, times
+from bot.texts import Line, When, buttons, channels, readers, times
 
 PRESETS = (8 * 60, 12 * 60, 18 * 60, 21 * 60)
 DAYS = {"every": EVERY_DAY, "weekdays": frozenset(range(5)), "weekends": frozenset({5, 6})}
@@ -39,8 +37,7 @@ def handlers() -> list[Handler]:
         button("asap", make_instant, NUMBER, is_managing=True),
         button("days", set_days, NUMBER, WORD, is_managing=True),
         button("write", ask_times, NUMBER, is_managing=True),
-        button("lang", show_languages),
-        button("lang", choose_language, WORD, is_managing=True),
+        *languages.handlers(),
         *zones.handlers(),
     ]
 
@@ -65,7 +62,7 @@ async def at_a_glance(visit: Visit) -> Message:
     rows = [
         [Button(buttons.times_of_all(), "when:0"), *of_one],
         [Button(buttons.zone(), "zone"), Button(buttons.quiet(), "quiet")],
-        [Button(buttons.topics(), "topics:0"), *_language()],
+        [Button(buttons.topics(), "topics:0"), languages.language_button()],
     ]
     return render.message(listed, zones.zone_line(visit), zones.quiet_line(visit.chat), rows=rows)
 
@@ -137,22 +134,6 @@ async def set_days(visit: Visit, topic_id: int, name: str) -> None:
 async def ask_times(visit: Visit, topic_id: int) -> None:
     """Times in words."""
     await visit.ask(render.message(times.ask_times()), Question("times", str(topic_id)))
-
-
-async def show_languages(visit: Visit) -> None:
-    """What the bot can speak, for what stands around the news."""
-    spoken = visit.audience.language
-    rows = [[_choice(catalogs.name(code), f"lang:{code}", code == spoken)] for code in texts.languages()]
-    await visit.show(render.message(times.choose_language(), rows=[*rows, [settings_button()]]))
-
-
-async def choose_language(visit: Visit, language: str) -> None:
-    """Speak it here from now on."""
-    if texts.is_spoken(language):
-        chat = await visit.run(chats.set_language, visit.house.db, visit.chat.id, language)
-        speaker = visit.speaker if visit.is_about_channel else Speaker(language, visit.speaker.zone)
-        visit = replace(visit, chat=chat, speaker=speaker)
-    await show_languages(visit)
 
 
 def settings_button() -> Button:
@@ -227,10 +208,6 @@ def _choices(topic_id: int, schedule: Schedule) -> list[list[Button]]:
         [Button(buttons.write_times(), f"write:{topic_id}"), Button(buttons.zone(), "zone")],
         [Button(buttons.quiet(), "quiet"), settings_button()],
     ]
-
-
-def _language() -> list[Button]:
-    return [Button(buttons.language(), "lang")] if len(texts.languages()) > 1 else []
 
 
 def _choice(label: str | Line, data: str, is_on: bool) -> Button:

@@ -340,5 +340,6 @@ def _newcomer(chat: Chat, language: str, settings: Settings) -> chats.Newcomer:
 
 
 def _language(code: str | None, settings: Settings) -> str:
-    spoken = (code or "").partition("-")[0]
+    """What a client's tag, such as "be-tarask" or "ru_RU", means to us; the default where we don't speak it."""
+    spoken = (code or "").replace("_", "-").partition("-")[0].lower()
     return spoken if texts.is_spoken(spoken) else settings.default_language

@@ -286,6 +286,8 @@ def _meet(c: Connection, who: Newcomer, now: datetime) -> Chat:
     known = chats.ensure(c, {**values, "role": role, "state": State.ACTIVE, "created_at": now})
     if who.title and known.title != who.title:
         chats.change(c, who.id, title=who.title, kind=who.kind)
+    if who.title and not known.title and known.is_editor:  # appointed before the first word
+        chats.change(c, who.id, language=who.language)
     if who.is_admin and known.role is not Role.OWNER:
         chats.change(c, who.id, role=Role.OWNER)
     found = chats.one(c, who.id)

@@ -37,6 +37,13 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Weekday:
+    """The short name of a day of the week; 0 is Monday."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Words that lead to an address; without one, just the words."""
 

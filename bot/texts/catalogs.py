@@ -22,8 +22,9 @@ def languages(folder: Path = CATALOGS) -> tuple[str, ...]:
 
 
 def name(language: str) -> str:
-    """What a language calls itself."""
-    return Locale.parse(language).get_display_name(language) or language
+    """What a language calls itself, as a label begins: "English", "Беларуская"."""
+    own = Locale.parse(language).get_display_name(language) or language
+    return own[:1].upper() + own[1:]
 
 
 @lru_cache(maxsize=16)

@@ -192,6 +192,7 @@ def commands() -> tuple[tuple[str, Line], ...]:
         ("latest", say("what is new now")),
         ("when", say("times, days, time zone, quiet hours")),
         ("settings", say("what you follow, and when")),
+        ("language", say("the language that I speak here")),
         ("search", say("find articles by their words")),
         ("subscribe", say("follow a topic by its name")),
         ("unsubscribe", say("stop following a topic")),

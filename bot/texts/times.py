@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.texts import Line, Many, When, count, say
+from bot.texts import Line, Many, Weekday, When, count, say
 
 
 def times_of(topic: str, schedule: Line) -> Line:
@@ -32,7 +32,7 @@ def schedule_in_words(minutes: Sequence[int], days: frozenset[int]) -> Line:
         case (5, 6):
             return say("{times} at weekends", times=times)
         case some:
-            return say("{times} on {days}", times=times, days=Many(tuple(_day_name(day) for day in some)))
+            return say("{times} on {days}", times=times, days=Many(tuple(map(Weekday, some))))
 
 
 def as_it_happens() -> Line:
@@ -77,11 +77,6 @@ def bad_schedule(reason: str, word: str) -> Line:
             )
         case _:
             return say("Write at least one time, like {example:code}.", example="/when 08:00 18:30 mon-fri")
-
-
-def _day_name(day: int) -> Line:
-    names = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
-    return names[day]
 
 
 def zone_now(zone: str, clock_there: str) -> Line:

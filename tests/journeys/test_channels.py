@@ -197,7 +197,7 @@ async def test_the_settings_of_a_channel_are_one_tap_from_the_list(newsroom: Jou
     assert shown.text == (
         f"{HEAD}River floods: 08:00 every day.\n\nTime zone: Europe/Minsk, where it is 12:00 now.\n\nQuiet hours: none."
     )
-    assert labels(shown) == ["Times", "Time zone", "Quiet hours", "Topics", "Stop posting", "All channels"]
+    assert labels(shown) == ["Times", "Time zone", "Quiet hours", "Topics", "Language", "Stop posting", "All channels"]
     await press(newsroom, "All channels", shown)
     assert labels(shown) == ["Border news", "Add me to a channel"]
 
@@ -222,7 +222,7 @@ async def test_every_screen_of_a_channel_says_so_first_and_stays_with_it(newsroo
 
     assert {data.split(":")[2] for data in pressed} == {
         *("follow", "unfollow", "instant", "topics", "topic", "settings", "when", "at", "asap", "days", "write"),
-        *("zone", "tz", "city", "quiet", "hours", "post", "halt", "go"),
+        *("zone", "tz", "city", "lang", "quiet", "hours", "post", "halt", "go"),
     }
     assert all(one.text.startswith("River floods ·") for one in channel.messages)
     assert follows(newsroom, newsroom.ann.id) == []

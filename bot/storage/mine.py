@@ -110,11 +110,10 @@ def told(c: sa.Connection, chat_id: int) -> Iterator[Told]:
 
 def suggestions(c: sa.Connection, chat_id: int) -> list[dict[str, Any]]:
     """What this chat said is not on its topic."""
-    newest = sa.select(sa.func.max(revision.c.number)).where(revision.c.article_id == suggestion.c.article_id)
-    text = sa.and_(revision.c.article_id == suggestion.c.article_id, revision.c.number == newest.scalar_subquery())
-    columns = (topic.c.slug, suggestion.c.article_id, revision.c.title, suggestion.c.exclusion, suggestion.c.made_at)
-    joined = sa.join(suggestion, topic, topic.c.id == suggestion.c.topic_id).outerjoin(revision, text)
-    chosen = sa.select(*columns).select_from(joined).where(suggestion.c.chat_id == chat_id)
+    own = (topic.c.slug, suggestion.c.article_id, revision.c.title, suggestion.c.exclusion, suggestion.c.made_at)
+    first = sa.and_(revision.c.article_id == suggestion.c.article_id, revision.c.number == 1)
+    joined = sa.join(suggestion, topic, topic.c.id == suggestion.c.topic_id).outerjoin(revision, first)
+    chosen = sa.select(*own).select_from(joined).where(suggestion.c.chat_id == chat_id)
     return [row._asdict() for row in c.execute(chosen.order_by(suggestion.c.id))]
 
 

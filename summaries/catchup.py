@@ -27,10 +27,10 @@ MINUTE = 60.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Tale:
-    """A story of the time that was missed; `best`: the articles that tell it, the most telling first."""
+    """A story of the time that was missed; an article a report."""
 
     story_id: int
-    best: tuple[Report, ...]
+    reports: tuple[Report, ...]
     families: int
     articles: int
     weight: float
@@ -93,12 +93,12 @@ def seconds(one: Said) -> float:
 
 def wanted(chosen: Iterable[Tale]) -> tuple[int, ...]:
     """The articles whose texts `tell` reads."""
-    return tuple(one.article_id for tale in chosen for one in tale.best)
+    return tuple(one.article_id for tale in chosen for one in _best(tale.reports))
 
 
 def _tale(story_id: int, reports: Sequence[Report]) -> Tale:
     families = max(1, timeline.families_of(reports))
-    return Tale(story_id, _best(reports), families, len(reports), round(timeline.weight(reports), 9))
+    return Tale(story_id, tuple(reports), families, len(reports), timeline.weight(reports))
 
 
 def _best(reports: Sequence[Report]) -> tuple[Report, ...]:
@@ -114,10 +114,9 @@ def _best(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 def _candidates(tale: Tale, articles: Mapping[int, Article], terms: Mapping[int, frozenset[str]]) -> list[Said]:
     """The sentences of a story's articles: the best of each, then the second best of each, and so on."""
-    days = {one.article_id: one.day for one in tale.best}
-    readings: list[Reading] = [
-        timeline.read(articles[one.article_id]) for one in tale.best if one.article_id in articles
-    ]
+    best = _best(tale.reports)
+    days = {one.article_id: one.day for one in best}
+    readings: list[Reading] = [timeline.read(articles[one.article_id]) for one in best if one.article_id in articles]
     ordered = [list(timeline.ranked([reading], days[reading.doc.id], terms)) for reading in readings]
     rounds = range(max(map(len, ordered), default=0))
     return [some[place] for place in rounds for some in ordered if place < len(some)]

@@ -11,8 +11,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from statistics import median
+from typing import NamedTuple
 
 from summaries import days, drafts, newsrank, passages
 from summaries import text as texts
@@ -37,22 +38,23 @@ _CONFIRMED = 1.2  # of one whose content another publisher's article has too
 _CONFIRMS = 0.5  # share of a sentence's content stems in one of the other article
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """An article on the topic, without its text. `day` is the day of its publication, where the reader lives."""
+class Report(NamedTuple):
+    """An article on the topic, without its text. `day` is the day of its publication, where the reader lives; `at` orders
+    those of one day.
+    """
 
     article_id: int
     story_id: int
     family: str
     day: date
-    at: datetime
+    at: int
     salience: float
     is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A story on one day; its reports are the best first, one of each family before the second of any."""
+    """A story on one day."""
 
     day: date
     story_id: int
@@ -74,7 +76,7 @@ def events(reports: Iterable[Report]) -> tuple[Event, ...]:
     grouped: dict[tuple[date, int], list[Report]] = {}
     for one in reports:
         grouped.setdefault((one.day, one.story_id), []).append(one)
-    found = (_event(day, story_id, some) for (day, story_id), some in grouped.items())
+    found = (_event(*key, some) for key, some in grouped.items())
     return tuple(sorted(found, key=lambda one: (one.day, -one.weight, one.story_id)))
 
 
@@ -83,7 +85,8 @@ def weight(reports: Sequence[Report]) -> float:
     article of the same one is not. Copies witness nothing, and count as articles.
     """
     families = max(1, families_of(reports))
-    return (families + math.log(max(1.0, len(reports) / families))) * max(one.salience for one in reports)
+    best = max(one.salience for one in reports)
+    return round((families + math.log(max(1.0, len(reports) / families))) * best, 9)
 
 
 def families_of(reports: Iterable[Report]) -> int:
@@ -113,7 +116,7 @@ def matter(found: Sequence[Event], most: int = MOST_EVENTS) -> tuple[Event, ...]
 
 def wanted(chosen: Iterable[Event]) -> tuple[int, ...]:
     """The articles whose texts `tell` reads."""
-    return tuple(one.article_id for event in chosen for one in event.reports[:READ])
+    return tuple(one.article_id for event in chosen for one in best_first(event.reports)[:READ])
 
 
 def tell(
@@ -230,7 +233,7 @@ def _line(doc: Text, one: Candidate, newness: Newness) -> Line:
 
 
 def _event(day: date, story_id: int, reports: Sequence[Report]) -> Event:
-    return Event(day, story_id, best_first(reports), max(1, families_of(reports)), round(weight(reports), 9))
+    return Event(day, story_id, tuple(reports), max(1, families_of(reports)), weight(reports))
 
 
 def best_first(reports: Sequence[Report]) -> tuple[Report, ...]:

@@ -61,8 +61,9 @@ def extend(c: sa.Connection, owner: str, until: datetime) -> None:
 
 
 def done(c: sa.Connection, update_id: int, now: datetime, error: str | None = None) -> None:
-    """Handled, well or with an error that no further try would mend. What was said is forgotten, its number kept."""
-    values: dict[str, object] = {"done_at": now, "error": error, "lease_owner": None, "lease_until": None, "body": {}}
+    """Handled, well or with an error that no further try would mend. Who said what is forgotten, its number kept."""
+    ended: dict[str, object] = {"done_at": now, "error": error, "lease_owner": None, "lease_until": None}
+    values = ended | {"chat_id": None, "body": {}}
     c.execute(sa.update(update).where(update.c.update_id == update_id).values(values))
 
 

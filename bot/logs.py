@@ -29,6 +29,10 @@ _LOUD_AT_INFO = (
     "apscheduler",
     "alembic",
 )  # httpx logs whole addresses, the token in them
+_SAID_ELSEWHERE = {
+    "apscheduler.scheduler": logging.ERROR,  # warns at each turn while a tick takes longer: /healthz says so past a limit
+    "telegram.request": logging.CRITICAL,  # a traceback for an answer that is no JSON: who asked says what became of it
+}
 _TOKEN = r"(?<![0-9])[0-9]{6,}(?::|%(?:25)*3[Aa])[A-Za-z0-9_-]{30,}"  # noqa: S105 -- what one looks like, not one
 _CUT_TOKEN = r"(?<![0-9])[0-9]{6,}:[A-Za-z0-9_-]*\.\.\.[A-Za-z0-9_-]+"  # noqa: S105 -- as asyncio shortens an argument
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -48,6 +52,8 @@ def configure(level: str, form: Literal["text", "json"], secrets: Sequence[str])
     root.setLevel(level)
     for name in _LOUD_AT_INFO:
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+    for name, least in _SAID_ELSEWHERE.items():
+        logging.getLogger(name).setLevel(max(root.level, least))
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     sys.unraisablehook = _unraisable

@@ -26,7 +26,7 @@ SECRETS = (TOKEN, PASSWORD, "", "hook")
 def _logging_as_before():
     root = logging.getLogger()
     kept = root.handlers, root.level, sys.excepthook, sys.unraisablehook, threading.excepthook
-    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "telegram", "apscheduler")}
+    levels = {name: logging.getLogger(name).level for name in (*logs._LOUD_AT_INFO, *logs._SAID_ELSEWHERE)}
     yield
     logging.captureWarnings(False)
     root.handlers, level, sys.excepthook, sys.unraisablehook, threading.excepthook = kept
@@ -300,11 +300,20 @@ def test_a_token_at_the_longest_length_is_not_cut_into_sight(written):
 
 
 def test_noisy_libraries_speak_from_warnings_on(written):
-    for name in ("httpx", "httpcore.http11", "telegram.ext.ExtBot", "apscheduler.scheduler"):
+    for name in ("httpx", "httpcore.http11", "telegram.ext.ExtBot", "apscheduler.executors.default"):
         logging.getLogger(name).info("chatter")
         logging.getLogger(name).warning("trouble %s", TOKEN)
 
     assert len(written()) == 4
+
+
+def test_what_our_own_lines_say_is_not_said_by_libraries_as_well(written):
+    logging.getLogger("apscheduler.scheduler").warning("skipped: maximum number of running instances reached")
+    logging.getLogger("telegram.request.BaseRequest").error("Can not load invalid JSON data")
+    logging.getLogger("apscheduler.scheduler").error("a job is gone")
+
+    (line,) = written()
+    assert "a job is gone" in line
 
 
 def test_a_higher_level_holds_for_them_too():

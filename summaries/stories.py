@@ -32,6 +32,7 @@ JOIN_HEADLINE = 0.12  # a headline has few words: two on one event share fewer o
 SHARED_TERMS = 2  # one name in common is no event
 MERGE = 0.50
 MERGE_HEADLINES = 0.25
+LIKELY = 0.08  # enough to ask an editor whether two stories are one
 DECAY = timedelta(days=3)  # the sigma of the Gaussian
 WINDOW = timedelta(days=7)  # past this, a story is over
 MERGE_LIMIT = 500  # stories looked at in one call of `merges`
@@ -192,6 +193,14 @@ class StoryIndex:
                 seen.update((merge.kept, merge.gone))
                 found.append(merge)
         return tuple(found)
+
+    def near(self, story_id: int, limit: int) -> list[int]:
+        """The active stories that are most like this one, the likest first; none where it is over."""
+        story = self._stories.get(story_id)
+        if story is None:
+            return []
+        found = self._near(self._vectors.total(story.rows), story.first, story.last, bar=LIKELY)
+        return [other.id for _, other in found if other is not story][:limit]
 
     def merge(self, kept: int, gone: int) -> None:
         """All articles of `gone` are of `kept` from now on."""

@@ -17,7 +17,7 @@ from bot.delivery.printing import Printed
 from bot.delivery.render import MESSAGE_UNITS, Button, Speaker
 from bot.services.articles import Card, TopicVerdict
 from bot.storage.articles import Status, Stored
-from bot.texts import Line, When, admins
+from bot.texts import Line, When, admins, desk
 from summaries.duplicates import Copy
 
 TITLE_LENGTH = 250
@@ -27,14 +27,16 @@ TOPICS_SHOWN = 8
 MISSES_SHOWN = 3
 SENTENCE_UNITS = 2500  # a longer "sentence" is no sentence; it is cut on the card, and only there
 
+RETURNING = frozenset({"pub", "hold", "drop", "undo"})  # after these the card still knows the way back
+
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def printed(card: Card, speaker: Speaker, now: datetime, *, send_rate: float) -> Printed:
-    """The card and its buttons. `send_rate`: messages a second."""
+def printed(card: Card, speaker: Speaker, now: datetime, *, send_rate: float, back: str = "") -> Printed:
+    """The card and its buttons. `send_rate`: messages a second; `back`: where on the desk it was opened, ":tab:page"."""
     lengths = range(len(card.summary), -1, -1)
     tried = ("\n\n".join(_paragraphs(card, shown, speaker, now, send_rate)) for shown in lengths)
-    return Printed(next(filter(fits, tried)), _rows(card.article))
+    return Printed(next(filter(fits, tried)), _rows(card, back))
 
 
 def fits(html: str) -> bool:
@@ -50,7 +52,8 @@ def _paragraphs(card: Card, shown: int, speaker: Speaker, now: datetime, send_ra
     if len(card.summary) > shown:
         summary.append(render.html(admins.more_sentences(len(card.summary) - shown), speaker))
     yield "\n".join(summary) or render.html(admins.nothing_to_quote(), speaker)
-    rest = [_topics(card.verdicts), *_likeness(card, now), _reach(card, send_rate)]
+    waits = desk.goes_out(max(0, math.ceil((card.goes_out_at - now).total_seconds()))) if card.goes_out_at else None
+    rest = [line for line in (waits, _topics(card.verdicts), *_likeness(card, now), _reach(card, send_rate)) if line]
     yield "\n".join(render.html(line, speaker) for line in rest)
 
 
@@ -127,15 +130,23 @@ def _reach(card: Card, send_rate: float) -> Line:
     return admins.was_told(card.told)
 
 
-def _rows(stored: Stored) -> Rows:
+def _rows(card: Card, back: str) -> Rows:
+    stored = card.article
+
     def button(label: Line, verb: str) -> Button:
-        return Button(label, f"{verb}:{stored.id}")
+        return Button(label, f"{verb}:{stored.id}{back if verb in RETURNING else ''}")
 
     publish, discard = button(admins.publish(), "pub"), button(admins.discard(), "drop")
     change = (button(admins.topics(), "onto"), button(admins.edit_title(), "title"))
+    home: Rows = ((Button(desk.desk(), f"desk{back}"),),) if back else ()
     match stored.status:
         case Status.DRAFT:
-            return (publish, button(admins.hold(), "hold")), change, (discard,)
+            return (publish, button(admins.hold(), "hold")), change, (discard,), *home
         case Status.HELD:
-            return (publish, discard), change
-    return ()
+            return (publish, discard), change, *home
+        case Status.PUBLISHED:
+            undo: Rows = ((button(admins.undo(), "undo"),),) if card.goes_out_at else ()
+            stories = (button(desk.merge_stories(), "mrg"), button(desk.split_story(), "spl"))
+            other = (button(desk.move_topic(), "onto"), button(admins.withdraw(), "wask"))
+            return *undo, stories, other, *home
+    return home

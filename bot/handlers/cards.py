@@ -12,10 +12,10 @@ from bot.handlers.editors import NUMBER
 from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
 from bot.services import articles, topics
-from bot.services.articles import Card, Changed
-from bot.storage.chats import Question
+from bot.services.articles import Card, Changed, Undone
+from bot.storage.chats import Question, Role
 from bot.storage.database import Database
-from bot.texts import Line, admins, buttons
+from bot.texts import Line, admins, buttons, desk
 
 ASKS_TITLE = "title"
 TITLE_LENGTH = 300
@@ -25,10 +25,11 @@ PAGE = 8  # topics on one page of the list
 def handlers() -> list[Handler]:
     """The buttons of cards."""
     return [
-        editors.button("card", show, NUMBER),
-        editors.button("pub", publish, NUMBER),
-        editors.button("hold", hold, NUMBER),
-        editors.button("drop", discard, NUMBER),
+        *_returning("card", show, needs=Role.VIEWER),
+        *_returning("pub", publish),
+        *_returning("hold", hold),
+        *_returning("drop", discard),
+        *_returning("undo", undo),
         editors.button("title", ask_title, NUMBER),
         editors.button("onto", choose_topics, NUMBER),
         editors.button("onto", choose_topics, NUMBER, NUMBER),
@@ -47,39 +48,48 @@ async def show_new(visit: Visit, article_id: int, *, to: int | None = None) -> N
     await visit.send(found.html, render.keyboard(found.rows, visit.speaker), to=to)
 
 
-async def show(visit: Visit, article_id: int, popup: Line | None = None) -> None:
-    """The card as it now stands, in the place of the message whose button was pressed. Raises NotFound."""
-    found = await _printed(visit, article_id)
-    await visit.answer(popup)
+async def show(visit: Visit, article_id: int, *back: int, popup: Line | None = None, is_alert: bool = False) -> None:
+    """The card as it now stands, in the place of the message whose button was pressed; `back`: the tab and page of the
+    desk that it was opened from. Raises NotFound.
+    """
+    found = await _printed(visit, article_id, *back)
+    await visit.answer(popup, is_alert=is_alert)
     await visit.edit_html(found.html, render.keyboard(found.rows, visit.speaker))
 
 
-async def publish(visit: Visit, article_id: int) -> None:
+async def publish(visit: Visit, article_id: int, *back: int) -> None:
     """Publish once, whoever presses and how often; the card is edited after the commit."""
-    house = visit.house
-    changed = await visit.run(
-        articles.publish, house.db, house.room, article_id, actor=editors.actor(visit), now=visit.now
-    )
-    await _show_changed(visit, changed, admins.published())
+    house, by = visit.house, editors.actor(visit)
+    wait = house.settings.undo_wait
+    changed = await visit.run(articles.publish, house.db, house.room, article_id, actor=by, now=visit.now, wait=wait)
+    await _show_changed(visit, changed, admins.published(), back)
 
 
-async def hold(visit: Visit, article_id: int) -> None:
+async def undo(visit: Visit, article_id: int, *back: int) -> None:
+    """Take a publication back to held before it goes out; afterwards say what to do instead."""
+    wait, by = visit.house.settings.undo_wait, editors.actor(visit)
+    became = await visit.run(articles.undo, visit.house.db, article_id, actor=by, now=visit.now, wait=wait)
+    late = became in {Undone.TOO_LATE, Undone.NOT_OUT}
+    await show(visit, article_id, *back, popup=desk.undone(became), is_alert=late)
+
+
+async def hold(visit: Visit, article_id: int, *back: int) -> None:
     """Set it aside."""
     changed = await visit.run(articles.hold, visit.house.db, article_id, actor=editors.actor(visit), now=visit.now)
-    await _show_changed(visit, changed, admins.held())
+    await _show_changed(visit, changed, admins.held(), back)
 
 
-async def discard(visit: Visit, article_id: int) -> None:
+async def discard(visit: Visit, article_id: int, *back: int) -> None:
     """Throw it away."""
     changed = await visit.run(articles.discard, visit.house.db, article_id, actor=editors.actor(visit), now=visit.now)
-    await _show_changed(visit, changed, admins.discarded())
+    await _show_changed(visit, changed, admins.discarded(), back)
 
 
 async def ask_title(visit: Visit, article_id: int) -> None:
     """Ask for another title."""
     card = await visit.run(articles.card, visit.house.db, article_id)
     if card.article.status not in articles.WAITING:
-        await show(visit, article_id, admins.already(card.article.status))
+        await show(visit, article_id, popup=admins.already(card.article.status))
         return
     await visit.answer()
     question = Question(ASKS_TITLE, str(article_id))
@@ -101,8 +111,8 @@ async def retitle(visit: Visit, question: Question, words: str) -> None:
 async def choose_topics(visit: Visit, article_id: int, page: int = 0) -> None:
     """All topics, those that the article is on marked; a tap changes it by hand."""
     card = await visit.run(articles.card, visit.house.db, article_id)
-    if card.article.status not in articles.WAITING:
-        await show(visit, article_id, admins.already(card.article.status))
+    if card.article.status in articles.GONE:
+        await show(visit, article_id, popup=admins.already(card.article.status))
         return
     await visit.answer()
     rows = await visit.run(_choices, visit.house.db, card, page, visit.now)
@@ -134,11 +144,20 @@ def _choices(db: Database, card: Card, page: int, now: datetime) -> list[list[Bu
     return [*rows, *([[*earlier, *later]] if earlier or later else []), [Button(buttons.back(), f"card:{number}")]]
 
 
-async def _show_changed(visit: Visit, changed: Changed, done: Line) -> None:
+async def _show_changed(visit: Visit, changed: Changed, done: Line, back: tuple[int, ...]) -> None:
     """Bring the card up to date, and say what the press did."""
-    await show(visit, changed.article.id, done if changed.was_open else admins.already(changed.article.status))
+    popup = done if changed.was_open else admins.already(changed.article.status)
+    await show(visit, changed.article.id, *back, popup=popup)
 
 
-async def _printed(visit: Visit, article_id: int) -> Printed:
-    card = await visit.run(articles.card, visit.house.db, article_id)
-    return printing.printed(card, visit.speaker, visit.now, send_rate=visit.house.settings.send_rate)
+async def _printed(visit: Visit, article_id: int, *back: int) -> Printed:
+    settings = visit.house.settings
+    card = await visit.run(articles.card, visit.house.db, article_id, now=visit.now, wait=settings.undo_wait)
+    way = "".join(f":{one}" for one in back)
+    return printing.printed(card, visit.speaker, visit.now, send_rate=settings.send_rate, back=way)
+
+
+def _returning(verb: str, press: editors.Press, *, needs: Role = Role.EDITOR) -> list[Handler]:
+    """The button, and the same on a card that was opened from the desk: `verb:article:tab:page`."""
+    places = (NUMBER,), (NUMBER, "[0-2]", NUMBER)
+    return [editors.button(verb, press, *parts, needs=needs) for parts in places]

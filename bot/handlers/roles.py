@@ -76,9 +76,7 @@ async def give(visit: Visit, person_id: int, place: int) -> None:
     """Give this role; the person's menu follows, and the person is told."""
     house, role = visit.house, GIVEN[place]
     by_settings, by = house.settings.admin_ids, editors.actor(visit)
-    given = await visit.run(
-        roles.give, house.db, person_id, role, by_settings=by_settings, actor=by, now=visit.now
-    )
+    given = await visit.run(roles.give, house.db, person_id, role, by_settings=by_settings, actor=by, now=visit.now)
     if isinstance(given, Refusal):
         await visit.answer(desk.role_refused(given), is_alert=True)
         return

@@ -17,6 +17,7 @@ from summaries import duplicates, ranking
 from summaries import topics as queries
 from summaries.duplicates import Copy
 from summaries.errors import NothingToSummarise
+from summaries.stories import Merge
 from summaries.types import Sentence
 
 WAITING = (Status.DRAFT, Status.HELD)
@@ -221,13 +222,17 @@ def retitle(db: Database, room: Newsroom, article_id: int, title: str, *, actor:
 def put_on_topic(
     db: Database, article_id: int, topic_id: int, *, is_on: bool, actor: int | None, now: datetime
 ) -> Changed:
-    """An admin's own word on whether a waiting article is on a topic."""
-    with db.write() as c:
-        stored = _one(c, article_id)
-        if stored.status not in WAITING or topics.one(c, topic_id) is None:
+    """An admin's own word on whether an article is on a topic; the readers of one that it comes to are told of it."""
+    with db.write() as c, db.serialised(c, INGEST):
+        stored, topic = _one(c, article_id), topics.one(c, topic_id)
+        if stored.status in GONE or topic is None or topic.owner is not None:
             return Changed(stored, was_open=False)
+        was_on = any(one.topic_id == topic_id for one in topics.matches_of(c, [article_id]))
         topics.put_by_hand(c, topic_id, article_id, is_on=is_on)
-        pace.note(c, now, actor, "topic", f"article {article_id}", f"topic {topic_id} {'on' if is_on else 'off'}")
+        audit.note(c, now, actor, "topic", f"article {article_id}", f"topic {topic_id} {'on' if is_on else 'off'}")
+        if is_on and not was_on and stored.status is Status.PUBLISHED and stored.told_from is not None:
+            articles.change(c, article_id, filing=articles.next_filing(c))  # what is told already is not told again
+            subscriptions.make_instant_due(c, [topic_id], now)
         return Changed(stored, was_open=True)
 
 
@@ -284,10 +289,15 @@ def forget_old(db: Database, days: int, now: datetime) -> int:
 def merge_stories(db: Database, room: Newsroom, now: datetime) -> int:
     """Join the stories that turned out to be one; returns how many. A merge re-sends nothing."""
     with db.write() as c, db.serialised(c, INGEST):
-        merges = room.merges(c, now)
+        merges = tuple(one for one in room.merges(c, now) if not _are_parted(c, one))
         joined = [stories.merge(c, stories.resolve(c, one.kept), stories.resolve(c, one.gone)) for one in merges]
     room.merged(merges)
     return sum(joined)
+
+
+def _are_parted(c: Connection, merge: Merge) -> bool:
+    """Whether an editor has said that these two are not one."""
+    return stories.are_parted(c, stories.resolve(c, merge.kept), stories.resolve(c, merge.gone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ processes may write.
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.metrics import Metrics
-from bot.storage import articles, topics
+from bot.storage import articles, pace, topics
+from bot.storage import stories as stored_stories
 from bot.storage.database import Connection
 from summaries import duplicates, genres, languages, percolator, stories, text
 from summaries import topics as queries
@@ -67,6 +68,7 @@ class Newsroom:
         self._edition: object = None
         self._percolator = percolator.Percolator({})
         self._stories = stories.StoryIndex()
+        self._stories_edition: str | None = None
         self._filed_to = 0
 
     def match(self, c: Connection, reading: queries.Reading) -> dict[int, Match]:
@@ -93,6 +95,25 @@ class Newsroom:
             for one in done:
                 self._stories.merge(one.kept, one.gone)
 
+    def likely(self, c: Connection, story_id: int, now: datetime, limit: int) -> list[int]:
+        """The active stories that are most like this one, the likest first. Only within `Database.serialised`."""
+        with self._lock:
+            self._learn_stories(c, now)
+            return self._stories.near(story_id, limit)
+
+    def rearranged(self, c: Connection, moved: Mapping[int, Sequence[stored_stories.Member]], now: datetime) -> None:
+        """An editor gave these articles to these stories, by id, in this transaction; other processes learn it by the
+        edition. Only within `Database.serialised`.
+        """
+        with self._lock:
+            self._learn_stories(c, now)
+            for story_id, members in moved.items():
+                for one in members:
+                    if one.filing is not None and one.stored_at >= now - ACTIVE_DAYS:
+                        self._stories.attach(one.id, story_id, features_of(one.features), one.at, one.stored_at)
+            self._stories_edition = str(int(self._stories_edition or 0) + 1)
+            pace.learn(c, stored_stories.EDITION, self._stories_edition)
+
     def _learn_topics(self, c: Connection) -> None:
         edition = topics.edition(c)
         if edition != self._edition:
@@ -100,6 +121,11 @@ class Newsroom:
             self._edition = edition
 
     def _learn_stories(self, c: Connection, now: datetime) -> None:
+        edition = stored_stories.edition(c)
+        if (
+            edition != self._stories_edition
+        ):  # an editor's hand in another process, or here in a transaction that failed
+            self._stories, self._filed_to, self._stories_edition = stories.StoryIndex(), 0, edition
         is_more = True
         while is_more:
             rows = articles.filed_after(c, self._filed_to, now - ACTIVE_DAYS, FILED_AT_ONCE)

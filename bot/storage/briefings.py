@@ -199,7 +199,8 @@ def parts_named(untold: str) -> frozenset[tuple[int, int]]:
 def _told_rows(chain: sa.CTE, start: sa.Column[int], end: sa.Column[int]) -> sa.Select[Any]:
     """What `ToldRow` has, after the place within its briefing; revision and article are joined by the caller."""
     sentence = sa.func.substr(revision.c.text, start + 1, end - start)
-    columns = (item.c.position, item.c.line, item.c.briefing_id, item.c.part, item.c.story_id)
+    story_id = sa.func.coalesce(article.c.story_id, item.c.story_id)  # it may have been merged or split since
+    columns = (item.c.position, item.c.line, item.c.briefing_id, item.c.part, story_id)
     chosen = sa.select(*columns, article.c.id, article.c.language, sentence).select_from(item)
     return chosen.join(chain, chain.c.id == item.c.briefing_id)
 

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 
 from bot.texts import Line, Many, When, count, say
 
+SECONDS_SAID = 120  # a longer wait is said in minutes
+
 # Roles
 
 
 def only_owners(number: int) -> Line:
-    return say("Only an owner of this bot can do that. Your numeric id, should one ask for it: {number:code}", number=str(number))
+    return say(
+        "Only an owner of this bot can do that. Your numeric id, should one ask for it: {number:code}",
+        number=str(number),
+    )
 
 
 def viewers_look() -> Line:
@@ -104,7 +109,11 @@ def audit(lines: Sequence[Line]) -> Line:
 
 
 def audit_title(words: str) -> Line:
-    return say("What was done, about {words:i}, the latest first:", words=words) if words else say("What was done, the latest first:")
+    return (
+        say("What was done, about {words:i}, the latest first:", words=words)
+        if words
+        else say("What was done, the latest first:")
+    )
 
 
 def audit_empty(words: str) -> Line:
@@ -167,3 +176,40 @@ def deed(verb: str, what: Line, detail: str) -> Line:
         "undo split": say("joined {what} again: {detail}", **facts),
     }
     return words.get(verb, say("{verb} {what} {detail}", verb=verb, **facts))
+
+
+# The card of what is out
+
+
+def goes_out(seconds: int) -> Line:
+    if seconds < SECONDS_SAID:
+        return count("Published. It goes out in {n} s.", "Published. It goes out in {n} s.", seconds)
+    minutes = -(-seconds // 60)
+    return count("Published. It goes out in {n} min.", "Published. It goes out in {n} min.", minutes)
+
+
+def undone(became: str) -> Line:
+    """What a press on Undo did."""
+    words = {
+        "done": say("Taken back. Nobody was sent it; it is on hold."),
+        "told_back": say("Taken back; it is on hold. Who had it already is told."),
+        "not_out": say("It is not published, so there is nothing to undo."),
+        "too_late": say("It has gone out. Take back withdraws it, and tells whoever has it."),
+    }
+    return words[became]
+
+
+def desk() -> Line:
+    return say("Desk")
+
+
+def merge_stories() -> Line:
+    return say("Merge stories")
+
+
+def split_story() -> Line:
+    return say("Split story")
+
+
+def move_topic() -> Line:
+    return say("Move topic")

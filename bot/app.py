@@ -348,9 +348,11 @@ class Loops:
         waiters: list[asyncio.Task[Any]] = [asyncio.create_task(self._new_updates.wait())]
         if not self._bot.worker.is_idle:
             waiters.append(asyncio.create_task(self._bot.worker.one_finished()))
-        await asyncio.wait(waiters, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        for waiter in waiters:
-            waiter.cancel()
+        try:
+            await asyncio.wait(waiters, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also at the end: a task that nobody waits for any more would be complained about
+            for waiter in waiters:
+                waiter.cancel()
 
     async def _renew(self) -> None:
         await asyncio.sleep(intake.RENEW_SECONDS)

@@ -90,10 +90,11 @@ def canvas(width: int, height: int) -> tuple[Any, Any]:
     from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     rcParams["hatch.linewidth"] = 1.6
-    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=GROUND, layout="constrained")
-    figure.get_layout_engine().set(w_pad=PAD, h_pad=PAD)
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=GROUND)
+    figure.set_layout_engine(ConstrainedLayoutEngine(w_pad=PAD, h_pad=PAD))
     FigureCanvasAgg(figure)
     return figure, figure.add_subplot(facecolor=GROUND)
 

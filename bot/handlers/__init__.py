@@ -24,6 +24,7 @@ from bot.handlers import (
     roles,
     searching,
     settings,
+    timelines,
 )
 from bot.handlers.pushing import take_pastes
 from bot.handlers.routes import Handler
@@ -47,6 +48,7 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
         *reading.handlers(),
         *searching.handlers(),
         *settings.handlers(),
+        *timelines.handlers(),
         *mine.handlers(),
         *pushing.handlers(),
         *cards.handlers(),

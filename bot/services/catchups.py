@@ -14,8 +14,6 @@ from bot.storage.database import Database
 from summaries import catchup
 from summaries.catchup import Tale, Told
 
-LONGEST_MINUTES = 10
-
 
 @dataclass(frozen=True, slots=True)
 class StoryTold:

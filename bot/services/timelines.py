@@ -20,7 +20,6 @@ from summaries import text as texts
 from summaries.timeline import Entry, Report
 from summaries.types import Article, Line
 
-LONGEST_DAYS = 366
 MOST_READ = 6_000  # articles of a topic that are looked at, without their texts: 60 ms of one core
 DAY = timedelta(days=1)
 DAY_MILLISECONDS = 86_400_000
@@ -135,6 +134,12 @@ def show(db: Database, topic_id: int, period: Period, languages: Collection[str]
         terms = terms_of(c, topic_id, stored)
     entries = timeline.tell(chosen, {one: as_article(stored[one]) for one in stored}, terms)
     return Timeline(past, tuple(_day(one, stored) for one in entries))
+
+
+def look(db: Database, topic_id: int, period: Period, languages: Collection[str] = ()) -> Past:
+    """What was published on a topic in a period. Raises NotFound where it is gone."""
+    with db.read() as c:
+        return past_of(c, topic_id, period, languages)
 
 
 def past_of(c: Connection, topic_id: int, period: Period, languages: Collection[str] = ()) -> Past:

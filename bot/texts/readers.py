@@ -190,6 +190,8 @@ def commands() -> tuple[tuple[str, Line], ...]:
     return (
         ("topics", say("browse topics, follow one by one tap")),
         ("latest", say("what is new now")),
+        ("timeline", say("the days that mattered of a topic, with a picture")),
+        ("catchup", say("what you missed of a topic, in a few minutes")),
         ("when", say("times, days, time zone, quiet hours")),
         ("settings", say("what you follow, and when")),
         ("language", say("the language that I speak here")),

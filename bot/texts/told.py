@@ -88,7 +88,7 @@ def footer(used: int, seen: int, publishers: int, left_out: Mapping[str, int]) -
     whole = say(
         "From {used} of {seen}, {publishers}", used=used, seen=_articles(seen), publishers=_publishers(publishers)
     )
-    reasons = [_left_out(reason, number) for reason, number in sorted(left_out.items()) if number]
+    reasons = reasons_left_out(left_out)
     if not reasons:
         return say("{whole}.", whole=whole)
     return say("{whole}; left out: {reasons}.", whole=whole, reasons=Many(tuple(reasons)))
@@ -111,6 +111,11 @@ def _publishers(number: int) -> Line:
 
 def _articles(number: int) -> Line:
     return count("{n} article", "{n} articles", number)
+
+
+def reasons_left_out(left_out: Mapping[str, int]) -> list[Line]:
+    """How many articles were left out, reason by reason."""
+    return [_left_out(reason, number) for reason, number in sorted(left_out.items()) if number]
 
 
 def _left_out(reason: str, number: int) -> Line:

@@ -7,6 +7,7 @@ handled again; so whatever a handler stores can be stored twice without harm.
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from telegram import Update
@@ -32,13 +33,15 @@ AT_ONCE = 32  # chats whose updates are handled at the same time
 HANDLED_WITHIN_SECONDS = 300
 MOST_STARTS = 30  # an update that was begun so often and never ended kills its process
 RENEW_SECONDS = 5.0  # a third of the lease
+INLINE = "inline_query"
+INLINE_SECONDS = 10.0  # after which Telegram takes no answer to an inline query
 ALLOWED = [
     "message",
     "edited_message",
     "channel_post",
     "callback_query",
     "my_chat_member",
-    "inline_query",
+    INLINE,
 ]
 FAILED = "failed"  # under this key of bot_data the application's error handler leaves the error of an update, by its id
 
@@ -158,9 +161,11 @@ class Worker:
         await asyncio.to_thread(updates.release, self._db, self._owner)
 
     async def _handle(self, one: Waiting) -> None:
-        if one.attempts > MOST_STARTS:
+        if _is_too_late(one, self._clock.now()):
+            error: Exception | None = None
+        elif one.attempts > MOST_STARTS:
             log.error("update=%d given up: begun %d times, never ended", one.update_id, one.attempts)
-            error: Exception | None = RuntimeError()
+            error = RuntimeError()
         else:
             with self._metrics.handling():
                 error = await self._try(one)
@@ -172,7 +177,7 @@ class Worker:
 
     def _settle(self, one: Waiting, error: Exception | None) -> None:
         now, name = self._clock.now(), type(error).__name__ if error else None
-        if name and error and _may_succeed_later(error):
+        if name and error and _may_succeed_later(error) and INLINE not in one.body:
             updates.again(self._db, one, now, name)
         else:
             updates.done(self._db, one.update_id, now, name)
@@ -206,6 +211,11 @@ def _may_succeed_later(error: Exception) -> bool:
     return is_network or isinstance(error, DatabaseUnavailable)
 
 
+def _is_too_late(one: Waiting, now: datetime) -> bool:
+    """An inline query that nobody waits for any more."""
+    return INLINE in one.body and (now - one.received_at).total_seconds() > INLINE_SECONDS
+
+
 def _advice(error: TelegramError) -> str:
     if isinstance(error, Conflict):
         return "; another program polls with this token: stop it, or give this bot its own"
@@ -213,9 +223,9 @@ def _advice(error: TelegramError) -> str:
 
 
 def _chat_of(body: Mapping[str, Any]) -> int | None:
-    """The chat within which the order of updates matters; for an inline query the person."""
+    """The chat within which the order of updates matters. An inline query has none: it holds up no command."""
     for kind, content in body.items():
-        if kind == "update_id" or not isinstance(content, Mapping):
+        if kind in {"update_id", INLINE} or not isinstance(content, Mapping):
             continue
         message = content.get("message") if kind == "callback_query" else content
         chat = message.get("chat") if isinstance(message, Mapping) else None

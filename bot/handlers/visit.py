@@ -309,7 +309,7 @@ async def begin(update: Update, context: ContextTypes.DEFAULT_TYPE, *, is_kept: 
     if chat is None or (update.message is not None and update.message.is_automatic_forward):
         return None  # a discussion group repeats what its channel posts, which is meant for nobody there
     now = house.clock.now()
-    language = _language(user.language_code if user else None, house.settings)
+    language = language_of(user.language_code if user else None, house.settings)
     meet = chats.meet if is_kept else chats.look_at
     row = await asyncio.to_thread(meet, house.db, _newcomer(chat, language, house.settings), now)
     person = row if chat.type == ChatType.PRIVATE else None
@@ -339,7 +339,7 @@ def _newcomer(chat: Chat, language: str, settings: Settings) -> chats.Newcomer:
     )
 
 
-def _language(code: str | None, settings: Settings) -> str:
+def language_of(code: str | None, settings: Settings) -> str:
     """What a client's tag, such as "be-tarask" or "ru_RU", means to us; the default where we don't speak it."""
     spoken = (code or "").replace("_", "-").partition("-")[0].lower()
     return spoken if texts.is_spoken(spoken) else settings.default_language

@@ -19,6 +19,7 @@ class Waiting:
     chat_id: int | None
     body: Mapping[str, Any]
     attempts: int
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def claim(c: sa.Connection, owner: str, now: datetime, until: datetime, limit: i
     taken = chosen.with_for_update(skip_locked=True).cte("taken")
     mine = sa.update(update).where(update.c.update_id.in_(sa.select(taken.c.update_id)))
     leased = mine.values(lease_owner=owner, lease_until=until, attempts=update.c.attempts + 1)
-    rows = c.execute(leased.returning(update.c.update_id, update.c.chat_id, update.c.body, update.c.attempts)).all()
+    columns = (update.c.update_id, update.c.chat_id, update.c.body, update.c.attempts, update.c.received_at)
+    rows = c.execute(leased.returning(*columns)).all()
     return sorted((Waiting(*row) for row in rows), key=lambda one: one.update_id)
 
 

@@ -502,7 +502,7 @@ async def test_a_wrong_token_ends_the_polling(db: Database) -> None:
         ({"callback_query": {"from": {"id": 5}, "message": {"chat": {"id": -7}}}}, -7),
         ({"callback_query": {"from": {"id": 5}, "inline_message_id": "x"}}, 5),
         ({"my_chat_member": {"chat": {"id": 8}}}, 8),
-        ({"inline_query": {"from": {"id": 5}}}, 5),
+        ({"inline_query": {"from": {"id": 5}}}, None),
         ({"message": {"chat": {"id": "seven"}}}, None),
         ({"message": {"chat": 7}}, None),
         ({"something_new": "?"}, None),

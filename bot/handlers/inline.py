@@ -145,9 +145,7 @@ def _result(offer: Offer, speaker: Speaker, username: str, now: datetime) -> Inl
         url = create_deep_linked_url(username, f"{DEEP_LINK}{offer.topic.slug}")
         markup = render.keyboard([[Button(texts.follow(offer.topic.title), url=url)]], speaker)
     content = InputTextMessageContent(made.html, parse_mode="HTML", link_preview_options=NO_PREVIEW)
-    return InlineQueryResultArticle(
-        made.id, made.title, content, reply_markup=markup, url=offer.article.url, description=made.description
-    )
+    return InlineQueryResultArticle(made.id, made.title, content, reply_markup=markup, description=made.description)
 
 
 def _opening(speaker: Speaker) -> InlineQueryResultsButton:

@@ -18,5 +18,5 @@ def newest_on(c: sa.Connection, topic_ids: Collection[int], below: int | None, l
         if below is not None:
             chosen = chosen.where(match.c.article_id < below)
         ids = c.execute(chosen.order_by(match.c.article_id.desc()).limit(limit)).scalars()
-        found = {one: topic_id for one in ids} | found
+        found = dict.fromkeys(ids, topic_id) | found
     return sorted(found.items(), reverse=True)[:limit]

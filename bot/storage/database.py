@@ -6,7 +6,7 @@ The only module that asks which dialect it talks to.
 import importlib
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -251,6 +251,14 @@ def insert_returning_id(connection: sa.Connection, table: sa.Table, values: Mapp
     key = connection.execute(sa.insert(table), values).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def is_one_of(connection: sa.Connection, column: sa.ColumnElement[int], ids: Collection[int]) -> sa.ColumnElement[bool]:
+    """Whether a column is one of many whole numbers, which go as one value: a statement has room for few."""
+    numbers = ",".join(map(str, sorted(ids)))
+    if is_sqlite(connection):
+        return column.in_(sa.select(sa.func.json_each(f"[{numbers}]").table_valued("value").c.value))
+    return column == sa.any_(sa.cast(sa.func.string_to_array(numbers, ","), postgresql.ARRAY(sa.BigInteger)))
 
 
 def is_sqlite(connection: sa.Connection) -> bool:

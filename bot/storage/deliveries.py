@@ -68,28 +68,24 @@ def enqueue(
     expires_at: datetime | None = None,
 ) -> None:
     """One row a part for the place of each of these subscriptions; rows that are there stay as they are."""
-    ordered = sorted(subscription_ids)
     names = ("briefing_id", "chat_id", "thread_id", "part", "state", "priority", "not_before", "expires_at")
-    for start in range(0, len(ordered), database.CHUNK):
-        places = sa.select(subscription.c.id, subscription.c.chat_id, subscription.c.thread_id)
-        places = places.where(subscription.c.id.in_(ordered[start : start + database.CHUNK]))
-        place = places.subquery()
-        numbers = (
-            sa.values(sa.column("part", sa.SmallInteger), name="parts")
-            .data([(part,) for part in range(parts)])
-            .cte("numbers")
-        )
-        instants = (sa.literal(now, delivery.c.not_before.type), sa.literal(expires_at, delivery.c.expires_at.type))
-        rows = sa.select(
-            sa.literal(number),
-            place.c.chat_id,
-            place.c.thread_id,
-            numbers.c.part,
-            sa.literal("pending"),
-            sa.literal(priority),
-            *instants,
-        ).select_from(sa.join(place, numbers, sa.true()))
-        database.insert_ignoring(c, delivery, rows.order_by(place.c.id, numbers.c.part), names)
+    numbers = (
+        sa.values(sa.column("part", sa.SmallInteger), name="parts")
+        .data([(part,) for part in range(parts)])
+        .cte("numbers")
+    )
+    instants = (sa.literal(now, delivery.c.not_before.type), sa.literal(expires_at, delivery.c.expires_at.type))
+    rows = sa.select(
+        sa.literal(number),
+        subscription.c.chat_id,
+        subscription.c.thread_id,
+        numbers.c.part,
+        sa.literal("pending"),
+        sa.literal(priority),
+        *instants,
+    ).select_from(sa.join(subscription, numbers, sa.true()))
+    rows = rows.where(database.is_one_of(c, subscription.c.id, subscription_ids))
+    database.insert_ignoring(c, delivery, rows.order_by(subscription.c.id, numbers.c.part), names)
 
 
 def claim(c: sa.Connection, owner: str, now: datetime, until: datetime, limit: int) -> list[Claimed]:

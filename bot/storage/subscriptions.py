@@ -123,12 +123,8 @@ def pages(c: sa.Connection, page: int = 5000) -> Iterator[list[Subscription]]:
 
 def change(c: sa.Connection, ids: Collection[int], **values: object) -> int:
     """Set columns of these subscriptions; returns how many there were."""
-    ordered = sorted(ids)
-    changed = 0
-    for start in range(0, len(ordered), database.CHUNK):
-        chosen = subscription.c.id.in_(ordered[start : start + database.CHUNK])
-        changed += c.execute(sa.update(subscription).where(chosen).values(values)).rowcount
-    return changed
+    chosen = database.is_one_of(c, subscription.c.id, ids)
+    return c.execute(sa.update(subscription).where(chosen).values(values)).rowcount
 
 
 def make_instant_due(
@@ -190,29 +186,24 @@ def advance(
 
     Whoever was moved on, or made due again, in between, by another process or by /latest, is left alone.
     """
-    moved: list[int] = []
-    ordered = sorted(group)
-    for start in range(0, len(ordered), database.CHUNK):
-        still = (
-            subscription.c.id.in_(ordered[start : start + database.CHUNK]),
-            subscription.c.last_briefing_id.is_(None) if was is None else subscription.c.last_briefing_id == was,
-            subscription.c.untold == untold,
-            subscription.c.next_due_at == was_due,
-        )
-        values: dict[str, object] = {"next_due_at": due_at}
-        if becomes is not None:
-            values |= {"last_briefing_id": becomes, "untold": ""}
-        statement = sa.update(subscription).where(_locked(*still), *still).values(values).returning(subscription.c.id)
-        moved += c.execute(statement).scalars()
-    return moved
+    still = (
+        subscription.c.last_briefing_id.is_(None) if was is None else subscription.c.last_briefing_id == was,
+        subscription.c.untold == untold,
+        subscription.c.next_due_at == was_due,
+    )
+    values: dict[str, object] = {"next_due_at": due_at}
+    if becomes is not None:
+        values |= {"last_briefing_id": becomes, "untold": ""}
+    which = _locked(database.is_one_of(c, subscription.c.id, group), *still)
+    statement = sa.update(subscription).where(which, *still).values(values).returning(subscription.c.id)
+    return sorted(c.execute(statement).scalars())
 
 
 def postpone(c: sa.Connection, ids: Collection[int], now: datetime, until: datetime) -> None:
     """Those of these subscriptions that still are due are due then."""
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), database.CHUNK):
-        chosen = (subscription.c.id.in_(ordered[start : start + database.CHUNK]), subscription.c.next_due_at <= now)
-        c.execute(sa.update(subscription).where(_locked(*chosen), *chosen).values(next_due_at=until))
+    is_due = subscription.c.next_due_at <= now
+    which = _locked(database.is_one_of(c, subscription.c.id, ids), is_due)
+    c.execute(sa.update(subscription).where(which, is_due).values(next_due_at=until))
 
 
 def mark_untold(c: sa.Connection, chat_id: int, thread_id: int, topic_id: int, briefing_id: int, part: int) -> None:

@@ -13,6 +13,7 @@ from bot.handlers import (
     answers,
     cards,
     channels,
+    desk,
     editing,
     feeds,
     inline,
@@ -55,6 +56,7 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
         *pushing.handlers(),
         *cards.handlers(),
         *newsroom.handlers(),
+        *desk.handlers(),
         *roles.handlers(),
         *editing.handlers(),
         *feeds.handlers(),
@@ -82,7 +84,7 @@ async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _answers() -> dict[str, answers.Answer]:
-    asking = (channels, searching, pushing, cards, newsroom, editing, feeds, roles)
+    asking = (channels, searching, pushing, cards, newsroom, editing, feeds, roles, desk)
     return {kind: answer for module in asking for kind, answer in module.answers().items()}
 
 

@@ -19,7 +19,7 @@ from bot.services import chats, feeds
 from bot.services.feeds import Listed, Preview
 from bot.sources import opml
 from bot.sources.opml import Outline
-from bot.storage.chats import Question
+from bot.storage.chats import Question, Role
 from bot.texts import Line, buttons
 from bot.texts import feeds as texts
 
@@ -40,20 +40,20 @@ def handlers() -> list[Handler]:
     """Commands and buttons of this module."""
     return [
         editors.command("addfeed", add_feed),
-        editors.command("feeds", show_feeds),
+        editors.command("feeds", show_feeds, needs=Role.VIEWER),
         editors.button("fadd", follow, NUMBER),
         editors.button("fnot", leave, NUMBER),
         editors.button("oadd", follow_all, NUMBER),
         editors.button("onot", leave_file, NUMBER),
-        editors.button("feeds", turn_page, NUMBER),
-        editors.button("feed", show_feed, NUMBER, NUMBER),
+        editors.button("feeds", turn_page, NUMBER, needs=Role.VIEWER),
+        editors.button("feed", show_feed, NUMBER, NUMBER, needs=Role.VIEWER),
         editors.button("flook", look_now, NUMBER, NUMBER),
         editors.button("fpause", pause, NUMBER, NUMBER),
         editors.button("fresume", resume, NUMBER, NUMBER),
         editors.button("fstop", ask_to_stop, NUMBER, NUMBER),
         editors.button("fgone", stop_following, NUMBER, NUMBER),
-        editors.button("fpic", send_picture, NUMBER, NUMBER),
-        editors.button("fopml", send_opml, NUMBER),
+        editors.button("fpic", send_picture, NUMBER, NUMBER, needs=Role.VIEWER),
+        editors.button("fopml", send_opml, NUMBER, needs=Role.VIEWER),
     ]
 
 

@@ -14,7 +14,7 @@ from bot.handlers.visit import Visit
 from bot.services import articles, chats, deliveries, feeds, sources, state
 from bot.services.articles import Card
 from bot.storage.articles import Status
-from bot.storage.chats import Question, State
+from bot.storage.chats import Question, Role, State
 from bot.storage.sources import Source
 from bot.texts import Line, When, admins
 
@@ -34,8 +34,8 @@ def handlers() -> list[Handler]:
     """Commands and buttons of this module."""
     return [
         editors.command("withdraw", withdraw),
-        editors.command("status", show_status),
-        editors.command("sources", show_sources),
+        editors.command("status", show_status, needs=Role.VIEWER),
+        editors.command("sources", show_sources, needs=Role.VIEWER),
         editors.button("wdraw", withdraw_now, NUMBER),
         editors.button("wkeep", keep, NUMBER),
     ]
@@ -53,8 +53,8 @@ async def withdraw(visit: Visit) -> None:
 
 async def withdraw_now(visit: Visit, article_id: int) -> None:
     """Take it back, for the reason that was given with the command."""
-    db, message_id = visit.house.db, _message_id(visit)
-    kept = await visit.run(chats.asked, db, visit.chat.id, message_id)
+    db, shown_id = visit.house.db, message_id(visit)
+    kept = await visit.run(chats.asked, db, visit.chat.id, shown_id)
     number, _, reason = kept.subject.partition(" ") if kept else ("", "", "")
     if kept is None or kept.kind != KEEPS_REASON or number != str(article_id):
         await visit.answer(admins.reason_is_gone(), is_alert=True)
@@ -69,7 +69,7 @@ async def withdraw_now(visit: Visit, article_id: int) -> None:
 async def keep(visit: Visit, article_id: int) -> None:
     """Not taken back after all."""
     await visit.answer()
-    await visit.run(chats.answered, visit.house.db, visit.chat.id, _message_id(visit))
+    await visit.run(chats.answered, visit.house.db, visit.chat.id, message_id(visit))
     await visit.edit(render.message(admins.kept(article_id)))
 
 
@@ -130,7 +130,7 @@ async def _begin(visit: Visit, words: str) -> None:
     if found is None:
         await visit.ask(render.message(admins.what_to_withdraw()), Question(ASKS_WHAT, ""))
     else:
-        await _consider(visit, int(found[1]), found[2])
+        await consider(visit, int(found[1]), found[2])
 
 
 async def _what_answered(visit: Visit, question: Question, words: str) -> None:
@@ -139,10 +139,10 @@ async def _what_answered(visit: Visit, question: Question, words: str) -> None:
 
 
 async def _why_answered(visit: Visit, question: Question, words: str) -> None:
-    await _consider(visit, int(question.subject), words)
+    await consider(visit, int(question.subject), words)
 
 
-async def _consider(visit: Visit, article_id: int, words: str) -> None:
+async def consider(visit: Visit, article_id: int, words: str) -> None:
     """Ask before it is taken back, and say who was told."""
     try:
         card = await visit.run(articles.card, visit.house.db, article_id)
@@ -177,6 +177,7 @@ def _troubles(outbox: deliveries.Status) -> Line | None:
     return admins.latest_troubles(named) if named else None
 
 
-def _message_id(visit: Visit) -> int:
+def message_id(visit: Visit) -> int:
+    """The message whose button was pressed; 0 where there is none."""
     message = visit.update.effective_message
     return message.message_id if message else 0

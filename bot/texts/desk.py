@@ -213,3 +213,211 @@ def split_story() -> Line:
 
 def move_topic() -> Line:
     return say("Move topic")
+
+
+# The desk
+
+
+def tab_waiting() -> Line:
+    return say("Waiting")
+
+
+def tab_just_in() -> Line:
+    return say("Just in")
+
+
+def tab_outgoing() -> Line:
+    return say("On the way")
+
+
+def waiting_title() -> Line:
+    return say("{title:b} · drafts and what is on hold, the latest first", title=say("Desk"))
+
+
+def just_in_title() -> Line:
+    return say("{title:b} · published in the last 24 hours, the latest first", title=say("Desk"))
+
+
+def outgoing_title() -> Line:
+    return say("{title:b} · what is on its way to readers", title=say("Desk"))
+
+
+def nothing_waits() -> Line:
+    return say("Nothing waits for you. /push adds an article.")
+
+
+def nothing_came_in() -> Line:
+    return say("Nothing was published in the last 24 hours.")
+
+
+def waiting_line(status: str, number: int, title: str, source: Line | str, at: When, topics: Line) -> Line:
+    facts = {"number": str(number), "title": title, "source": source, "at": at, "topics": topics}
+    if status == "held":
+        return say("Held № {number} {title:i}\n{source} · {at} · {topics}", **facts)
+    return say("Draft № {number} {title:i}\n{source} · {at} · {topics}", **facts)
+
+
+def just_in_line(number: int, title: str, source: Line | str, at: When, topics: Line, reached: Line) -> Line:
+    return say(
+        "№ {number} {title:i}\n{source} · {at} · {topics} · {reached}",
+        number=str(number),
+        title=title,
+        source=source,
+        at=at,
+        topics=topics,
+        reached=reached,
+    )
+
+
+def on_topics(named: Sequence[str], others: int) -> Line:
+    if not named:
+        return say("on no topic")
+    if others:
+        return say("{topics} and {n} more", topics=Many(tuple(named)), n=others)
+    return say("{topics}", topics=Many(tuple(named)))
+
+
+def reached(readers: int, *, is_more: bool) -> Line:
+    if is_more:
+        return count("{n} reader or more", "{n} readers or more", readers)
+    return count("{n} reader", "{n} readers", readers) if readers else say("no reader yet")
+
+
+def open_item(number: int, title: str) -> Line:
+    return say("№ {number} {title}", number=str(number), title=title)
+
+
+def own_topics() -> Line:
+    """Topics that readers made for themselves, which nobody else sees."""
+    return say("readers’ own topics")
+
+
+def goes_out_now(messages: int, minutes: int, named: Sequence[Line], *, is_more: bool) -> Line:
+    facts = {"minutes": minutes, "named": Many(tuple(named), "\n")}
+    if is_more:
+        return count(
+            "{n} message or more on the way:\n{named}\nThe first of them are out in about {minutes} min; /status counts all.",
+            "{n} messages or more on the way:\n{named}\nThe first of them are out in about {minutes} min; /status counts all.",
+            messages,
+            **facts,
+        )
+    return count(
+        "{n} message on the way, out in about {minutes} min:\n{named}",
+        "{n} messages on the way, all out in about {minutes} min:\n{named}",
+        messages,
+        **facts,
+    )
+
+
+def sending(topic: str | Line, messages: int, since: When) -> Line:
+    return count(
+        "{topic:i}: {n} message, since {since}",
+        "{topic:i}: {n} messages, since {since}",
+        messages,
+        topic=topic,
+        since=since,
+    )
+
+
+def due_soon(named: Sequence[Line]) -> Line:
+    return say("Due within an hour, where there is news:\n{named}", named=Many(tuple(named), "\n"))
+
+
+def nothing_due_soon() -> Line:
+    return say("No briefing falls due within an hour.")
+
+
+def falling_due(topic: str | Line, places: int, at: When) -> Line:
+    return count("{topic:i}: {n} place, {at}", "{topic:i}: {n} places, from {at}", places, topic=topic, at=at)
+
+
+# Stories
+
+
+def which_story(title: str) -> Line:
+    return say("Which story is the same as that of {title:i}?", title=title)
+
+
+def no_likely_story(title: str) -> Line:
+    return say(
+        "I see no story that is like that of {title:i}. You can name one by the number of its article.", title=title
+    )
+
+
+def merging_tells_nothing() -> Line:
+    return say("What readers were told stays told: joining stories sends nothing again.")
+
+
+def other_story(title: str, articles: int) -> Line:
+    return say("{title} ({n})", title=title, n=articles)
+
+
+def by_number() -> Line:
+    return say("By number")
+
+
+def which_article() -> Line:
+    return say("Send me the number of an article of the other story, such as {example:code}.", example="77")
+
+
+def no_story() -> Line:
+    return say("That article is in no story: only what was published is.")
+
+
+def already_one() -> Line:
+    return say("They are one story already.")
+
+
+def merged() -> Line:
+    return say("Joined: they are one story now.")
+
+
+def story_is_alone() -> Line:
+    return say("It is the only article of its story, so there is nothing to split.")
+
+
+def which_leave(articles: int, named: Sequence[Line]) -> Line:
+    return count(
+        "The story has {n} article. Tap those that leave it for a story of their own:\n{named}",
+        "The story has {n} articles. Tap those that leave it for a story of their own:\n{named}",
+        articles,
+        named=Many(tuple(named), "\n"),
+    )
+
+
+def member(number: int, title: str) -> Line:
+    return say("№ {number} {title}", number=str(number), title=title)
+
+
+def member_line(number: int, title: str, source: str, at: When) -> Line:
+    return say("№ {number} {title:i} · {source} · {at}", number=str(number), title=title, source=source, at=at)
+
+
+def split_off(articles: int) -> Line:
+    return count("Split off {n}", "Split off {n}", articles)
+
+
+def nothing_to_split() -> Line:
+    return say("Mark at least one article that leaves, and one that stays.")
+
+
+def split_is_gone() -> Line:
+    return say("I no longer know what you marked. Open the article’s card again with /desk.")
+
+
+def split(articles: int) -> Line:
+    return count(
+        "Split: {n} article has a story of its own now.", "Split: {n} articles have a story of their own now.", articles
+    )
+
+
+def splitting_tells_nothing() -> Line:
+    return say("What readers were told stays told, and I won’t join the two again by myself.")
+
+
+def story_undone() -> Line:
+    return say("Undone. The stories are as they were.")
+
+
+def story_went_on() -> Line:
+    return say("The stories have changed since, so this can’t be undone as a whole. Merge or split them by hand.")

@@ -1,0 +1,130 @@
+"""Figures for those who run the bot, each found by reading a bounded number of rows."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage import articles
+from bot.storage.articles import Status, Stored
+from bot.storage.tables import article, briefing, delivery, item, match, revision, subscription, topic
+
+COUNTED_TO = 20_000  # of what is grouped; more is said to be "more than"
+_WAITS = sa.text("delivery.state IN ('pending', 'claimed', 'sending')")
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """Messages of one topic that wait or go out now."""
+
+    topic: str
+    messages: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FallingDue:
+    """Places whose briefing on one topic falls due soon; `at` is the earliest of them."""
+
+    topic: str
+    places: int
+    at: datetime
+
+
+def with_status(c: sa.Connection, statuses: Collection[Status], limit: int, skipped: int) -> list[Stored]:
+    """The latest stored articles of these statuses, but for the first `skipped`."""
+    chosen = sa.select(article.c.id).where(article.c.status.in_(sorted(statuses)))
+    return _in_order(c, chosen.order_by(article.c.id.desc()).limit(limit).offset(skipped))
+
+
+def told_since(c: sa.Connection, since: datetime, limit: int, skipped: int) -> list[Stored]:
+    """What was published since then, the latest first, but for the first `skipped`."""
+    mine = (article.c.status == Status.PUBLISHED, article.c.told_from >= since)
+    chosen = sa.select(article.c.id).where(*mine).order_by(article.c.told_from.desc(), article.c.id.desc())
+    return _in_order(c, chosen.limit(limit).offset(skipped))
+
+
+def count_with_status(c: sa.Connection, statuses: Collection[Status]) -> int:
+    """How many articles have these statuses, up to a bound."""
+    return _counted(c, sa.select(article.c.id).where(article.c.status.in_(sorted(statuses))))
+
+
+def count_told_since(c: sa.Connection, since: datetime) -> int:
+    """How many articles were published since then, up to a bound."""
+    mine = (article.c.status == Status.PUBLISHED, article.c.told_from >= since)
+    return _counted(c, sa.select(article.c.id).where(*mine))
+
+
+def readers_of(c: sa.Connection, article_id: int) -> int:
+    """How many messages with a sentence of this article arrived, up to a bound."""
+    chosen = (
+        sa.select(delivery.c.chat_id)
+        .select_from(sa.join(item, revision, revision.c.id == item.c.revision_id))
+        .join(delivery, sa.and_(delivery.c.briefing_id == item.c.briefing_id, delivery.c.part == item.c.part))
+        .where(revision.c.article_id == article_id, delivery.c.step == 0, delivery.c.state.in_(["sent", "unknown"]))
+        .limit(COUNTED_TO)
+    )
+    found = chosen.subquery()
+    return int(c.execute(sa.select(sa.func.count(sa.distinct(found.c.chat_id)))).scalar_one())
+
+
+def topics_of(c: sa.Connection, article_ids: Collection[int]) -> dict[int, list[str]]:
+    """The titles of the public topics of these articles, the best match first."""
+    chosen = (
+        sa.select(match.c.article_id, topic.c.title)
+        .join(topic, topic.c.id == match.c.topic_id)
+        .where(match.c.article_id.in_(sorted(article_ids)), match.c.score > 0)
+        .where(topic.c.removed_at.is_(None), topic.c.owner.is_(None))
+        .order_by(match.c.article_id, match.c.score.desc(), topic.c.id)
+    )
+    found: dict[int, list[str]] = {}
+    for article_id, title in c.execute(chosen):
+        found.setdefault(article_id, []).append(title)
+    return found
+
+
+def on_the_way(c: sa.Connection, limit: int) -> tuple[int, list[OnTheWay]]:
+    """How many messages are on their way, and of which topics, most first; both up to a bound. Own topics are one."""
+    head = sa.select(delivery.c.briefing_id, delivery.c.not_before).where(_WAITS).limit(COUNTED_TO).subquery()
+    title = sa.case((topic.c.owner.is_(None), topic.c.title), else_="").label("title")
+    since = sa.func.min(head.c.not_before, type_=delivery.c.not_before.type)
+    number = sa.func.count().label("number")
+    chosen = (
+        sa.select(title, number, since)
+        .select_from(sa.join(head, briefing, briefing.c.id == head.c.briefing_id))
+        .join(topic, topic.c.id == briefing.c.topic_id)
+        .group_by(title)
+        .order_by(number.desc(), title)
+    )
+    rows = [OnTheWay(*row) for row in c.execute(chosen)]
+    return sum(one.messages for one in rows), rows[:limit]
+
+
+def falling_due(c: sa.Connection, until: datetime, limit: int) -> list[FallingDue]:
+    """The places that are due by then, by topic, the earliest first; up to a bound."""
+    head = sa.select(subscription.c.topic_id, subscription.c.next_due_at)
+    due = (subscription.c.next_due_at <= until, subscription.c.is_followed, subscription.c.paused_for.is_(None))
+    head_rows = head.where(*due).order_by(subscription.c.next_due_at).limit(COUNTED_TO).subquery()
+    title = sa.case((topic.c.owner.is_(None), topic.c.title), else_="").label("title")
+    at = sa.func.min(head_rows.c.next_due_at, type_=subscription.c.next_due_at.type).label("at")
+    chosen = (
+        sa.select(title, sa.func.count(), at)
+        .join(topic, topic.c.id == head_rows.c.topic_id)
+        .where(topic.c.removed_at.is_(None))
+        .group_by(title)
+        .order_by(at, title)
+    )
+    return [FallingDue(*row) for row in c.execute(chosen.limit(limit))]
+
+
+def _in_order(c: sa.Connection, chosen: sa.Select[Any]) -> list[Stored]:
+    ids: Sequence[int] = c.execute(chosen).scalars().all()
+    by_id = {one.id: one for one in articles.by_ids(c, ids)}
+    return [by_id[one] for one in ids]
+
+
+def _counted(c: sa.Connection, chosen: sa.Select[Any]) -> int:
+    bounded = chosen.limit(COUNTED_TO).subquery()
+    return int(c.execute(sa.select(sa.func.count()).select_from(bounded)).scalar_one())

@@ -42,12 +42,15 @@ def compose(
     ranked = sorted((drafts.draft(voices, memory, limits) for voices in heard), key=lambda one: _rank(one, window))
     outcome = _choose([one for one in ranked if one.lines], memory, limits)
     used = [article for one in outcome.chosen for article in one.voices.articles]
+    times = [article.published_at for article in used if article.published_at is not None]
     return Briefing(
         items=_divided([_item(one) for one in outcome.chosen], _titles(used), limits),
         articles_used=len(used),
         articles_seen=sum(len(one.voices.articles) + len(one.voices.left_out) for one in ranked),
         families=len({article.family for article in used}),
         omitted=_omitted(ranked, outcome),
+        oldest_at=min(times, default=None),
+        newest_at=max(times, default=None),
     )
 
 
@@ -102,6 +105,7 @@ def _choose(ranked: Sequence[Draft], memory: Memory, limits: Limits) -> _Outcome
         if reason or not fresh.lines:
             outcome.dropped[one.voices.story.id] = reason or "duplicate"
             return
+        fresh = replace(fresh, lines=fresh.lines[: limits.sentences_told])
         outcome.chosen.append(fresh)
         leads[_leader(fresh).family] += 1
         memory.tell(fresh.lines, _leader(fresh).language)

@@ -120,6 +120,7 @@ class Limits:
     stories: int = 5
     sentences_per_story: int = 3
     sentences_per_article: int = 3
+    sentences_told: int | None = None  # of these only the first so many are told; None: all
     part_units: int = 3200  # UTF-16 units of quotation in one message part
 
 
@@ -169,3 +170,5 @@ class Briefing:
     articles_seen: int
     families: int
     omitted: Mapping[str, int]
+    oldest_at: datetime | None = None  # of the articles used, by their publishers' own times, where they are known
+    newest_at: datetime | None = None

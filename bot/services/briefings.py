@@ -2,6 +2,8 @@
 
 import hashlib
 import logging
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,8 +12,10 @@ from itertools import groupby
 
 from bot.errors import DatabaseUnavailable, NotFound
 from bot.services import corrections as corrected
-from bot.services import newsroom, schedules
-from bot.services.subscriptions import Place, chain_of
+from bot.services import mutes, newsroom, schedules, tastes
+from bot.services.mutes import Mutes
+from bot.services.subscriptions import Place, chain_of, taste_of
+from bot.services.tastes import Length, Taste
 from bot.storage import articles, briefings, corrections, deliveries, subscriptions, topics
 from bot.storage import stories as story_rows
 from bot.storage.articles import Status, Stored
@@ -33,15 +37,23 @@ MOST_READ = 400  # articles that a briefing is chosen from, the latest: some sec
 DUE_AT_ONCE = 5000  # subscriptions that are read at once
 PAGES_AT_ONCE = 40  # of them in one tick, which share what was composed
 TRIED_AGAIN = timedelta(minutes=5)
+USUAL_FOR = timedelta(days=28)  # from which is known how much a publisher usually writes
+SILENT_FROM = timedelta(hours=6)  # of a shorter time nobody's silence says anything
+MOST_USUAL = 2000  # articles in USUAL_FOR: nobody writes more on one topic
+MISSED_FROM = 3  # articles that a publisher usually has in the time of a briefing: by Poisson, none is 5 % chance
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a reader stands on a topic: the last briefing, and its parts that never arrived. Readers share it."""
+    """Where a reader stands on a topic: the last briefing, and its parts that never arrived. Readers share it.
+
+    `taste` is what they want a briefing to be like, as it holds now: see `bot.services.tastes`.
+    """
 
     topic_id: int
     last_briefing_id: int | None = None
     untold: str = ""
+    taste: str = ""
 
     @property
     def untold_parts(self) -> frozenset[tuple[int, int]]:
@@ -61,6 +73,7 @@ class Composed:
     carried: tuple[int, ...]
     briefing: Briefing
     items: tuple[ItemRow, ...]
+    silent: tuple[str, ...] = ()
 
     @property
     def parts(self) -> int:
@@ -142,6 +155,10 @@ class View:
     has_more: bool = False
     occasion: Occasion = Occasion.NEW
     corrected_to: int = 0  # the last correction of any of its sentences
+    length: Length = Length.MORE
+    oldest_at: datetime | None = None  # of the articles used, by their publishers' own times
+    newest_at: datetime | None = None
+    silent: tuple[str, ...] = ()  # publishers that usually have several articles in such a time, and had none
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +172,8 @@ class InPlace:
     before: str
     quote: Quote
     after: str
+    position: int  # of its story in the briefing
+    story_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +202,11 @@ def compose(
     """
     with db.read() as c:
         gathered = _gather(c, standing, now, reach_back)
-    return _decide(gathered, standing, now, limits)
+    composed = _decide(gathered, standing, now, tastes.limited(gathered.taste, limits))
+    if not composed.items or composed.since is None:
+        return composed
+    with db.read() as c:
+        return replace(composed, silent=_silent(c, composed.topic.id, composed.since, now))
 
 
 def prepare(
@@ -192,7 +215,8 @@ def prepare(
     """The briefing that answers a reader who asks; stored, but not yet told: see `accept`."""
     with db.read() as c:
         row = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
-    standing = Standing(topic_id, row.last_briefing_id, row.untold) if row else Standing(topic_id)
+        taste = str(Mutes(now).settled(c, taste_of(c, place, row), topic_id).taste)
+    standing = Standing(topic_id, row.last_briefing_id, row.untold, taste) if row else Standing(topic_id, taste=taste)
     composed = compose(db, standing, now=now, limits=limits, reach_back=reach_back)
     if not composed.items:
         return _nothing(db, place, composed.topic)
@@ -224,14 +248,27 @@ def accept(db: Database, place: Place, view: View, message_ids: Sequence[int | N
         subscriptions.change(c, [row.id], last_briefing_id=number, untold=untold)
 
 
-def recent(db: Database, topic_id: int, *, now: datetime, limits: Limits, days: int) -> View | None:
-    """The last days of a topic, told or not; stored, so that its sentences keep their proof. None: there were none."""
-    composed = compose(db, Standing(topic_id), now=now, limits=limits, reach_back=timedelta(days=days))
+def recent(
+    db: Database, topic_id: int, *, now: datetime, limits: Limits, days: int, place: Place | None = None
+) -> View | None:
+    """The last days of a topic, told or not, to this place's taste; stored, so that its sentences keep their proof.
+
+    None: there were none.
+    """
+    taste = taste_here(db, place, topic_id, now) if place else ""
+    composed = compose(db, Standing(topic_id, taste=taste), now=now, limits=limits, reach_back=timedelta(days=days))
     if not composed.items:
         return None
     with db.write() as c:
         number = _insert(c, composed, now)
     return view(db, number)
+
+
+def taste_here(db: Database, place: Place, topic_id: int, now: datetime) -> str:
+    """What a briefing on the topic is to be like in this place now."""
+    with db.read() as c:
+        row = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
+        return str(Mutes(now).settled(c, taste_of(c, place, row), topic_id).taste)
 
 
 def record_recent(db: Database, place: Place, view: View, message_ids: Sequence[int | None], *, now: datetime) -> None:
@@ -296,6 +333,10 @@ def view(db: Database, number: int) -> View:
         has_more=bool(row.omitted.get("length")),
         occasion=_occasion(row),
         corrected_to=max((one.correction_id for rows in made.values() for one in rows), default=0),
+        length=tastes.parse(row.taste).length,
+        oldest_at=row.oldest_at,
+        newest_at=row.newest_at,
+        silent=row.silent,
     )
 
 
@@ -334,19 +375,21 @@ def in_place(db: Database, number: int, page: int, asker: int | None = None) -> 
         lines = briefings.items_of(c, number)
         proofs = briefings.proofs(c, {one.revision_id for one in lines})
         made = corrections.of_briefing(c, number)
-        found = (_quote(one, proofs[one.revision_id], {}, made) for one in lines)
-        quotes = [quote for quote in found if quote is not None and not quote.corrections]
+        found = ((one, _quote(one, proofs[one.revision_id], {}, made)) for one in lines)
+        quotes = [(line, quote) for line, quote in found if quote is not None and not quote.corrections]
         if not quotes:
             return None
         page = max(0, min(page, len(quotes) - 1))
-        quote, proof = quotes[page], proofs[quotes[page].revision_id]
+        line, quote = quotes[page]
+        proof = proofs[quote.revision_id]
         stored = articles.one(c, quote.article_id)
     if stored is not None and (at := stored.text.find(quote.text)) >= 0:  # what stands around it now
         proof = replace(proof, text=stored.text, title=stored.title)
         before, after = _around(replace(quote, start=at, end=at + len(quote.text)), proof)
     else:
         before, after = _around(quote, proof)
-    return InPlace(row.topic_id, page, len(quotes), proof.title, before, quote, after)
+    item = (line.position, line.story_id)
+    return InPlace(row.topic_id, page, len(quotes), proof.title, before, quote, after, *item)
 
 
 def tell_due(db: Database, *, now: datetime, limits: Limits, outage: Outage | None = None) -> int:
@@ -355,11 +398,12 @@ def tell_due(db: Database, *, now: datetime, limits: Limits, outage: Outage | No
     A crash leaves rows that are due still. Whoever sleeps (quiet hours) is due when they end.
     """
     made: dict[Standing, _Told] = {}
+    judge = Mutes(now)
     told = 0
     for _ in range(PAGES_AT_ONCE):
         with db.read() as c:
             due = subscriptions.due(c, now, DUE_AT_ONCE)
-        for standing, rows in _grouped(_put_to_sleep(db, due, now)):
+        for standing, rows in _grouped(_put_to_sleep(db, due, now), _tastes(db, due, judge)):
             _try_group(db, made, standing, rows, now, limits, outage)
         told += len(due)
         if len(due) < DUE_AT_ONCE:
@@ -385,6 +429,8 @@ class _Gathered:
     leads: Mapping[int, int]
     told: Sequence[Told]
     is_first: bool
+    taste: Taste
+    unwanted: Mapping[str, int]  # articles that this taste leaves out, by reason
 
 
 def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timedelta | None) -> _Gathered:
@@ -392,12 +438,18 @@ def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timede
     if topic is None:
         raise NotFound(f"topic {standing.topic_id}")
     previous = briefings.one(c, standing.last_briefing_id) if standing.last_briefing_id else None
-    carried = set(previous.carried) | briefings.articles_of_parts(c, standing.untold_parts) if previous else set()
+    taste = tastes.parse(standing.taste)
+    carried = set[int]()
+    if previous is not None:
+        carried = set(previous.carried) | briefings.articles_of_parts(c, standing.untold_parts)
+        carried |= _heard_again(c, previous, taste, now)
     after = previous.filed_to if previous and reach_back is None else 0
     filed_to = articles.newest_filing(c)
-    scores = topics.candidates(
+    found = topics.candidates(
         c, topic.id, after=after, up_to=filed_to, since=now - (reach_back or REMEMBERED), carried=carried
     )
+    unwanted = {one.article_id: reason for one in found if (reason := _unwanted(one, taste))}
+    scores = {one.article_id: one.score for one in found if one.article_id not in unwanted}
     read = dict(list(scores.items())[:MOST_READ])
     stored = articles.by_ids(c, read)
     leads = story_rows.leads(c, {one.story_id for one in stored if one.story_id})
@@ -411,7 +463,42 @@ def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timede
         told += _heard(c, topic.id, [one for one in stored if one.id not in carried], previous.until)
     since = _since(previous, now, reach_back)
     unread = len(scores) - len(read)
-    return _Gathered(topic, since, filed_to, read, unread, stored, leads, told, previous is None)
+    reasons = Counter(unwanted.values())
+    return _Gathered(topic, since, filed_to, read, unread, stored, leads, told, previous is None, taste, reasons)
+
+
+def _unwanted(one: topics.Candidate, taste: Taste) -> str | None:
+    """Why this taste leaves an article out."""
+    if one.story_id in taste.quiet:
+        return "quiet"
+    return "language" if taste.languages and one.language not in taste.languages else None
+
+
+def _heard_again(c: Connection, previous: briefings.BriefingRow, taste: Taste, now: datetime) -> set[int]:
+    """Articles of stories that were quiet until now, as far as they were left out for it and may still be told."""
+    released = {one: story_rows.resolve(c, one) for one in tastes.parse(previous.taste).quiet}
+    released = {was: becomes for was, becomes in released.items() if becomes not in taste.quiet}
+    if not released:
+        return set()
+    back = [
+        (tastes.parse(line).quiet, filed_to)
+        for line, filed_to in briefings.tastes_back(c, previous.id, now - REMEMBERED)
+    ]
+    found: set[int] = set()
+    for was, becomes in released.items():
+        after = next((filed_to for quiet, filed_to in back if was not in quiet), 0)
+        found |= topics.of_story(c, previous.topic_id, becomes, after=after, since=now - REMEMBERED)
+    return found
+
+
+def _silent(c: Connection, topic_id: int, since: datetime, now: datetime) -> tuple[str, ...]:
+    """Publishers that usually have several articles on the topic in such a time, and had none; the busiest first."""
+    enough = MISSED_FROM * USUAL_FOR / (now - since) if now - since >= SILENT_FROM else math.inf
+    if enough > MOST_USUAL:
+        return ()
+    rows = topics.voices(c, topic_id, since - USUAL_FOR, since)
+    missed = sorted((-usual, name) for name, usual, lately in rows if not lately and usual >= enough)
+    return tuple(name for _, name in missed)
 
 
 def _heard(c: Connection, topic_id: int, stored: Sequence[Stored], until: datetime) -> list[Told]:
@@ -449,14 +536,13 @@ def _occasion(row: briefings.BriefingRow) -> Occasion:
 def _decide(gathered: _Gathered, standing: Standing, now: datetime, limits: Limits) -> Composed:
     """The window is open: what was gathered is what is to be looked at, by its filing and not by its instant."""
     told_stories = _stories(gathered)
-    topic = newsroom.understood(gathered.topic)
+    is_story = gathered.topic.story_id is not None
+    topic = None if is_story else newsroom.understood(gathered.topic)
     asks_for = topic.asks_for if topic else frozenset()
     latest = max((one.told_from for one in gathered.stored if one.told_from), default=now)
     window = Window(None, max(now, latest))  # another machine's clock may be ahead of ours
     briefing = judgement.compose(window, told_stories, gathered.told, limits, asks_for=asks_for)
-    if gathered.unread:
-        omitted = {**briefing.omitted, "length": briefing.omitted.get("length", 0) + gathered.unread}
-        briefing = replace(briefing, omitted=omitted, articles_seen=briefing.articles_seen + gathered.unread)
+    briefing = _with_left_out(briefing, Counter(gathered.unwanted) + Counter(length=gathered.unread))
     told_ids = {one.story_id for one in briefing.items}
     is_full = len(briefing.items) >= limits.stories and not gathered.is_first
     left = [one.id for one in gathered.stored if one.story_id not in told_ids] if is_full else []
@@ -464,6 +550,14 @@ def _decide(gathered: _Gathered, standing: Standing, now: datetime, limits: Limi
     revisions = {one.id: one.revision_id for one in gathered.stored}
     items = tuple(_item_rows(briefing, revisions))
     return Composed(gathered.topic, standing, gathered.since, now, gathered.filed_to, carried, briefing, items)
+
+
+def _with_left_out(briefing: Briefing, more: Counter[str]) -> Briefing:
+    """A briefing that also counts what was left out before it was composed."""
+    if not more:
+        return briefing
+    omitted = dict(sorted((Counter(briefing.omitted) + more).items()))
+    return replace(briefing, omitted=omitted, articles_seen=briefing.articles_seen + more.total())
 
 
 def _stories(gathered: _Gathered) -> list[Story]:
@@ -540,6 +634,10 @@ def _insert(c: Connection, composed: Composed, now: datetime, gap_from: datetime
         "families": composed.briefing.families,
         "omitted": dict(composed.briefing.omitted),
         "gap_from": gap_from,
+        "taste": composed.standing.taste,
+        "oldest_at": composed.briefing.oldest_at,
+        "newest_at": composed.briefing.newest_at,
+        "silent": [] if gap_from else list(composed.silent),
         "made_at": now,
     }
     return briefings.insert(c, values, composed.items)
@@ -549,11 +647,27 @@ def _rebase(c: Connection, number: int, onto: int | None) -> int:
     """The reader was told another briefing in between: the same items again, on top of that one."""
     row = _briefing(c, number)
     other = briefings.one(c, onto) if onto else None
-    names = ("topic_id", "since", "until", "parts", "articles_used", "articles_seen", "families", "gap_from", "made_at")
-    values = {name: getattr(row, name) for name in (*names, "untold")}
+    values = {name: getattr(row, name) for name in _REBASED}
     filed_to = min(row.filed_to, other.filed_to) if other else row.filed_to
     kept = {"previous_id": onto, "filed_to": filed_to, "carried": list(row.carried), "omitted": dict(row.omitted)}
-    return briefings.insert(c, {**values, **kept}, briefings.items_of(c, number))
+    return briefings.insert(c, {**values, **kept, "silent": list(row.silent)}, briefings.items_of(c, number))
+
+
+_REBASED = (
+    "topic_id",
+    "untold",
+    "since",
+    "until",
+    "parts",
+    "articles_used",
+    "articles_seen",
+    "families",
+    "gap_from",
+    "taste",
+    "oldest_at",
+    "newest_at",
+    "made_at",
+)
 
 
 def _briefing(c: Connection, number: int) -> briefings.BriefingRow:
@@ -636,11 +750,27 @@ def _put_to_sleep(db: Database, due: Sequence[Due], now: datetime) -> list[Due]:
     return awake
 
 
-def _grouped(due: Iterable[Due]) -> Iterable[tuple[Standing, list[Due]]]:
+def _grouped(due: Iterable[Due], tastes_now: Mapping[int, str]) -> Iterable[tuple[Standing, list[Due]]]:
     groups: dict[Standing, list[Due]] = {}
     for one in due:
-        groups.setdefault(Standing(one.topic_id, one.last_briefing_id, one.untold), []).append(one)
+        taste = tastes_now.get(one.id, one.taste)
+        groups.setdefault(Standing(one.topic_id, one.last_briefing_id, one.untold, taste), []).append(one)
     return groups.items()
+
+
+def _tastes(db: Database, due: Iterable[Due], judge: Mutes) -> dict[int, str]:
+    """The taste, as it holds now, of those who keep a story quiet; what has ended is taken from their wishes."""
+    keeping = [one for one in due if mutes.MARK in one.taste]
+    if not keeping:
+        return {}
+    with db.read() as c:
+        settled = {one.id: judge.settled(c, tastes.parse(one.taste), one.topic_id) for one in keeping}
+    over = [one for one in keeping if settled[one.id].ended]
+    if over:
+        with db.write() as c:
+            for one in over:
+                mutes.drop(c, one.id, one.taste, settled[one.id].ended)
+    return {number: str(found.taste) for number, found in settled.items()}
 
 
 @dataclass(slots=True)

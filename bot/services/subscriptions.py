@@ -1,11 +1,13 @@
 """What a place follows, and when it wants to be told. A place is a chat and a thread of it (0: none)."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.services import schedules
+from bot.services import schedules, tastes
+from bot.services.tastes import Length, Taste
 from bot.storage import chats as chat_rows
-from bot.storage import deliveries, subscriptions, topics
+from bot.storage import deliveries, mutes, subscriptions, topics
 from bot.storage.chats import Chat
 from bot.storage.database import Connection, Database
 from bot.storage.subscriptions import Subscription
@@ -30,23 +32,28 @@ class Followed:
 
 
 def follow(db: Database, place: Place, topic_id: int, now: datetime) -> Followed | None:
-    """Follow a topic at the usual times of this place; None when it follows too many already, or the topic is gone."""
+    """Follow a topic at the usual times of this place; None when it follows too many already, or knows of no such topic."""
     with db.write() as c:
-        chat = _chat(c, place)
-        subscriptions.unpause(c, place.chat_id, place.thread_id)  # somebody just wrote there
-        known = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
-        if known is not None and known.is_followed:
-            return Followed(known, was_followed=True)
-        mine = subscriptions.of_place(c, place.chat_id, place.thread_id)
-        if topics.one(c, topic_id) is None or len(mine) >= MOST_TOPICS:
-            return None
-        schedule = mine[0].schedule if mine else str(schedules.DEFAULT)
-        row = _ensure(c, place, topic_id, schedule, now)
-        # one who wants news at once is not due now: the first briefing follows right away, by whoever was asked
-        due = schedules.next_due(schedules.parse(row.schedule), schedules.zone(chat.time_zone), now)
-        is_listening = chat.state is chat_rows.State.ACTIVE
-        subscriptions.change(c, [row.id], is_followed=True, next_due_at=due if is_listening else None)
-        return Followed(_again(c, place, topic_id), was_followed=False)
+        return begin(c, place, topic_id, now)
+
+
+def begin(c: Connection, place: Place, topic_id: int, now: datetime) -> Followed | None:
+    """As `follow`, within a transaction."""
+    chat = _chat(c, place)
+    subscriptions.unpause(c, place.chat_id, place.thread_id)  # somebody just wrote there
+    known = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
+    if known is not None and known.is_followed:
+        return Followed(known, was_followed=True)
+    mine = subscriptions.of_place(c, place.chat_id, place.thread_id)
+    if topics.visible(c, topic_id, place.chat_id) is None or len(mine) >= MOST_TOPICS:
+        return None
+    schedule = mine[0].schedule if mine else str(schedules.DEFAULT)
+    row = _ensure(c, place, topic_id, schedule, now)
+    # one who wants news at once is not due now: the first briefing follows right away, by whoever was asked
+    due = schedules.next_due(schedules.parse(row.schedule), schedules.zone(chat.time_zone), now)
+    is_listening = chat.state is chat_rows.State.ACTIVE
+    subscriptions.change(c, [row.id], is_followed=True, next_due_at=due if is_listening else None)
+    return Followed(_again(c, place, topic_id), was_followed=False)
 
 
 def unfollow(db: Database, place: Place, topic_id: int) -> bool:
@@ -97,6 +104,43 @@ def set_schedule(
         ]
 
 
+def set_length(db: Database, place: Place, topic_id: int | None, length: Length) -> list[Subscription]:
+    """Tell this place so much of each story, of one topic or of all that it follows; returns what it follows of them."""
+    with db.write() as c:
+        rows = subscriptions.of_place(c, place.chat_id, place.thread_id)
+        chosen = [row for row in rows if topic_id in {None, row.topic_id}]
+        for row in chosen:
+            taste = replace(tastes.parse(row.taste), length=length)
+            subscriptions.change(c, [row.id], taste=str(taste))
+        return [replace(row, taste=str(replace(tastes.parse(row.taste), length=length))) for row in chosen]
+
+
+def news_languages(db: Database, chat_id: int) -> tuple[str, ...]:
+    """The languages that this chat is told in; none: all."""
+    with db.read() as c:
+        return tastes.languages(subscriptions.news_languages(c, chat_id))
+
+
+def set_news_languages(db: Database, chat_id: int, languages: Collection[str]) -> tuple[str, ...]:
+    """Tell this chat only of articles in these languages from now on, none: in all; returns what is chosen now."""
+    chosen = tastes.languages(",".join(languages))
+    with db.write() as c:
+        chat_rows.change(c, chat_id, news_languages=",".join(chosen))
+        for number, line in mutes.tastes_of(c, chat_id):
+            mutes.change_taste(c, number, line, str(replace(tastes.parse(line), languages=chosen)))
+    return chosen
+
+
+def taste_of(c: Connection, place: Place, row: Subscription | None) -> Taste:
+    """What this place wants a briefing to be like; where it never asked for the topic, what it wants of others too."""
+    if row is not None:
+        return tastes.parse(row.taste)
+    wished = (tastes.parse(line) for _, line in mutes.tastes_of(c, place.chat_id, place.thread_id))
+    known = {one.story_id: one for taste in wished for one in taste.mutes}
+    languages = tastes.languages(subscriptions.news_languages(c, place.chat_id))
+    return Taste(languages=languages, mutes=tuple(sorted(known.values(), key=lambda one: one.story_id)))
+
+
 def _schedule(c: Connection, chat: Chat, rows: list[Subscription], schedule: schedules.Schedule, now: datetime) -> None:
     is_listening = chat.state is chat_rows.State.ACTIVE
     for row in rows:
@@ -115,8 +159,12 @@ def _due_after_change(
 
 
 def _ensure(c: Connection, place: Place, topic_id: int, schedule: str, now: datetime) -> Subscription:
-    values = {"chat_id": place.chat_id, "thread_id": place.thread_id, "topic_id": topic_id}
-    return subscriptions.ensure(c, {**values, "is_followed": False, "schedule": schedule, "created_at": now})
+    known = subscriptions.one(c, place.chat_id, place.thread_id, topic_id)
+    if known is not None:
+        return known
+    values = {"chat_id": place.chat_id, "thread_id": place.thread_id, "topic_id": topic_id, "is_followed": False}
+    taste = str(taste_of(c, place, None))
+    return subscriptions.ensure(c, {**values, "schedule": schedule, "taste": taste, "created_at": now})
 
 
 def chain_of(c: Connection, place: Place, topic_id: int, now: datetime) -> Subscription:

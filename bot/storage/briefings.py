@@ -32,6 +32,10 @@ class BriefingRow:
     families: int
     omitted: Mapping[str, int]
     gap_from: datetime | None
+    taste: str
+    oldest_at: datetime | None  # of the articles used
+    newest_at: datetime | None
+    silent: tuple[str, ...]  # publishers that usually write more on the topic
     made_at: datetime
 
 
@@ -121,6 +125,10 @@ def one(c: sa.Connection, number: int) -> BriefingRow | None:
         briefing.c.families,
         briefing.c.omitted,
         briefing.c.gap_from,
+        briefing.c.taste,
+        briefing.c.oldest_at,
+        briefing.c.newest_at,
+        briefing.c.silent,
         briefing.c.made_at,
     )
     chosen = sa.select(*columns).join(topic, topic.c.id == briefing.c.topic_id).where(briefing.c.id == number)
@@ -128,7 +136,7 @@ def one(c: sa.Connection, number: int) -> BriefingRow | None:
     if row is None:
         return None
     values = row._asdict()
-    return BriefingRow(**{**values, "carried": tuple(values["carried"])})
+    return BriefingRow(**{**values, "carried": tuple(values["carried"]), "silent": tuple(values["silent"])})
 
 
 def items_of(c: sa.Connection, number: int) -> list[ItemRow]:
@@ -188,6 +196,16 @@ def told(c: sa.Connection, last: int | None, since: datetime) -> list[ToldRow]:
     never_arrived = {part for untold in c.execute(made_good).scalars() for part in parts_named(untold)}
     rows = [row for row in rows if (row.briefing_id, row.part) not in never_arrived]
     return [ToldRow(*row[2:]) for row in sorted(rows, key=lambda row: (row.briefing_id, row.position, row.line))]
+
+
+def tastes_back(c: sa.Connection, last: int, since: datetime) -> list[tuple[str, int]]:
+    """(taste, filed to) of the briefings of the chain that ends with `last`, back to those made since then, latest first."""
+    columns = (briefing.c.id, briefing.c.previous_id, briefing.c.taste, briefing.c.filed_to)
+    chain = sa.select(*columns).where(briefing.c.id == last).cte("chain", recursive=True)
+    older = sa.select(*columns).where(briefing.c.id == chain.c.previous_id, briefing.c.made_at >= since)
+    chain = chain.union_all(older)
+    chosen = sa.select(chain.c.taste, chain.c.filed_to).order_by(chain.c.id.desc())
+    return [(row[0], row[1]) for row in c.execute(chosen)]
 
 
 def parts_named(untold: str) -> frozenset[tuple[int, int]]:

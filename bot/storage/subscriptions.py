@@ -29,6 +29,11 @@ class Subscription:
     next_due_at: datetime | None
     topic_slug: str
     topic_title: str
+    taste: str = ""  # `bot.services.tastes`
+    may_wake: bool = False
+    says_silence: bool = False
+    topic_owner: int | None = None
+    story_id: int | None = None  # of a topic that is one story
 
     @property
     def next_time(self) -> datetime | None:
@@ -49,6 +54,7 @@ class Due:
     time_zone: str
     quiet_from: int | None
     quiet_to: int | None
+    taste: str
 
 
 _columns = (
@@ -63,6 +69,11 @@ _columns = (
     subscription.c.next_due_at,
     topic.c.slug,
     topic.c.title,
+    subscription.c.taste,
+    subscription.c.may_wake,
+    subscription.c.says_silence,
+    topic.c.owner,
+    topic.c.story_id,
 )
 
 
@@ -100,6 +111,11 @@ def of_chat(c: sa.Connection, chat_id: int) -> list[Subscription]:
     """What all threads of this chat follow."""
     mine = (subscription.c.chat_id == chat_id, subscription.c.is_followed)
     return [Subscription(*row) for row in c.execute(_select().where(*mine).order_by(subscription.c.id))]
+
+
+def news_languages(c: sa.Connection, chat_id: int) -> str:
+    """The languages that the chat is told in, "ru,uk"; empty: all."""
+    return c.execute(sa.select(chat.c.news_languages).where(chat.c.id == chat_id)).scalar_one_or_none() or ""
 
 
 def put_many(c: sa.Connection, rows: Sequence[Mapping[str, object]]) -> None:
@@ -152,7 +168,7 @@ def make_instant_due(
 
 def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
     """The subscriptions of active chats that are due, the longest due first."""
-    chosen = (
+    chosen: sa.Select[Any] = (
         sa.select(
             subscription.c.id,
             subscription.c.topic_id,
@@ -163,6 +179,7 @@ def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
             chat.c.time_zone,
             chat.c.quiet_from,
             chat.c.quiet_to,
+            subscription.c.taste,
         )
         .join(chat, chat.c.id == subscription.c.chat_id)
         .where(subscription.c.next_due_at <= now, subscription.c.is_followed, subscription.c.paused_for.is_(None))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.storage import database
 from bot.storage.articles import Status
 from bot.storage.chats import State
-from bot.storage.tables import article, chat, match, subscription, topic
+from bot.storage.tables import article, chat, match, source, subscription, topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +176,61 @@ _matches_of = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A published article on a topic, with its score."""
+
+    article_id: int
+    score: float
+    language: str
+    story_id: int | None
+
+
 def candidates(
     c: sa.Connection, topic_id: int, *, after: int, up_to: int, since: datetime, carried: Collection[int]
-) -> dict[int, float]:
-    """Published articles on the topic, with their score: filed in (after, up_to] since then, or among `carried`.
-
-    The latest filed come first.
-    """
+) -> list[Candidate]:
+    """Published articles on the topic: filed in (after, up_to] since then, or among `carried`. The latest filed come first."""
     fresh = sa.and_(article.c.filing > after, article.c.filing <= up_to, article.c.told_from >= since)
     chosen = (
-        sa.select(article.c.id, match.c.score)
+        sa.select(article.c.id, match.c.score, article.c.language, article.c.story_id)
         .join(match, match.c.article_id == article.c.id)
         .where(match.c.topic_id == topic_id, match.c.score > 0, article.c.status == Status.PUBLISHED)
         .where(sa.or_(fresh, article.c.id.in_(sorted(carried))) if carried else fresh)
     )
-    ordered = chosen.order_by(article.c.filing.desc())
-    return {article_id: score / 100 for article_id, score in c.execute(ordered)}
+    rows = c.execute(chosen.order_by(article.c.filing.desc()))
+    return [Candidate(row[0], row[1] / 100, row[2], row[3]) for row in rows]
+
+
+def of_story(c: sa.Connection, topic_id: int, story_id: int, *, after: int, since: datetime) -> set[int]:
+    """The published articles of a story that are on a topic, filed after that and told of since then."""
+    mine = (article.c.story_id == story_id, article.c.filing > after, article.c.told_from >= since)
+    chosen = sa.select(article.c.id).join(match, match.c.article_id == article.c.id).where(*mine)
+    on = (match.c.topic_id == topic_id, match.c.score > 0, article.c.status == Status.PUBLISHED)
+    return set(c.execute(chosen.where(*on)).scalars())
+
+
+def has_story(c: sa.Connection, topic_id: int, story_id: int) -> bool:
+    """Whether an article of the story is on the topic."""
+    chosen = sa.select(match.c.article_id).join(article, article.c.id == match.c.article_id)
+    on = (match.c.topic_id == topic_id, match.c.score > 0, article.c.story_id == story_id)
+    return c.execute(chosen.where(*on).limit(1)).first() is not None
+
+
+def voices(c: sa.Connection, topic_id: int, start: datetime, since: datetime) -> list[tuple[str, int, int]]:
+    """Publishers that wrote on the topic since `start`: name, articles from then to `since`, and those after it.
+
+    Publishers of one owner are one, under the name that is first in the alphabet. Counted by when we told of them.
+    """
+    late = sa.func.count().filter(article.c.told_from > since)
+    chosen = (
+        sa.select(sa.func.min(source.c.name), sa.func.count() - late, late)
+        .select_from(sa.join(match, article, article.c.id == match.c.article_id))
+        .join(source, source.c.id == article.c.source_id)
+        .where(match.c.topic_id == topic_id, match.c.score > 0, article.c.status == Status.PUBLISHED)
+        .where(article.c.told_from > start)
+        .group_by(source.c.family)
+    )
+    return [(row[0], row[1], row[2]) for row in c.execute(chosen)]
 
 
 def weekly_counts(c: sa.Connection, since: datetime) -> dict[int, int]:

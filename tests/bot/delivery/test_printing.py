@@ -203,7 +203,7 @@ def test_a_line_break_within_a_sentence_stays() -> None:
 
 
 def test_a_sentence_in_its_place_is_bold_between_its_neighbours() -> None:
-    found = InPlace(3, 1, 3, "Crossings", "Before it. ", replace(QUOTE, text="A <b> & c."), "\nAfter it.")
+    found = InPlace(3, 1, 3, "Crossings", "Before it. ", replace(QUOTE, text="A <b> & c."), "\nAfter it.", 0, 7)
 
     printed = printing.in_place(found, 1042, MINSK, NOW)
 
@@ -219,7 +219,7 @@ def test_a_sentence_in_its_place_is_bold_between_its_neighbours() -> None:
 
 
 def test_long_neighbours_are_cut_and_a_single_sentence_has_only_the_way_back() -> None:
-    found = InPlace(3, 0, 1, " ", "x" * 5000, replace(QUOTE, text="y" * 1500), "z" * 5000)
+    found = InPlace(3, 0, 1, " ", "x" * 5000, replace(QUOTE, text="y" * 1500), "z" * 5000, 0, 7)
 
     printed = printing.in_place(found, 1042, MINSK, NOW)
 

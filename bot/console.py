@@ -8,9 +8,10 @@ import asyncio
 import shutil
 import sys
 import textwrap
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot import sample
 from bot.app import Briefwire
@@ -36,6 +37,7 @@ Type as you would in Telegram: a command (/topics), a text, a link. Beside that:
   !press TEXT   press the button of that name
   !file PATH    send a file             !paste PATH   send a file's content as one long text
   !forward TEXT forward a text          !at LAT LON   share a location
+  @ WORDS       as @bot WORDS in another chat: what could be passed on there
   !help         this                    !quit         leave (also Ctrl-D)
 """
 CONSOLE = HELP
@@ -81,6 +83,7 @@ async def talk(settings: Settings, db: Database, user: int, *, is_admin: bool, g
     screen = Screen(telegram, is_live=sys.stdin.isatty() and sys.stdout.isatty())
     telegram.on_message = screen.show
     telegram.on_toast = screen.toast
+    telegram.on_offers = screen.offer
     if is_admin:
         chats.appoint(db, [user], settings.default_language, settings.default_time_zone, bot.clock.now())
     await bot.start()
@@ -112,6 +115,14 @@ class Screen:
         """Draw what pops up over the chat after a button."""
         if toast.text:
             print(self._styled(f"  · {toast.text}\n", "3"), flush=True)
+
+    def offer(self, answer: Mapping[str, Any]) -> None:
+        """Draw what an inline query brought."""
+        for number, one in enumerate(answer["results"], start=1):
+            print(f"  {number}. {one['title']}\n     {one['description']}", flush=True)
+        if answer.get("button"):
+            print(f"  [{answer['button']['text']}]", flush=True)
+        print(flush=True)
 
     def drawn(self, message: Shown, mark: str = "") -> str:
         """The message as lines of text."""
@@ -248,6 +259,8 @@ def _do(person: Person, word: str, rest: str, line: str) -> None:
         case "!at":
             latitude, longitude = (float(number) for number in rest.replace(",", " ").split())
             person.shares_location(latitude, longitude)
+        case "@":
+            person.asks_inline(rest)
         case "!press":
             _pressed(person, rest)
         case _ if word[1:].isdigit() and word.startswith("!"):

@@ -23,9 +23,11 @@ People do things; each verb queues the update that Telegram would send, and retu
 
 Seen: `ann.messages`, `ann.last`, `group.messages`, `group.last`, `telegram.chat(id).visible()` are Shown values that follow
 edits and deletion: `text`, `html`, `entities`, `rows` and `buttons` (Button: `label`, `data`, `url`), `reply_keyboard`,
-`edited`, `deleted`, `silent`, `pinned`, `reply_to`, `thread`, `media`, `by_bot`. `telegram.toasts`: answers to buttons.
+`edited`, `deleted`, `silent`, `pinned`, `reply_to`, `thread`, `media`, `by_bot`. `telegram.toasts`: answers to buttons;
+`telegram.offers`: answers to inline queries.
 `telegram.sent` and `telegram.calls("sendMessage")`: the log of Calls (`method`, `values`, `status`, `result`, `at`), getUpdates
-left out. Hooks: `telegram.on_message = lambda shown: …` for each message that the bot sends, edits or deletes, `on_toast`.
+left out. Hooks: `telegram.on_message = lambda shown: …` for each message that the bot sends, edits or deletes, `on_toast`,
+`on_offers`.
 
 Updates: polled by getUpdates as ever; or `telegram.take_updates()` for a driver that calls `process_update` itself.
 `telegram.pending`: how many are not acknowledged.

@@ -254,6 +254,11 @@ def answer_inline_query(world: World, args: Arguments) -> bool:
         raise bad("RESULT_ID_INVALID")
     for result in results:
         _check_inline(result)
+    if len(args.text("next_offset").encode()) > keyboards.CALLBACK_BYTES:
+        raise bad("NEXT_OFFSET_INVALID")
+    if args.number("cache_time") < 0:
+        raise bad("CACHE_TIME_INVALID")
+    _check_inline_button(args)
     world.inline_answers.append(legible(args.values))
     return True
 
@@ -261,8 +266,21 @@ def answer_inline_query(world: World, args: Arguments) -> bool:
 _INLINE_RESULTS = 50
 
 
+def _check_inline_button(args: Arguments) -> None:
+    """What stands above the results: words, and a payload for the private chat (a web app is not known here)."""
+    button = args.parsed("button", "inline query results button")
+    if button is None:
+        return
+    if not str(button.get("text", "")).strip():
+        raise bad("button text must be non-empty")
+    if not re.fullmatch(r"[\w-]{1,64}", str(button.get("start_parameter", "")), re.ASCII):
+        raise bad("START_PARAM_INVALID")
+
+
 def _check_inline(result: Json) -> None:
     content = result.get("input_message_content", {})
+    if result.get("type") == "article" and not str(result.get("title", "")).strip():
+        raise bad("RESULT_TITLE_EMPTY")
     if "message_text" in content:
         values = {"text": content["message_text"], "parse_mode": content.get("parse_mode") or ""}
         if not formatted(Arguments(values), "text", "entities", entities.MESSAGE_UNITS, "message is too long").text:

@@ -14,6 +14,8 @@ from bot.local_telegram.world import PRESENT, Button, Chat, Member, Query, Shown
 if TYPE_CHECKING:
     from bot.local_telegram.request import LocalTelegram
 
+INLINE_CHARACTERS = 256  # core.telegram.org/bots/api#inlinequery
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -149,12 +151,14 @@ class Person:
             self.telegram.mailbox.put("callback_query", query)
             return query_id
 
-    def asks_inline(self, words: str) -> str:
-        """Type `@bot words` in any chat; returns the inline query's id."""
+    def asks_inline(self, words: str, offset: str = "") -> str:
+        """Type `@bot words` in any chat, or turn to the results after `offset`; returns the inline query's id."""
+        if len(words) > INLINE_CHARACTERS:
+            raise ValueError(f"an inline query has at most {INLINE_CHARACTERS} characters")
         with self.telegram.lock:
             query_id = f"{5_000_000_000 + next(self.telegram.world.serials)}"
             self.telegram.world.inline_queries[query_id] = self.telegram.world.clock.now()
-            query = {"id": query_id, "from": wire.user(self.user), "query": words, "offset": "", "chat_type": "private"}
+            query = {"id": query_id, "from": wire.user(self.user), "query": words, "offset": offset}
             self.telegram.mailbox.put("inline_query", query)
             return query_id
 

@@ -71,6 +71,7 @@ class LocalTelegram(BaseRequest, Faults):
         self.sent: list[Call] = []
         self.on_message: Callable[[Shown], None] = lambda _: None
         self.on_toast: Callable[[Toast], None] = lambda _: None
+        self.on_offers: Callable[[Json], None] = lambda _: None
         self.lock = threading.RLock()
 
     # ---- the driving side
@@ -111,6 +112,11 @@ class LocalTelegram(BaseRequest, Faults):
     @property
     def toasts(self) -> list[Toast]:
         return self.world.toasts
+
+    @property
+    def offers(self) -> list[Json]:
+        """The answers to inline queries, as they came."""
+        return self.world.inline_answers
 
     @property
     def pending(self) -> int:
@@ -221,6 +227,8 @@ class LocalTelegram(BaseRequest, Faults):
         """Call the hooks of whoever watches."""
         if name == "answercallbackquery":
             self.on_toast(self.world.toasts[-1])
+        elif name == "answerinlinequery":
+            self.on_offers(self.world.inline_answers[-1])
         elif _PACED.match(name) or name == "deletemessage":
             message_id = result["message_id"] if isinstance(result, dict) else args.number("message_id")
             shown = _found(chat_of(self.world, args), message_id)

@@ -620,8 +620,8 @@ async def test_a_button_leads_only_to_the_bot_itself(bot: Bot, telegram: LocalTe
     assert telegram.toasts == [Toast(5, "", alert=False, url="https://t.me/briefwire_bot?start=s-1")]
 
 
-def result(name: str = "1", text: str = "<b>x</b>") -> InlineQueryResultArticle:
-    return InlineQueryResultArticle(name, "Title", InputTextMessageContent(text, parse_mode="HTML"))
+def result(name: str = "1", text: str = "<b>x</b>", title: str = "Title") -> InlineQueryResultArticle:
+    return InlineQueryResultArticle(name, title, InputTextMessageContent(text, parse_mode="HTML"))
 
 
 async def test_an_inline_query_is_answered_once(bot: Bot, telegram: LocalTelegram, ann: Person) -> None:
@@ -642,6 +642,7 @@ async def test_an_inline_query_is_answered_once(bot: Bot, telegram: LocalTelegra
         ([result(str(n)) for n in range(51)], "RESULTS_TOO_MUCH"),
         ([result(text="<p>")], 'can\'t parse entities: Unsupported start tag "p" at byte offset 0'),
         ([result(text=" ")], "message text is empty"),
+        ([result(title=" ")], "RESULT_TITLE_EMPTY"),
     ],
 )
 async def test_inline_results_are_checked(
@@ -650,6 +651,24 @@ async def test_inline_results_are_checked(
     raw, query_id = [item.to_dict() for item in results], ann.asks_inline("x")
 
     assert await refused(telegram, "answerInlineQuery", inline_query_id=query_id, results=raw) == reason
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"next_offset": "x" * 65}, "NEXT_OFFSET_INVALID"),
+        ({"cache_time": -1}, "CACHE_TIME_INVALID"),
+        ({"button": {"text": " ", "start_parameter": "x"}}, "button text must be non-empty"),
+        ({"button": {"text": "Open", "start_parameter": "x y"}}, "START_PARAM_INVALID"),
+        ({"button": {"text": "Open"}}, "START_PARAM_INVALID"),
+    ],
+)
+async def test_what_goes_with_inline_results_is_checked(
+    telegram: LocalTelegram, ann: Person, values: dict[str, object], reason: str
+) -> None:
+    query_id = ann.asks_inline("x")
+
+    assert await refused(telegram, "answerInlineQuery", inline_query_id=query_id, results=[], **values) == reason
 
 
 # ---- files

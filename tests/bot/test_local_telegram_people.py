@@ -257,7 +257,12 @@ def test_an_inline_query_arrives(room: Newsroom) -> None:
 
     query = room.hears().inline_query
     assert query is not None
-    assert (query.id, query.query) == (query_id, "floods")
+    assert (query.id, query.query, query.offset) == (query_id, "floods", "")
+
+
+def test_nobody_can_type_a_longer_inline_query_than_telegram_takes(room: Newsroom) -> None:
+    with pytest.raises(ValueError, match="256"):
+        room.ann.asks_inline("x" * 257)
 
 
 # ---- membership

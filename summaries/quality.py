@@ -153,6 +153,12 @@ def is_dangling(text: str, language: str) -> bool:
     )
 
 
+def opens_with_pronoun(text: str, language: str) -> bool:
+    """Whether a personal pronoun stands among its first four words: who has not read what is before asks who that is."""
+    words = (_folded(word[0]) for word in itertools.islice(_WORD.finditer(text), _OPENING_WORDS))
+    return not _rules(language).personal.isdisjoint(words)
+
+
 def in_speech(sentences: Sequence[str]) -> list[bool]:
     """For each sentence of an article, whether it is, or opens with, words of which it does not say whose."""
     found: list[bool] = []

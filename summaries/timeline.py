@@ -15,7 +15,7 @@ from datetime import date
 from statistics import median
 from typing import NamedTuple
 
-from summaries import days, drafts, newsrank, passages
+from summaries import days, drafts, newsrank, passages, quality
 from summaries import text as texts
 from summaries.novelty import History, said
 from summaries.passages import Candidate, Reading, Text
@@ -30,7 +30,7 @@ LONGEST = 60  # words of a sentence
 LONGEST_UNITS = 420  # UTF-16: a third of a phone's screen
 SHORTEST = 5
 _LEAST_QUALITY = 0.5
-_REPEATED = 0.7  # of a sentence's content in one that was told
+_REPEATED = 0.45  # of the shorter one's content stems, of a sentence and of one that was told
 _TOO_NEAR = 0.5  # cosine of two events, each its headline and its sentence
 _OTHER_DAY = 0.6  # times the rating of a sentence that speaks of another day
 _OFF_TOPIC = 0.7  # of one without a word of the topic, where the article has others
@@ -167,9 +167,10 @@ class Memory:
         return True
 
     def _repeats(self, content: frozenset[str], newness: Newness) -> bool:
-        """Whether most of it stands in one sentence that was told; an update may, but not word for word."""
-        share = _REPEATED if newness is Newness.NEW else 1.0
-        return any(len(content & one) >= share * len(content) for one in self._told)
+        """Whether one sentence that was told says much the same; an update may, but not word for word."""
+        if newness is Newness.UPDATE:
+            return any(content <= one for one in self._told)
+        return any(len(content & one) >= _REPEATED * min(len(content), len(one)) for one in self._told)
 
     def _is_near(self, story_id: int, bag: frozenset[str]) -> bool:
         """Whether another story has told it: the same event that was not known to be one."""
@@ -219,7 +220,8 @@ def _rated(
 def _is_fit(one: Candidate) -> bool:
     """Whether it is understood alone, and read at a glance."""
     is_short = SHORTEST <= one.words <= LONGEST and drafts.units(one.sentence.text) <= LONGEST_UNITS
-    return is_short and one.quality >= _LEAST_QUALITY and not one.needs_company
+    stands = one.quality >= _LEAST_QUALITY and not one.needs_company
+    return is_short and stands and not quality.opens_with_pronoun(one.sentence.text, one.language)
 
 
 def _confirms(other: Reading, one: Candidate) -> bool:

@@ -21,7 +21,7 @@ SCREEN_UNITS = 1_300  # of plain text; a phone shows about so much at once
 DAILY_UP_TO = 45  # days; more bars than that are hairs on a phone
 TITLE_LENGTH, HEADLINE_LENGTH, SOURCE_LENGTH, LABEL_LENGTH = 80, 120, 60, 40
 PICTURE_TITLE = 40  # letters on a line
-LABELS = 5  # dates under the bars
+LABELS = 4  # dates under the bars
 MOST_IN_CAPTION = 5
 
 
@@ -62,14 +62,14 @@ def picture(of: Past, speaker: Speaker, now: datetime) -> Picture:
     stack = Stack(
         title=render.cut(of.topic.title, PICTURE_TITLE),
         subtitle=render.plain(what, speaker),
-        labels=_labels(series.starts, speaker, now),
+        labels=_labels(series.starts, speaker),
         named=named,
         others=Part(others, series.others) if left else None,
         marks=series.surges,
         meaning=render.plain(timelines.surge_mark(), speaker),
     )
     shares = [timelines.share(one.name, sum(one.counts)) for one in named]
-    surges = [_date(series.starts[place], speaker, now) for place in series.surges][:MOST_IN_CAPTION]
+    surges = [_day(series.starts[place], speaker, now) for place in series.surges][:MOST_IN_CAPTION]
     caption = timelines.caption(_title(of), what, of.articles, shares, surges, by_week=by_week)
     return Picture(stack, render.html(caption, speaker))
 
@@ -102,7 +102,7 @@ def _days(days: Sequence[Day], speaker: Speaker, now: datetime) -> Iterator[str]
     """A paragraph a day: what is told of one day stands under one date."""
     for place, one in enumerate(days):
         is_same = place > 0 and days[place - 1].day == one.day
-        head = [] if is_same else [render.html(timelines.day(_date(one.day, speaker, now)), speaker)]
+        head = [] if is_same else [render.html(timelines.day(_day(one.day, speaker, now)), speaker)]
         yield "\n".join([*head, *_quoted(one.cited, speaker, now), *_weight(one, speaker)])
 
 
@@ -133,7 +133,7 @@ def _foot(of: Past, lighter: Sequence[Line], speaker: Speaker, now: datetime) ->
     if reasons:
         yield timelines.left_out(reasons)
     if of.read_from is not None:
-        yield timelines.read_from(_date(of.read_from, speaker, now))
+        yield timelines.read_from(_day(of.read_from, speaker, now))
     yield timelines.times(speaker.zone.key)
 
 
@@ -142,16 +142,23 @@ def _title(of: Past) -> str:
 
 
 def _ends(period: Period, speaker: Speaker, now: datetime) -> tuple[str, str]:
-    return _date(period.first, speaker, now), _date(period.last, speaker, now)
+    """The first and the last day, with their years where these differ or aren't this one."""
+    this_year = now.astimezone(speaker.zone).year
+    has_year = {period.first.year, period.last.year} != {this_year}
+    return _date(period.first, speaker, has_year=has_year), _date(period.last, speaker, has_year=has_year)
 
 
-def _labels(starts: Sequence[date], speaker: Speaker, now: datetime) -> tuple[str, ...]:
-    """A date under some of the bars, evenly, the last one among them."""
+def _labels(starts: Sequence[date], speaker: Speaker) -> tuple[str, ...]:
+    """A date under some of the bars, evenly, the last one among them; the years stand above."""
     every = max(1, -(-len(starts) // LABELS))
     last = len(starts) - 1
-    return tuple("" if (last - place) % every else _date(one, speaker, now) for place, one in enumerate(starts))
+    return tuple("" if (last - place) % every else _date(one, speaker) for place, one in enumerate(starts))
 
 
-def _date(day: date, speaker: Speaker, now: datetime) -> str:
-    noon = datetime.combine(day, time(12), tzinfo=speaker.zone)
-    return render.day(noon, now, speaker, has_hour=False)
+def _day(day: date, speaker: Speaker, now: datetime) -> str:
+    """A date, with its year where it isn't this one."""
+    return _date(day, speaker, has_year=day.year != now.astimezone(speaker.zone).year)
+
+
+def _date(day: date, speaker: Speaker, *, has_year: bool = False) -> str:
+    return render.date(datetime.combine(day, time(12), tzinfo=speaker.zone), speaker, has_year=has_year)

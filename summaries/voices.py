@@ -7,8 +7,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice, pairwise
+from typing import Protocol, TypeVar
 
 from summaries import aliases, concepts, naming, nodes, passages, query, speakers, speech_words
 from summaries import text as texts
@@ -52,15 +55,32 @@ class Voice:
     lines: tuple[Line, ...]
 
 
-def chosen(articles: Iterable[Article], most: int = MOST_ARTICLES) -> tuple[Article, ...]:
-    """The articles that are read of a large story: of each family in turn the newest, then the earliest, then the rest."""
-    by_family: dict[str, list[Article]] = defaultdict(list)
-    for one in sorted(articles, key=lambda one: (one.published_at or one.told_from, one.id), reverse=True):
+class Known(Protocol):
+    """What decides whether an article is read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def family(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+K = TypeVar("K", bound=Known)
+
+
+def chosen(articles: Iterable[K], most: int = MOST_ARTICLES) -> tuple[K, ...]:
+    """Which articles are read of a large story, newest first: of each family in turn the newest, the earliest, the rest."""
+    by_family: dict[str, list[K]] = defaultdict(list)
+    for one in sorted(articles, key=_time, reverse=True):
         by_family[one.family].append(one)
     shelves = [rows if len(rows) < _FULL else [rows[0], rows[-1], *rows[1:-1]] for _, rows in sorted(by_family.items())]
     turns = (rows[turn] for turn in range(max(map(len, shelves), default=0)) for rows in shelves if turn < len(rows))
-    kept = [one for _, one in zip(range(most), turns, strict=False)]
-    return tuple(sorted(kept, key=lambda one: (one.published_at or one.told_from, one.id), reverse=True))
+    return tuple(sorted(islice(turns, most), key=_time, reverse=True))
+
+
+def _time(one: Known) -> tuple[datetime, int]:
+    return one.at, one.id
 
 
 def group(articles: Sequence[Article]) -> tuple[Voice, ...]:
@@ -139,7 +159,7 @@ class _Identities:
         for article in articles:
             for run in _CAPITALS.findall(article.text[: speakers.READ]):
                 stems = [naming.stem(word, article.language) for word in run.replace("-", " ").split()]
-                for first, second in zip(stems, stems[1:], strict=False):
+                for first, second in pairwise(stems):
                     if second in last and not _is_title(first, article.language):
                         names[second].add((first, second))
         return names

@@ -11,6 +11,7 @@ from bot.delivery import render
 from bot.errors import DatabaseUnavailable
 from bot.handlers import (
     answers,
+    audit,
     cards,
     channels,
     desk,
@@ -21,6 +22,7 @@ from bot.handlers import (
     mine,
     newsroom,
     places,
+    publishers,
     pushing,
     reading,
     roles,
@@ -57,6 +59,8 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
         *cards.handlers(),
         *newsroom.handlers(),
         *desk.handlers(),
+        *publishers.handlers(),
+        *audit.handlers(),
         *roles.handlers(),
         *editing.handlers(),
         *feeds.handlers(),
@@ -84,7 +88,7 @@ async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _answers() -> dict[str, answers.Answer]:
-    asking = (channels, searching, pushing, cards, newsroom, editing, feeds, roles, desk)
+    asking = (channels, searching, pushing, cards, newsroom, editing, feeds, roles, desk, publishers)
     return {kind: answer for module in asking for kind, answer in module.answers().items()}
 
 

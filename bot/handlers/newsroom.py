@@ -1,4 +1,4 @@
-"""The newsroom at work: an article taken back, its publishers, how everything stands."""
+"""The newsroom at work: an article taken back, how everything stands."""
 
 import math
 import re
@@ -11,23 +11,18 @@ from bot.handlers.answers import Answer
 from bot.handlers.editors import NUMBER
 from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
-from bot.services import articles, chats, deliveries, feeds, sources, state
+from bot.services import articles, chats, deliveries, feeds, state
 from bot.services.articles import Card
 from bot.storage.articles import Status
 from bot.storage.chats import Question, Role, State
-from bot.storage.sources import Source
 from bot.texts import Line, When, admins
 
 ASKS_WHAT, ASKS_WHY = "withdraw", "why"
 KEEPS_REASON = "reason"  # no question: why an article is taken back, until a button says that it is
 REASON_LENGTH = 500
-SOURCES_SHOWN = 25
-NAME_LENGTH = 40
 TITLE_LENGTH = 120
 SECONDS_A_MINUTE = 60
 _WHAT = re.compile(r"(?:№\s*)?(\d{1,18})\b[\s:,.-]*(.*)", re.DOTALL)
-_LABEL = re.compile(r"([\w.-]{3,100}):\s*(.{0,60})", re.DOTALL)
-_OWNER = re.compile(r"owner:? +([\w.-]{1,253})", re.IGNORECASE)
 
 
 def handlers() -> list[Handler]:
@@ -35,7 +30,6 @@ def handlers() -> list[Handler]:
     return [
         editors.command("withdraw", withdraw),
         editors.command("status", show_status, needs=Role.VIEWER),
-        editors.command("sources", show_sources, needs=Role.VIEWER),
         editors.button("wdraw", withdraw_now, NUMBER),
         editors.button("wkeep", keep, NUMBER),
     ]
@@ -101,30 +95,6 @@ async def show_status(visit: Visit) -> None:
     await visit.reply(render.message(*lines))
 
 
-async def show_sources(visit: Visit) -> None:
-    """`/sources`: all publishers; `/sources DOMAIN: LABEL` sets what stands behind a publisher's name, and
-    `/sources DOMAIN: owner DOMAIN` whose it is.
-    """
-    wanted = _LABEL.fullmatch(visit.words())
-    if wanted is not None:
-        await visit.reply(render.message(await _described(visit, wanted[1], " ".join(wanted[2].split()))))
-        return
-    known = [one for one in await visit.run(sources.every, visit.house.db) if one.name or one.domain]
-    named = [_source(one) for one in known[:SOURCES_SHOWN]]
-    if len(known) > SOURCES_SHOWN:
-        named.append(admins.more_samples(len(known) - SOURCES_SHOWN))
-    await visit.reply(render.message(admins.sources(len(known), named) if known else admins.no_sources()))
-
-
-async def _described(visit: Visit, domain: str, words: str) -> Line:
-    owner = _OWNER.fullmatch(words)
-    if owner is not None:
-        is_known = await visit.run(sources.own, visit.house.db, domain.casefold(), owner[1].casefold())
-        return admins.owned(domain, owner[1]) if is_known else admins.unknown_source(domain)
-    is_known = await visit.run(sources.label, visit.house.db, domain.casefold(), words)
-    return admins.labelled(domain, words) if is_known else admins.unknown_source(domain)
-
-
 async def _begin(visit: Visit, words: str) -> None:
     found = _WHAT.fullmatch(words)
     if found is None:
@@ -166,10 +136,6 @@ async def _ask_for_button(visit: Visit, card: Card, title: str, reason: str) -> 
     sent = await visit.reply(render.message(admins.withdraw_it(number, title, card.told, reason), rows=[row]))
     kept = Question(KEEPS_REASON, f"{number} {reason}")
     await visit.run(chats.ask, visit.house.db, visit.chat.id, sent.message_id, kept, visit.now)
-
-
-def _source(one: Source) -> Line:
-    return admins.source(*(render.cut(words, NAME_LENGTH) for words in (one.name, one.domain, one.label, one.family)))
 
 
 def _troubles(outbox: deliveries.Status) -> Line | None:

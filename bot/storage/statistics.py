@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from bot.storage import articles
 from bot.storage.articles import Status, Stored
-from bot.storage.tables import article, briefing, delivery, item, match, revision, subscription, topic
+from bot.storage.database import CHUNK
+from bot.storage.tables import article, briefing, correction, delivery, item, match, revision, subscription, topic
 
 COUNTED_TO = 20_000  # of what is grouped; more is said to be "more than"
 _WAITS = sa.text("delivery.state IN ('pending', 'claimed', 'sending')")
@@ -31,6 +32,16 @@ class FallingDue:
     topic: str
     places: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """An article of a publisher, as far as it is counted; `at` is when we published it, or stored it in the background."""
+
+    id: int
+    at: datetime
+    story_id: int | None
+    reprint_of: int | None
 
 
 def with_status(c: sa.Connection, statuses: Collection[Status], limit: int, skipped: int) -> list[Stored]:
@@ -117,6 +128,37 @@ def falling_due(c: sa.Connection, until: datetime, limit: int) -> list[FallingDu
         .order_by(at, title)
     )
     return [FallingDue(*row) for row in c.execute(chosen.limit(limit))]
+
+
+def recent_of(c: sa.Connection, source_id: int, limit: int) -> list[Recent]:
+    """The latest articles of a publisher that were published, so many at the most, the latest first."""
+    at = sa.func.coalesce(article.c.told_from, article.c.stored_at, type_=article.c.stored_at.type)
+    columns = (article.c.id, at, article.c.story_id, article.c.reprint_of)
+    mine = (article.c.source_id == source_id, article.c.status == Status.PUBLISHED)
+    return [Recent(*row) for row in c.execute(sa.select(*columns).where(*mine).order_by(article.c.id.desc()).limit(limit))]
+
+
+def firsts_of(c: sa.Connection, story_ids: Collection[int], source_id: int) -> tuple[int, int]:
+    """Of these stories, in how many there is another publisher besides, and in how many of those this one came first."""
+    at = sa.func.coalesce(article.c.published_at, article.c.stored_at, type_=article.c.stored_at.type)
+    columns = (article.c.story_id, article.c.source_id, at, article.c.id)
+    rows: dict[int, list[tuple[datetime, int, int]]] = {}
+    ordered = sorted(set(story_ids))
+    for start in range(0, len(ordered), CHUNK):
+        chosen = article.c.story_id.in_(ordered[start : start + CHUNK])
+        found = sa.select(*columns).where(chosen, article.c.status == Status.PUBLISHED, article.c.reprint_of.is_(None))
+        for story_id, who, when, article_id in c.execute(found.limit(COUNTED_TO)):
+            rows.setdefault(story_id, []).append((when, article_id, who))
+    shared = [sorted(one) for one in rows.values() if len({who for _, _, who in one}) > 1]
+    return len(shared), sum(one[0][2] == source_id for one in shared)
+
+
+def corrections_of(c: sa.Connection, source_id: int, since: datetime) -> tuple[int, int]:
+    """How often readers were told since then that what this publisher said has changed, or was withdrawn."""
+    is_gone = sa.func.count().filter(correction.c.revision_id.is_(None))
+    chosen = sa.select(sa.func.count(), is_gone).join(article, article.c.id == correction.c.article_id)
+    every, gone = c.execute(chosen.where(article.c.source_id == source_id, correction.c.made_at >= since)).one()
+    return int(every) - int(gone), int(gone)
 
 
 def _in_order(c: sa.Connection, chosen: sa.Select[Any]) -> list[Stored]:

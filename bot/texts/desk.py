@@ -4,6 +4,31 @@ from collections.abc import Sequence
 
 from bot.texts import Line, Many, When, count, say
 
+DEEDS = (
+    "publish",
+    "hold",
+    "discard",
+    "withdraw",
+    "undo publish",
+    "retitle",
+    "topic",
+    "add topic",
+    "edit topic",
+    "remove topic",
+    "follow feed",
+    "resume feed",
+    "pause feed",
+    "unfollow feed",
+    "import feeds",
+    "own",
+    "role",
+    "label",
+    "family",
+    "merge stories",
+    "split story",
+    "undo merge",
+    "undo split",
+)  # the verbs of the audit that `deed` has words for
 SECONDS_SAID = 120  # a longer wait is said in minutes
 
 # Roles
@@ -27,7 +52,7 @@ def roles(named: Sequence[Line]) -> Line:
 def roles_explained() -> Line:
     return say(
         "Owners give roles. Editors publish and change topics, feeds and publishers. Viewers see what editors see. "
-        "To give a role to somebody, send me the person’s numeric id or contact, or forward a message of that person."
+        "Add somebody asks for the person’s numeric id, a contact, or a forwarded message."
     )
 
 
@@ -114,6 +139,10 @@ def audit_title(words: str) -> Line:
         if words
         else say("What was done, the latest first:")
     )
+
+
+def audit_ends() -> Line:
+    return say("There is nothing older.")
 
 
 def audit_empty(words: str) -> Line:
@@ -390,6 +419,8 @@ def member(number: int, title: str) -> Line:
 
 
 def member_line(number: int, title: str, source: str, at: When) -> Line:
+    if not source:
+        return say("№ {number} {title:i} · {at}", number=str(number), title=title, at=at)
     return say("№ {number} {title:i} · {source} · {at}", number=str(number), title=title, source=source, at=at)
 
 
@@ -421,3 +452,90 @@ def story_undone() -> Line:
 
 def story_went_on() -> Line:
     return say("The stories have changed since, so this can’t be undone as a whole. Merge or split them by hand.")
+
+
+# Publishers
+
+
+def source_button(name: str, articles: int) -> Line:
+    """With the articles of 30 days."""
+    return say("{name} · {n}", name=name, n=articles)
+
+
+def source_page(number: int, pages: int) -> Line:
+    return say("Page {number} of {pages}. Behind each name: its articles of the last 30 days.", number=number, pages=pages)
+
+
+def source_articles(week: int, month: int, *, is_more: bool) -> Line:
+    if is_more:
+        return say("Articles: {week} in 7 days, {month} or more in 30 days.", week=week, month=month)
+    return say("Articles: {week} in 7 days, {month} in 30 days.", week=week, month=month)
+
+
+def source_firsts(first: int, shared: int) -> Line:
+    return count(
+        "Of {n} story that others tell too, it was first with {first} ({percent} %).",
+        "Of {n} stories that others tell too, it was first with {first} ({percent} %).",
+        shared,
+        first=first,
+        percent=round(100 * first / shared),
+    )
+
+
+def source_shares_nothing() -> Line:
+    return say("No story of the last 30 days is told by it and by others too.")
+
+
+def source_reprints(reprints: int, articles: int) -> Line:
+    return count(
+        "{n} of the {all} is the text of another publisher.",
+        "{n} of the {all} are texts of other publishers.",
+        reprints,
+        all=articles,
+    )
+
+
+def source_corrections(changed: int, withdrawn: int) -> Line:
+    return say(
+        "Told to readers afterwards: {changed} corrections, {withdrawn} withdrawals.", changed=changed, withdrawn=withdrawn
+    )
+
+
+def source_last(at: When) -> Line:
+    return say("Last article: {at}.", at=at)
+
+
+def source_never() -> Line:
+    return say("None of its articles is published.")
+
+
+def source_silent(days: int) -> Line:
+    return count("Silent for {n} day.", "Silent for {n} days.", days)
+
+
+def change_label() -> Line:
+    return say("Label")
+
+
+def change_owner() -> Line:
+    return say("Owner")
+
+
+def which_label(domain: str, label: str) -> Line:
+    if label:
+        return say(
+            "What is to stand behind the name of {domain:code}? Now it is “{label}”. A single - takes it off.",
+            domain=domain,
+            label=label,
+        )
+    return say("What is to stand behind the name of {domain:code}, such as {example:code}?", domain=domain, example="state media")
+
+
+def label_too_long(most: int) -> Line:
+    return say("A label has at most {n} letters. Send me a shorter one.", n=most)
+
+
+def which_owner(domain: str, owner: str) -> Line:
+    if owner and owner != domain:
+        return say("Whose is {domain:code}? Send me the owner’s domain; now it is {owner:code}.", domain=domain, owner=owner)
+    return say("Whose is {domain:code}? Send me the owner’s domain; its own stands for itself.", domain=domain)

@@ -58,6 +58,7 @@ def give_up(db: Database, holder: str) -> None:
     """This process ends: its duties and claims are free."""
     with db.write() as c:
         updates.release(c, holder)
+        deliveries.release(c, holder)
         pace.give_up(c, holder)
 
 

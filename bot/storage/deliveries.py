@@ -242,6 +242,13 @@ def recover(c: sa.Connection, now: datetime, later: datetime, *, is_alone: bool)
     return claimed + again, unknown
 
 
+def release(c: sa.Connection, owner: str) -> int:
+    """Others may have at once what this process claimed and did not begin; returns how many parts that is."""
+    mine = (LEASED, delivery.c.state == "claimed", delivery.c.lease_owner == owner)
+    free = {"state": "pending", "lease_owner": None, "lease_until": None}
+    return c.execute(sa.update(delivery).where(*mine).values(free)).rowcount
+
+
 def record_sent(
     c: sa.Connection,
     number: int,

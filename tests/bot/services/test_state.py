@@ -65,6 +65,21 @@ def test_who_ends_frees_what_it_claimed_and_nothing_else(db: Database) -> None:
     assert [one.update_id for one in updates.claim(db, "third", NOW, 9)] == [1]
 
 
+def test_who_ends_leaves_to_others_what_it_had_not_begun_to_send(db: Database) -> None:
+    with db.write() as c:
+        topic_id = put_topic(c)
+        number = put_briefing(c, topic_id)
+        rows.enqueue(c, number, 1, [put_subscription(c, chat_id, topic_id).id for chat_id in (5, 6, 7)], NOW)
+    yours = deliveries.claim(db, "you", NOW, 1)
+    first, second = deliveries.claim(db, "me", NOW, 9)
+    deliveries.begin(db, "me", [first], NOW, timedelta(0))
+
+    state.give_up(db, "me")
+
+    assert [one.id for one in deliveries.claim(db, "third", NOW, 9)] == [second.id]
+    assert yours[0].id not in {first.id, second.id}
+
+
 def test_a_lone_process_takes_back_at_once_what_a_dead_one_held(db: Database) -> None:
     with db.write() as c:
         topic_id = put_topic(c)

@@ -442,6 +442,7 @@ def _file(
         c, stored.id, status=Status.PUBLISHED, told_from=told_from, filing=articles.next_filing(c), story_id=story_id
     )
     stories.refresh(c, story_id, at)
+    topics.file_with_story(c, stored.id, story_id)
     if is_told:
         subscriptions.make_instant_due(c, [one.topic_id for one in topics.matches_of(c, [stored.id])], now, wait=wait)
 

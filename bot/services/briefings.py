@@ -497,7 +497,7 @@ def _silent(c: Connection, topic_id: int, since: datetime, now: datetime) -> tup
     if enough > MOST_USUAL:
         return ()
     rows = topics.voices(c, topic_id, since - USUAL_FOR, since)
-    missed = sorted((-usual, name) for name, usual, lately in rows if not lately and usual >= enough)
+    missed = sorted((-usual, " ".join(name.split())) for name, usual, lately in rows if not lately and usual >= enough)
     return tuple(name for _, name in missed)
 
 
@@ -637,7 +637,7 @@ def _insert(c: Connection, composed: Composed, now: datetime, gap_from: datetime
         "taste": composed.standing.taste,
         "oldest_at": composed.briefing.oldest_at,
         "newest_at": composed.briefing.newest_at,
-        "silent": [] if gap_from else list(composed.silent),
+        "silent": "" if gap_from else "\n".join(composed.silent),
         "made_at": now,
     }
     return briefings.insert(c, values, composed.items)
@@ -650,7 +650,7 @@ def _rebase(c: Connection, number: int, onto: int | None) -> int:
     values = {name: getattr(row, name) for name in _REBASED}
     filed_to = min(row.filed_to, other.filed_to) if other else row.filed_to
     kept = {"previous_id": onto, "filed_to": filed_to, "carried": list(row.carried), "omitted": dict(row.omitted)}
-    return briefings.insert(c, {**values, **kept, "silent": list(row.silent)}, briefings.items_of(c, number))
+    return briefings.insert(c, {**values, **kept, "silent": "\n".join(row.silent)}, briefings.items_of(c, number))
 
 
 _REBASED = (

@@ -136,7 +136,7 @@ def one(c: sa.Connection, number: int) -> BriefingRow | None:
     if row is None:
         return None
     values = row._asdict()
-    return BriefingRow(**{**values, "carried": tuple(values["carried"]), "silent": tuple(values["silent"])})
+    return BriefingRow(**{**values, "carried": tuple(values["carried"]), "silent": tuple(values["silent"].splitlines())})
 
 
 def items_of(c: sa.Connection, number: int) -> list[ItemRow]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.storage import database
+from bot.storage import database, topics
 from bot.storage.tables import article, fact, revision, source, story
 
 EDITION = "stories"  # the fact that changes when an editor joins or parts stories
@@ -94,6 +94,7 @@ def merge(c: sa.Connection, kept: int, gone: int) -> bool:
         c.execute(sa.update(story).where(*inherits).values(parted_from=known.parted_from))
     for at in (known.first_seen_at, known.last_seen_at):
         refresh(c, kept, at)
+    topics.follow_story(c, gone, kept)
     return True
 
 
@@ -168,6 +169,8 @@ def _move(c: sa.Connection, was: int, becomes: int, leaving: Sequence[Member]) -
             c.execute(sa.update(story).where(story.c.id == story_id, gone_lead).values(lead_article_id=mine[0].id))
             refresh(c, story_id, mine[0].at)
     refresh(c, becomes, leaving[-1].at)
+    for story_id in (was, becomes):
+        topics.follow_story(c, story_id, story_id)
 
 
 def leads(c: sa.Connection, story_ids: Collection[int]) -> dict[int, int]:

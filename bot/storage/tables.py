@@ -364,7 +364,7 @@ briefing = Table(
     Column("taste", Words, nullable=False, server_default=""),  # of those whom it was made for
     Column("oldest_at", Instant),  # of the articles used, by their publishers' own times
     Column("newest_at", Instant),
-    Column("silent", JSON, nullable=False, server_default="[]"),  # publishers that usually write more on the topic
+    Column("silent", Words, nullable=False, server_default=""),  # publishers that usually write more, a line each
     Column("made_at", Instant, nullable=False),
     Index("ix_briefing_topic_id_made_at", "topic_id", "made_at"),
     Index(

@@ -41,6 +41,8 @@ class MatchRow:
     is_by_hand: bool
 
 
+OF_STORY = 300  # hundredths of salience of an article on a topic that is its story
+
 _columns = (
     topic.c.id,
     topic.c.slug,
@@ -95,11 +97,9 @@ def seen_by(asker: int | None) -> sa.ColumnElement[bool]:
 
 
 def every(c: sa.Connection) -> list[TopicRow]:
-    """All topics that articles are matched against."""
-    return [
-        TopicRow(*row)
-        for row in c.execute(sa.select(*_columns).where(topic.c.removed_at.is_(None)).order_by(topic.c.id))
-    ]
+    """All topics that articles are matched against, whosever they are."""
+    asked = (topic.c.removed_at.is_(None), topic.c.story_id.is_(None))
+    return [TopicRow(*row) for row in c.execute(sa.select(*_columns).where(*asked).order_by(topic.c.id))]
 
 
 def edition(c: sa.Connection) -> tuple[int, int, datetime | None]:
@@ -135,6 +135,36 @@ def put_matches(c: sa.Connection, rows: Sequence[Mapping[str, object]]) -> None:
     database.insert_many_ignoring(c, match, rows)
 
 
+def follow_story(c: sa.Connection, was: int, becomes: int) -> None:
+    """The topics that are one story go with it where it became part of another; exactly its articles are on them."""
+    if not (_has_topic(c, was) or _has_topic(c, becomes)):
+        return
+    c.execute(sa.update(topic).where(topic.c.story_id == was).values(story_id=becomes))
+    mine = sa.select(topic.c.id).where(topic.c.story_id == becomes)
+    c.execute(sa.delete(match).where(match.c.topic_id.in_(mine), match.c.is_by_hand.is_(False)))
+    _put_with_story(c, article.c.story_id == becomes)
+
+
+def file_with_story(c: sa.Connection, article_id: int, story_id: int) -> None:
+    """An article that joined a story is on the topics that are this story."""
+    if _has_topic(c, story_id):
+        _put_with_story(c, article.c.id == article_id)
+
+
+def _has_topic(c: sa.Connection, story_id: int) -> bool:
+    return c.execute(_topic_of_story, {"wanted": story_id}).first() is not None
+
+
+_topic_of_story = sa.select(topic.c.id).where(topic.c.story_id == sa.bindparam("wanted")).limit(1)
+
+
+def _put_with_story(c: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    values = (topic.c.id, article.c.id, sa.literal(OF_STORY), sa.literal([], match.c.terms.type), sa.false())
+    chosen = sa.select(*values).join(article, article.c.story_id == topic.c.story_id).where(which)
+    columns = ("topic_id", "article_id", "score", "terms", "is_by_hand")
+    database.insert_ignoring(c, match, chosen, columns)
+
+
 def put_by_hand(c: sa.Connection, topic_id: int, article_id: int, *, is_on: bool) -> None:
     """An admin's word on whether the article is on the topic; no later matching changes it."""
     key = {"topic_id": topic_id, "article_id": article_id}
@@ -149,8 +179,11 @@ def copy_by_hand(c: sa.Connection, origin: int, target: int) -> None:
 
 
 def forget_matches(c: sa.Connection, *, topic_id: int | None = None, article_id: int | None = None) -> None:
-    """Remove the matches of a topic or of an article that were not made by hand."""
+    """Remove the matches of a topic or of an article that were not made by hand; an article stays with its story."""
     which = match.c.topic_id == topic_id if topic_id is not None else match.c.article_id == article_id
+    if article_id is not None:
+        of_stories = sa.select(topic.c.id).where(topic.c.story_id.is_not(None))
+        which = sa.and_(which, match.c.topic_id.not_in(of_stories))
     c.execute(sa.delete(match).where(which, match.c.is_by_hand.is_(False)))
 
 

@@ -65,7 +65,7 @@ def upgrade() -> None:
     op.add_column("briefing", sa.Column("taste", Words(), server_default="", nullable=False))
     for name in ("oldest_at", "newest_at"):
         op.add_column("briefing", sa.Column(name, Instant(), nullable=True))
-    op.add_column("briefing", sa.Column("silent", sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("briefing", sa.Column("silent", Words(), server_default="", nullable=False))
     op.add_column("notice", sa.Column("thread_id", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column(
         "story", sa.Column("parted_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)

@@ -48,6 +48,8 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
     known = _answers()
     usual = [
         *links.handlers(),
+        *voices.handlers(),
+        *proofs.handlers(),
         *channels.handlers(),
         *reading.handlers(),
         *searching.handlers(),

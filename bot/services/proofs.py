@@ -85,6 +85,7 @@ class Why:
 
     number: int
     position: int
+    story_id: int
     topic: TopicRow
     headline: str
     title_spans: tuple[Span, ...]
@@ -100,7 +101,6 @@ class Why:
     is_update: bool
     is_first: bool  # nothing on the topic had been told before
     since: datetime | None
-    told_from: datetime | None
 
 
 def verify(db: Database, number: int, chat_id: int, *, is_editor: bool) -> Verified:
@@ -183,7 +183,7 @@ def _score(match: MatchRow | None) -> float:
 
 
 def _why(row: BriefingRow, topic: TopicRow, item: ItemRow, version: Version, match: MatchRow | None) -> Why:
-    asked = understood(topic)
+    asked = understood(topic) if topic.query else None  # a topic that is one story has none
     reading = reading_of(version.title, version.text[:_READ], version.language)
     explained = queries.explain(reading, asked) if asked else None
     score = match.score if match else explained.score if explained else 0.0
@@ -192,6 +192,7 @@ def _why(row: BriefingRow, topic: TopicRow, item: ItemRow, version: Version, mat
     return Why(
         number=row.id,
         position=item.position,
+        story_id=item.story_id,
         topic=topic,
         headline=version.title,
         title_spans=queries.spans(version.title, asked, version.language) if asked else (),
@@ -207,7 +208,6 @@ def _why(row: BriefingRow, topic: TopicRow, item: ItemRow, version: Version, mat
         is_update=item.newness == "update",
         is_first=row.previous_id is None and row.since is None,
         since=row.since,
-        told_from=None,
     )
 
 

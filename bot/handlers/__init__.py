@@ -22,6 +22,7 @@ from bot.handlers import (
     mine,
     newsroom,
     places,
+    proofs,
     publishers,
     pushing,
     reading,
@@ -29,6 +30,7 @@ from bot.handlers import (
     searching,
     settings,
     timelines,
+    voices,
 )
 from bot.handlers.pushing import take_pastes
 from bot.handlers.routes import Handler

@@ -10,15 +10,17 @@ from bot.handlers.answers import Answer
 from bot.handlers.editors import NUMBER
 from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
-from bot.services import chats, topics
+from bot.services import chats, previews, topics
+from bot.services.previews import Change
 from bot.services.topics import Preview
 from bot.storage.chats import Question
 from bot.storage.topics import TopicRow
-from bot.texts import Line, admins, readers, refusals
+from bot.texts import Line, admins, desk, readers, refusals
 from summaries.errors import QueryError
 
 ASKS_TOPIC, ASKS_QUERY, ASKS_NEW_QUERY, ASKS_NEW_TITLE = "topic", "query", "new_query", "new_title"
 KEEPS_QUERY = "old_query"  # no question: what "Undo" under a message brings back
+KEEPS_CHANGE = "change"  # no question: "topic query", what "Save" under a message saves
 PAGE = 8
 SAMPLE_LENGTH = 90
 
@@ -32,6 +34,8 @@ def handlers() -> list[Handler]:
         editors.button("tedit", show_topic, NUMBER),
         editors.button("tquery", ask_query, NUMBER),
         editors.button("ttitle", ask_title, NUMBER),
+        editors.button("tsave", save, NUMBER),
+        editors.button("tkeep", cancel, NUMBER),
         editors.button("tundo", undo, NUMBER),
         editors.button("tspell", add_spellings, NUMBER),
         editors.button("tgone", ask_to_remove, NUMBER),
@@ -95,6 +99,31 @@ async def ask_title(visit: Visit, topic_id: int) -> None:
     topic = await _topic(visit, topic_id)
     await visit.answer()
     await visit.ask(render.message(admins.new_topic_title(topic.title)), Question(ASKS_NEW_TITLE, str(topic_id)))
+
+
+async def save(visit: Visit, topic_id: int) -> None:
+    """Give the topic the query that was looked at, and keep the old one for a change of mind."""
+    before = await _topic(visit, topic_id)
+    message_id = _message_id(visit)
+    kept = await visit.run(chats.asked, visit.house.db, visit.chat.id, message_id)
+    number, _, query = kept.subject.partition(" ") if kept else ("", "", "")
+    if kept is None or kept.kind != KEEPS_CHANGE or number != str(topic_id):
+        await visit.answer(desk.change_is_gone(), is_alert=True)
+        return
+    await visit.answer()
+    await visit.typing()
+    topic, found = await _with_query(visit, topic_id, query)
+    old = Question(KEEPS_QUERY, before.query)
+    await visit.run(chats.ask, visit.house.db, visit.chat.id, message_id, old, visit.now)
+    await visit.edit(_changed(topic, found, has_undo=before.query != query))
+
+
+async def cancel(visit: Visit, topic_id: int) -> None:
+    """The topic stays as it is."""
+    topic = await _topic(visit, topic_id)
+    await visit.answer()
+    await visit.run(chats.answered, visit.house.db, visit.chat.id, _message_id(visit))
+    await visit.edit(render.message(desk.query_stays(topic.title, topic.query), rows=_ways(topic)))
 
 
 async def undo(visit: Visit, topic_id: int) -> None:
@@ -172,19 +201,37 @@ async def _make(visit: Visit, title: str, query: str) -> None:
 
 
 async def _change_query(visit: Visit, topic_id: int, query: str) -> None:
-    """Give a topic another query, show what it finds, and keep the old one for a change of mind."""
+    """Show what another query would change; "Save" saves it."""
     before = await _topic(visit, topic_id)
+    if query == before.query:
+        await visit.reply(_editor(before))
+        return
     await visit.typing()
     try:
-        topic, found = await _with_query(visit, topic_id, query)
+        change = await visit.run(previews.change, visit.house.db, topic_id, query, visit.now)
     except QueryError as error:
         await visit.ask(render.message(refusals.bad_query(error.reason)), Question(ASKS_NEW_QUERY, str(topic_id)))
         return
-    has_undo = before.query != query
-    sent = await visit.reply(_changed(topic, found, has_undo=has_undo))
-    if has_undo:
-        kept = Question(KEEPS_QUERY, before.query)
-        await visit.run(chats.ask, visit.house.db, visit.chat.id, sent.message_id, kept, visit.now)
+    rows = [[Button(desk.save(), f"tsave:{topic_id}"), Button(desk.cancel(), f"tkeep:{topic_id}")]]
+    again = [Button(admins.change_query(), f"tquery:{topic_id}")]
+    sent = await visit.reply(render.message(*_preview(change, query), rows=[*rows, again]))
+    kept = Question(KEEPS_CHANGE, f"{topic_id} {query}")
+    await visit.run(chats.ask, visit.house.db, visit.chat.id, sent.message_id, kept, visit.now)
+
+
+def _preview(change: Change, query: str) -> list[Line | None]:
+    """What enters and what leaves, with the headlines of some."""
+    entering = [desk.headline(one.id, render.cut(one.title, SAMPLE_LENGTH)) for one in change.entering]
+    leaving = [desk.headline(one.id, render.cut(one.title, SAMPLE_LENGTH)) for one in change.leaving]
+    spellings = [(one.text, one.count) for one in change.found.spellings]
+    return [
+        desk.would_be(change.topic.title, query, change.topic.query),
+        desk.nothing_to_try() if not change.found.looked_at else None,
+        desk.entering(change.enters, entering) if change.enters else None,
+        desk.leaving(change.leaves, leaving) if change.leaves else None,
+        desk.staying(change.stays, changes=bool(change.enters or change.leaves)) if change.found.looked_at else None,
+        admins.other_spellings(spellings) if spellings else None,
+    ]
 
 
 async def _with_query(visit: Visit, topic_id: int, query: str) -> tuple[TopicRow, Preview]:
@@ -228,7 +275,7 @@ async def _new_title_answered(visit: Visit, question: Question, words: str) -> N
 async def _topic(visit: Visit, topic_id: int) -> TopicRow:
     """Raises NotFound."""
     topic = await visit.run(topics.one, visit.house.db, topic_id)
-    if topic is None:
+    if topic is None or topic.owner is not None:  # a reader's own is nobody else's business
         raise NotFound(f"topic {topic_id}")
     return topic
 

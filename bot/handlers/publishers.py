@@ -97,26 +97,25 @@ async def _label_answered(visit: Visit, question: Question, answer: str) -> None
 
 async def _owner_answered(visit: Visit, question: Question, answer: str) -> None:
     if _DOMAIN.fullmatch(answer):
-        await visit.reply(render.message(await _owned(visit, question.subject, answer.casefold())))
+        await visit.reply(render.message(await _owned(visit, question.subject, answer)))
     else:
         await visit.ask(render.message(words.which_owner(question.subject, question.subject)), question)
 
 
 async def _described(visit: Visit, domain: str, described: str) -> Line:
     owner = _OWNER.fullmatch(described)
-    domain = domain.casefold()
-    return await (_owned(visit, domain, owner[1].casefold()) if owner else _labelled(visit, domain, described))
+    return await (_owned(visit, domain, owner[1]) if owner else _labelled(visit, domain, described))
 
 
 async def _labelled(visit: Visit, domain: str, label: str) -> Line:
     db, by = visit.house.db, editors.actor(visit)
-    is_known = await visit.run(sources.label, db, domain, label, actor=by, now=visit.now)
+    is_known = await visit.run(sources.label, db, domain.casefold(), label, actor=by, now=visit.now)
     return admins.labelled(domain, label) if is_known else admins.unknown_source(domain)
 
 
 async def _owned(visit: Visit, domain: str, owner: str) -> Line:
     db, by = visit.house.db, editors.actor(visit)
-    is_known = await visit.run(sources.own, db, domain, owner, actor=by, now=visit.now)
+    is_known = await visit.run(sources.own, db, domain.casefold(), owner.casefold(), actor=by, now=visit.now)
     return admins.owned(domain, owner) if is_known else admins.unknown_source(domain)
 
 

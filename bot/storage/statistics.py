@@ -135,7 +135,9 @@ def recent_of(c: sa.Connection, source_id: int, limit: int) -> list[Recent]:
     at = sa.func.coalesce(article.c.told_from, article.c.stored_at, type_=article.c.stored_at.type)
     columns = (article.c.id, at, article.c.story_id, article.c.reprint_of)
     mine = (article.c.source_id == source_id, article.c.status == Status.PUBLISHED)
-    return [Recent(*row) for row in c.execute(sa.select(*columns).where(*mine).order_by(article.c.id.desc()).limit(limit))]
+    return [
+        Recent(*row) for row in c.execute(sa.select(*columns).where(*mine).order_by(article.c.id.desc()).limit(limit))
+    ]
 
 
 def firsts_of(c: sa.Connection, story_ids: Collection[int], source_id: int) -> tuple[int, int]:
@@ -159,6 +161,18 @@ def corrections_of(c: sa.Connection, source_id: int, since: datetime) -> tuple[i
     chosen = sa.select(sa.func.count(), is_gone).join(article, article.c.id == correction.c.article_id)
     every, gone = c.execute(chosen.where(article.c.source_id == source_id, correction.c.made_at >= since)).one()
     return int(every) - int(gone), int(gone)
+
+
+def on_topic(c: sa.Connection, topic_id: int, since: datetime, newest: int) -> tuple[set[int], set[int]]:
+    """Of the newest stored articles since then: those that are on the topic, and those of which an admin said whether
+    they are.
+    """
+    alive = article.c.status.not_in([Status.DISCARDED, Status.WITHDRAWN])
+    head = sa.select(article.c.id).where(article.c.stored_at >= since, alive).order_by(article.c.id.desc()).limit(newest)
+    rows = head.subquery()
+    chosen = sa.select(match.c.article_id, match.c.score, match.c.is_by_hand).join(rows, rows.c.id == match.c.article_id)
+    found = c.execute(chosen.where(match.c.topic_id == topic_id)).all()
+    return {row[0] for row in found if row[1] > 0}, {row[0] for row in found if row[2]}
 
 
 def _in_order(c: sa.Connection, chosen: sa.Select[Any]) -> list[Stored]:

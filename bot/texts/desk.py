@@ -463,7 +463,9 @@ def source_button(name: str, articles: int) -> Line:
 
 
 def source_page(number: int, pages: int) -> Line:
-    return say("Page {number} of {pages}. Behind each name: its articles of the last 30 days.", number=number, pages=pages)
+    return say(
+        "Page {number} of {pages}. Behind each name: its articles of the last 30 days.", number=number, pages=pages
+    )
 
 
 def source_articles(week: int, month: int, *, is_more: bool) -> Line:
@@ -497,7 +499,9 @@ def source_reprints(reprints: int, articles: int) -> Line:
 
 def source_corrections(changed: int, withdrawn: int) -> Line:
     return say(
-        "Told to readers afterwards: {changed} corrections, {withdrawn} withdrawals.", changed=changed, withdrawn=withdrawn
+        "Told to readers afterwards: {changed} corrections, {withdrawn} withdrawals.",
+        changed=changed,
+        withdrawn=withdrawn,
     )
 
 
@@ -528,7 +532,11 @@ def which_label(domain: str, label: str) -> Line:
             domain=domain,
             label=label,
         )
-    return say("What is to stand behind the name of {domain:code}, such as {example:code}?", domain=domain, example="state media")
+    return say(
+        "What is to stand behind the name of {domain:code}, such as {example:code}?",
+        domain=domain,
+        example="state media",
+    )
 
 
 def label_too_long(most: int) -> Line:
@@ -537,5 +545,71 @@ def label_too_long(most: int) -> Line:
 
 def which_owner(domain: str, owner: str) -> Line:
     if owner and owner != domain:
-        return say("Whose is {domain:code}? Send me the owner’s domain; now it is {owner:code}.", domain=domain, owner=owner)
+        return say(
+            "Whose is {domain:code}? Send me the owner’s domain; now it is {owner:code}.", domain=domain, owner=owner
+        )
     return say("Whose is {domain:code}? Send me the owner’s domain; its own stands for itself.", domain=domain)
+
+
+# A topic's query, before it is changed
+
+
+def would_be(title: str, query: str, was: str) -> Line:
+    return say(
+        "The query of {title:i} would be {query:code}, instead of {was:code}. Nothing is saved yet.",
+        title=title,
+        query=query,
+        was=was,
+    )
+
+
+def nothing_to_try() -> Line:
+    return say("No article is stored from the last 30 days, so there is nothing to try it on yet.")
+
+
+def entering(articles: int, named: Sequence[Line]) -> Line:
+    return count(
+        "{n} article of the last 30 days would enter, the latest first:\n{named}",
+        "{n} articles of the last 30 days would enter, the latest first:\n{named}",
+        articles,
+        named=Many(tuple(named), "\n"),
+    )
+
+
+def leaving(articles: int, named: Sequence[Line]) -> Line:
+    return count(
+        "{n} article would leave, the latest first:\n{named}",
+        "{n} articles would leave, the latest first:\n{named}",
+        articles,
+        named=Many(tuple(named), "\n"),
+    )
+
+
+def staying(articles: int, *, changes: bool) -> Line:
+    if not changes:
+        return count(
+            "Nothing would enter or leave; {n} article of the last 30 days stays.",
+            "Nothing would enter or leave; {n} articles of the last 30 days stay.",
+            articles,
+        )
+    return count("{n} article stays.", "{n} articles stay.", articles)
+
+
+def headline(number: int, title: str) -> Line:
+    return say("№ {number} {title:i}", number=str(number), title=title)
+
+
+def save() -> Line:
+    return say("Save")
+
+
+def cancel() -> Line:
+    return say("Cancel")
+
+
+def query_stays(title: str, query: str) -> Line:
+    return say("Nothing is changed. The query of {title:i} is still {query:code}", title=title, query=query)
+
+
+def change_is_gone() -> Line:
+    return say("I no longer know that query. Send it again: /edittopic TOPIC: QUERY")

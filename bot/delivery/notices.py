@@ -16,10 +16,11 @@ from bot.clock import Clock
 from bot.delivery import failures, render
 from bot.delivery.failures import Kind
 from bot.delivery.render import Button, Message, Speaker
-from bot.services import notices, schedules
+from bot.services import notices, pulse, schedules
 from bot.storage.database import Database
 from bot.storage.notices import Notice
 from bot.texts import Line, When, admins, feeds
+from bot.texts import pulse as pulses
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ async def send_due(db: Database, bot: ExtBot[str], clock: Clock) -> int:
 
 
 async def _send(db: Database, bot: ExtBot[str], clock: Clock, one: Notice) -> None:
+    if one.kind == pulse.SILENCE and not await asyncio.to_thread(pulse.still_silent, db, one.facts):
+        await asyncio.to_thread(notices.given_up, db, one, "news came")
+        return
     speaker = Speaker(one.language, schedules.zone(one.time_zone))
     try:
         message = words(one.kind, one.facts, clock.now())
@@ -47,6 +51,7 @@ async def _send(db: Database, bot: ExtBot[str], clock: Clock, one: Notice) -> No
         sent = await bot.send_message(
             one.chat_id,
             html,
+            message_thread_id=one.thread_id or None,
             parse_mode="HTML",
             reply_markup=keyboard,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
@@ -127,6 +132,12 @@ def _stall(facts: Facts, now: datetime) -> Message:
     return render.message(admins.loops_stall([str(one) for one in facts["loops"]]))
 
 
+def _silence(facts: Facts, now: datetime) -> Message:
+    topic = render.cut(str(facts["topic"]), 120)
+    since = When(datetime.fromisoformat(str(facts["since"])), now, is_day_only=True)
+    return render.message(pulses.silence(topic, since, int(facts["publishers"])))
+
+
 def _plainly(line: Callable[[], Line]) -> Callable[[Facts, datetime], Message]:
     return lambda _facts, _now: render.message(line())
 
@@ -155,6 +166,7 @@ _WORDS: dict[str, Callable[[Facts, datetime], Message]] = {
     "outbox_stuck": _stuck,
     "outbox_stuck_over": _plainly(admins.outbox_flows),
     "disk_fills": _disk,
+    pulse.SILENCE: _silence,
     "disk_fills_over": _plainly(admins.disk_is_free),
     "loops_stall": _stall,
     "loops_stall_over": _plainly(admins.loops_go_on),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.delivery import render
 from bot.delivery.render import Button, Message
-from bot.handlers import following, languages, zones
+from bot.handlers import following, languages, pulse, zones
 from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, WORD, Handler, button, command
 from bot.handlers.visit import Visit
@@ -38,6 +38,7 @@ def handlers() -> list[Handler]:
         button("days", set_days, NUMBER, WORD, is_managing=True),
         button("write", ask_times, NUMBER, is_managing=True),
         *languages.handlers(),
+        *pulse.handlers(show_times),
         *zones.handlers(),
     ]
 
@@ -187,7 +188,8 @@ def _editor(visit: Visit, topic_id: int, rows: Sequence[Subscription], note: Lin
     coming = times.next_briefing(When(due, visit.now), visit.speaker.zone.key) if due else None
     differ = len({row.schedule for row in rows}) > 1
     hint = times.all_alike() if differ else times.tap_times()
-    return render.message(_listed(rows), coming, note or hint, rows=_choices(topic_id, schedule))
+    switches = pulse.switches(rows[0]) if topic_id else []
+    return render.message(_listed(rows), coming, note or hint, rows=[*_choices(topic_id, schedule), *switches])
 
 
 def _choices(topic_id: int, schedule: Schedule) -> list[list[Button]]:

@@ -17,6 +17,7 @@ class Notice:
 
     id: int
     chat_id: int
+    thread_id: int
     kind: str
     facts: Mapping[str, Any]
     attempts: int
@@ -32,9 +33,13 @@ def add(
     facts: Mapping[str, object],
     key: str,
     now: datetime,
+    *,
+    thread_id: int = 0,
+    due_at: datetime | None = None,
 ) -> None:
-    """Say it to these chats, unless what has this key was said to them."""
-    common = {"kind": kind, "facts": dict(facts), "key": key, "made_at": now, "due_at": now}
+    """Say it to these chats, now or at `due_at`, unless what has this key was said to them."""
+    common = {"thread_id": thread_id, "kind": kind, "facts": dict(facts), "key": key, "made_at": now}
+    common["due_at"] = due_at or now
     database.insert_many_ignoring(c, notice, [{"chat_id": one, **common} for one in sorted(chat_ids)])
 
 
@@ -47,6 +52,7 @@ def claim(c: sa.Connection, now: datetime, until: datetime, limit: int) -> list[
     columns = (
         notice.c.id,
         notice.c.chat_id,
+        notice.c.thread_id,
         notice.c.kind,
         notice.c.facts,
         (notice.c.attempts - 1).label("attempts"),

@@ -12,6 +12,7 @@ from bot.storage.chats import State
 from bot.storage.tables import chat, subscription, topic
 
 TOGETHER = timedelta(minutes=1)  # a wait up to so long begins anew with each publication
+AWAKE = timedelta(hours=1)  # who was woken by a surge is told what follows it; then quiet hours hold again
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,11 @@ def make_instant_due(
 
 
 def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
-    """The subscriptions of active chats that are due, the longest due first."""
+    """The subscriptions of active chats that are due, the longest due first.
+
+    Whom a surge may wake has no quiet hours for a while after it.
+    """
+    is_woken = sa.and_(subscription.c.may_wake, topic.c.surged_at > now - AWAKE)
     chosen: sa.Select[Any] = (
         sa.select(
             subscription.c.id,
@@ -177,11 +182,12 @@ def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
             subscription.c.schedule,
             subscription.c.next_due_at,
             chat.c.time_zone,
-            chat.c.quiet_from,
+            sa.case((is_woken, None), else_=chat.c.quiet_from),
             chat.c.quiet_to,
             subscription.c.taste,
         )
         .join(chat, chat.c.id == subscription.c.chat_id)
+        .join(topic, topic.c.id == subscription.c.topic_id)
         .where(subscription.c.next_due_at <= now, subscription.c.is_followed, subscription.c.paused_for.is_(None))
         .where(chat.c.state == State.ACTIVE)
         .order_by(subscription.c.next_due_at)

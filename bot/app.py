@@ -28,7 +28,19 @@ from bot.handlers.visit import HOUSE, House
 from bot.intake import Poller, Worker
 from bot.metrics import Beats, Lookout, Metrics, Scrape, allowed_age
 from bot.scheduler import Tick, Ticks
-from bot.services import articles, briefings, chats, corrections, deliveries, polling, roles, state, topics, updates
+from bot.services import (
+    articles,
+    briefings,
+    chats,
+    corrections,
+    deliveries,
+    polling,
+    pulse,
+    roles,
+    state,
+    topics,
+    updates,
+)
 from bot.services import notices as said
 from bot.services.feeds import Desk
 from bot.services.manners import Manners
@@ -189,6 +201,8 @@ class Briefwire:
                 Tick("backfill", 2, lambda: topics.backfill(self.db)),
                 Tick("expire", 60, lambda: deliveries.expire(self.db, now())),
                 Tick("report", 5, self.report),
+                self._alone("pulse", 60, lambda: pulse.look(self.db, now())),
+                self._alone("silence", 1800, lambda: pulse.say_silence(self.db, now())),
                 self._alone("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
                 self._alone("try silenced groups", 3600, lambda: chats.try_silenced_groups(self.db, now())),
                 self._alone("forget", 3600, lambda: updates.forget_old(self.db, now())),

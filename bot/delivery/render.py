@@ -18,22 +18,25 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import texts
 from bot.texts import Line, Link, Many, Weekday, When
+from summaries import names
 
 MESSAGE_UNITS = 4096
 DATA_BYTES = 64
 LABEL_LENGTH = 40  # a longer label is cut by phones
 VALUE_LENGTH = 300  # of anything foreign within a line; quotations are not values
+NAME_ROOM = 8  # times as many letters are looked at as are shown: what is unseen in them goes
 WEEK = 7  # days within which the name of a day says which one is meant
 _LOCALES = {"en": "en_GB"}  # the day before the month
 _WHOLE_MONTHS = {"be", "ru", "uk"}  # a month cut short ends in a full stop there, or isn't how anybody writes it
 
+_NOT_TYPED = dict.fromkeys(map(ord, (names.ISOLATE, names.END)))  # what is copied has only what was typed
 _TAG = re.compile("<[^>]*>")  # ours: those of foreign words are escaped
 _WRAPS: dict[str, Callable[[str], str]] = {
     "": lambda words: words,
     "b": lambda words: f"<b>{words}</b>",
     "i": lambda words: f"<i>{words}</i>",
     "s": lambda words: f"<s>{words}</s>",
-    "code": lambda words: f"<code>{words}</code>",
+    "code": lambda words: f"<code>{words.translate(_NOT_TYPED)}</code>",
     "quote": lambda words: f"<blockquote expandable>{words}</blockquote>",
 }
 
@@ -120,8 +123,8 @@ def escaped(words: str) -> str:
 
 
 def cut(words: str, length: int) -> str:
-    """The words, or as many of their letters as fit with an ellipsis."""
-    flat = " ".join(words.split())
+    """The words as one harmless line, or as many of their letters as fit with an ellipsis."""
+    flat = names.plain(words[: NAME_ROOM * (length + 1)])
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
 
 
@@ -173,14 +176,14 @@ def _value(value: object, speaker: Speaker) -> str:
         case When() | Weekday():
             return escaped(when(value, speaker) if isinstance(value, When) else _weekday(value, speaker))
         case Link(words, url):
-            shown = escaped(cut(words, VALUE_LENGTH))
+            shown = escaped(names.isolated(cut(words, VALUE_LENGTH)))
             return f'<a href="{escaped(url)}">{shown}</a>' if url else shown
         case Many(values, between):
             return escaped(between).join(_value(one, speaker) for one in values)
         case int() | float():
             return escaped(format_decimal(value, locale=locale(speaker)))
         case _:
-            return escaped(cut(str(value), VALUE_LENGTH))
+            return escaped(names.isolated(cut(str(value), VALUE_LENGTH)))
 
 
 def _button(button: Button, speaker: Speaker) -> InlineKeyboardButton:

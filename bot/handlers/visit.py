@@ -35,6 +35,7 @@ from bot.storage.audit import asked_in
 from bot.storage.chats import Question, State
 from bot.storage.database import Database
 from bot.texts import Line, channels, mine
+from summaries import names
 from summaries.types import Limits
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 HOUSE = "house"  # under this key the application carries what handlers need
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 ABOUT = "ch"  # before what a button or a question about a channel means: "ch:<id>:<the same as elsewhere>"
+TITLE_LENGTH = 256  # letters of a chat's title that are looked at: more than Telegram allows
 ALERT_LENGTH = 200  # letters that Telegram takes as an answer to a button
 _ADMINISTRATORS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 _UNKNOWN_THERE = ("user not found", "member not found", "participant_id_invalid", "user_id_invalid")
@@ -328,7 +330,7 @@ def _message(update: Update) -> Sent | None:
 
 
 def _newcomer(chat: Chat, language: str, settings: Settings) -> chats.Newcomer:
-    title = chat.title or chat.full_name or ""
+    title = names.plain((chat.title or chat.full_name or "")[:TITLE_LENGTH])
     return chats.Newcomer(
         id=chat.id,
         kind=chat.type,

@@ -308,12 +308,24 @@ def view_for(db: Database, number: int, asker: int | None) -> View:
 def view(db: Database, number: int) -> View:
     """A stored briefing, whosever it is, with each sentence checked against its revision. Raises NotFound."""
     with db.read() as c:
-        row = _briefing(c, number)
-        items = briefings.items_of(c, number)
-        revisions = {one.revision_id for one in items} | {one.headline_revision_id for one in items}
-        proofs = briefings.proofs(c, revisions)
-        others = {one.id: one for one in articles.by_ids(c, {also for one in items for also in one.also})}
-        made = corrections.of_briefing(c, number)
+        return _view(c, _briefing(c, number), briefings.items_of(c, number))
+
+
+def unstored(db: Database, composed: Composed) -> View:
+    """A briefing as its readers would get it were it stored now; it is not, so its number is a guess."""
+    topic, values = composed.topic, _values(composed, composed.until, None)
+    lists = {"carried": composed.carried, "silent": composed.silent}
+    named = {"topic_title": topic.title, "topic_slug": topic.slug, "topic_owner": topic.owner}
+    with db.read() as c:
+        row = briefings.BriefingRow(id=briefings.next_number(c), **{**values, **lists, **named})  # type: ignore[arg-type]  # the columns by name
+        return _view(c, row, composed.items)
+
+
+def _view(c: Connection, row: briefings.BriefingRow, items: Sequence[ItemRow]) -> View:
+    revisions = {one.revision_id for one in items} | {one.headline_revision_id for one in items}
+    proofs = briefings.proofs(c, revisions)
+    others = {one.id: one for one in articles.by_ids(c, {also for one in items for also in one.also})}
+    made = corrections.of_briefing(c, row.id)
     shown = [_item_view(list(lines), proofs, others, made) for _, lines in groupby(items, key=lambda one: one.position)]
     kept = tuple(one for one in shown if one.quotes)
     return View(
@@ -620,7 +632,11 @@ def sentence_hash(text: str) -> str:
 
 
 def _insert(c: Connection, composed: Composed, now: datetime, gap_from: datetime | None = None) -> int:
-    values = {
+    return briefings.insert(c, _values(composed, now, gap_from), composed.items)
+
+
+def _values(composed: Composed, now: datetime, gap_from: datetime | None) -> dict[str, object]:
+    return {
         "topic_id": composed.topic.id,
         "previous_id": composed.standing.last_briefing_id,
         "untold": composed.standing.untold,
@@ -640,7 +656,6 @@ def _insert(c: Connection, composed: Composed, now: datetime, gap_from: datetime
         "silent": "" if gap_from else "\n".join(composed.silent),
         "made_at": now,
     }
-    return briefings.insert(c, values, composed.items)
 
 
 def _rebase(c: Connection, number: int, onto: int | None) -> int:

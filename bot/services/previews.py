@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import NotFound
-from bot.services import topics
+from bot.services import briefings, tastes, topics
+from bot.services.briefings import Standing, View
+from bot.services.mutes import Mutes
 from bot.services.topics import Preview
 from bot.storage import articles, statistics
 from bot.storage import topics as topic_rows
 from bot.storage.articles import Stored
 from bot.storage.database import Database
 from bot.storage.topics import TopicRow
+from summaries.types import Limits
 
 SHOWN = 5  # headlines of what enters, and of what leaves
 
@@ -29,6 +32,20 @@ class Change:
     leaves: int
     leaving: tuple[Stored, ...]
     stays: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextBriefing:
+    """What a new subscriber would get, and what `places` of `all_places` that follow the topic would get `at` their next
+    time; None: they would get nothing, since nothing is new.
+    """
+
+    topic: TopicRow
+    first: View | None
+    usual: View | None
+    places: int
+    all_places: int
+    at: datetime | None
 
 
 def change(db: Database, topic_id: int, query: str, now: datetime) -> Change:
@@ -51,6 +68,31 @@ def change(db: Database, topic_id: int, query: str, now: datetime) -> Change:
             leaving=_latest(articles.by_ids(c, _newest(leaving))),
             stays=len(was) - len(leaving),
         )
+
+
+def next_briefing(db: Database, topic_id: int, *, now: datetime, limits: Limits) -> NextBriefing:
+    """What this topic has to tell now: to a new subscriber, and to the largest group of readers. Raises NotFound."""
+    with db.read() as c:
+        topic = topic_rows.visible(c, topic_id, None)
+        if topic is None:
+            raise NotFound(f"topic {topic_id}")
+        groups = statistics.followers(c, topic_id)
+        largest = groups[0] if groups else None
+        taste = str(Mutes(now).settled(c, tastes.parse(largest.taste), topic_id).taste) if largest else ""
+    standing = Standing(topic_id, largest.last_briefing_id, largest.untold, taste) if largest else None
+    return NextBriefing(
+        topic=topic,
+        first=_composed(db, Standing(topic_id), now, limits),
+        usual=_composed(db, standing, now, limits) if standing else None,
+        places=largest.places if largest else 0,
+        all_places=sum(one.places for one in groups),
+        at=largest.at if largest else None,
+    )
+
+
+def _composed(db: Database, standing: Standing, now: datetime, limits: Limits) -> View | None:
+    composed = briefings.compose(db, standing, now=now, limits=limits)
+    return briefings.unstored(db, composed) if composed.items else None
 
 
 def _newest(ids: set[int]) -> Sequence[int]:

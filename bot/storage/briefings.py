@@ -139,6 +139,11 @@ def one(c: sa.Connection, number: int) -> BriefingRow | None:
     return BriefingRow(**{**values, "carried": tuple(values["carried"]), "silent": tuple(values["silent"].splitlines())})
 
 
+def next_number(c: sa.Connection) -> int:
+    """The number that the next briefing will probably have."""
+    return 1 + int(c.execute(sa.select(sa.func.coalesce(sa.func.max(briefing.c.id), 0))).scalar_one())
+
+
 def items_of(c: sa.Connection, number: int) -> list[ItemRow]:
     """The sentences of a briefing, in their order."""
     columns = [column for column in item.c if column.name != "briefing_id"]

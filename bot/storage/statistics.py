@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from bot.storage import articles
 from bot.storage.articles import Status, Stored
+from bot.storage.chats import State
 from bot.storage.database import CHUNK
-from bot.storage.tables import article, briefing, correction, delivery, item, match, revision, subscription, topic
+from bot.storage.tables import article, briefing, chat, correction, delivery, item, match, revision, subscription, topic
 
 COUNTED_TO = 20_000  # of what is grouped; more is said to be "more than"
 _WAITS = sa.text("delivery.state IN ('pending', 'claimed', 'sending')")
@@ -42,6 +43,17 @@ class Recent:
     at: datetime
     story_id: int | None
     reprint_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Places that stand alike on a topic, and get the same briefing; `at`: when the first of them is due."""
+
+    last_briefing_id: int | None
+    untold: str
+    taste: str
+    places: int
+    at: datetime | None
 
 
 def with_status(c: sa.Connection, statuses: Collection[Status], limit: int, skipped: int) -> list[Stored]:
@@ -168,11 +180,30 @@ def on_topic(c: sa.Connection, topic_id: int, since: datetime, newest: int) -> t
     they are.
     """
     alive = article.c.status.not_in([Status.DISCARDED, Status.WITHDRAWN])
-    head = sa.select(article.c.id).where(article.c.stored_at >= since, alive).order_by(article.c.id.desc()).limit(newest)
+    head = (
+        sa.select(article.c.id).where(article.c.stored_at >= since, alive).order_by(article.c.id.desc()).limit(newest)
+    )
     rows = head.subquery()
-    chosen = sa.select(match.c.article_id, match.c.score, match.c.is_by_hand).join(rows, rows.c.id == match.c.article_id)
+    chosen = sa.select(match.c.article_id, match.c.score, match.c.is_by_hand).join(
+        rows, rows.c.id == match.c.article_id
+    )
     found = c.execute(chosen.where(match.c.topic_id == topic_id)).all()
     return {row[0] for row in found if row[1] > 0}, {row[0] for row in found if row[2]}
+
+
+def followers(c: sa.Connection, topic_id: int) -> list[Alike]:
+    """Who follows the topic and listens, in groups that get the same, the largest first; up to a bound of places."""
+    columns = (subscription.c.last_briefing_id, subscription.c.untold, subscription.c.taste, subscription.c.next_due_at)
+    mine = (subscription.c.topic_id == topic_id, subscription.c.is_followed, subscription.c.paused_for.is_(None))
+    listening = sa.select(*columns).join(chat, chat.c.id == subscription.c.chat_id).where(chat.c.state == State.ACTIVE)
+    head = listening.where(*mine).limit(COUNTED_TO).subquery()
+    number = sa.func.count().label("number")
+    at = sa.func.min(head.c.next_due_at, type_=subscription.c.next_due_at.type)
+    grouped = sa.select(head.c.last_briefing_id, head.c.untold, head.c.taste, number, at)
+    grouped = grouped.group_by(head.c.last_briefing_id, head.c.untold, head.c.taste)
+    return [
+        Alike(*row) for row in c.execute(grouped.order_by(number.desc(), head.c.last_briefing_id.desc()).limit(1000))
+    ]
 
 
 def _in_order(c: sa.Connection, chosen: sa.Select[Any]) -> list[Stored]:

@@ -658,38 +658,5 @@ def for_most(places: int, every: int, at: When | None, *, is_empty: bool) -> Lin
     return say("{what} Their next time: {at}.", what=what, at=at) if at else say("{what}", what=what)
 
 
-# Previews
-
-
-def which_preview() -> Line:
-    return say("The next briefing of which topic? Nothing is sent to readers.")
-
-
-def no_preview() -> Line:
-    return say("That topic is no longer there. /preview lists those that are.")
-
-
-def for_newcomers(title: str, *, is_empty: bool) -> Line:
-    if is_empty:
-        return say("{title:b}: a new subscriber would get nothing, since nothing was published on it in 30 days.", title=title)
-    return say("{title:b}: this is what a new subscriber would get now.", title=title)
-
-
-def nobody_follows(title: str) -> Line:
-    return say("No one who listens follows {title:i} yet.", title=title)
-
-
-def for_most(places: int, every: int, at: When | None, *, is_empty: bool) -> Line:
-    """Of all the places that follow a topic, the largest group that gets the same."""
-    what = (
-        count("The largest group of readers, {n} of {all}, would get nothing: nothing is new to them.",
-              "The largest group of readers, {n} of {all}, would get nothing: nothing is new to them.", places, all=every)
-        if is_empty
-        else count("This is what the largest group of readers, {n} of {all}, would get now.",
-                   "This is what the largest group of readers, {n} of {all}, would get now.", places, all=every)
-    )
-    return say("{what} Their next time: {at}.", what=what, at=at) if at else say("{what}", what=what)
-
-
 def own_is_for_latest() -> Line:
     return say("That topic is your own; /latest tells you what is new on it.")

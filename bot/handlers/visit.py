@@ -30,8 +30,8 @@ from bot.services.feeds import Desk
 from bot.services.newsroom import Newsroom
 from bot.services.subscriptions import Place
 from bot.settings import Settings
-from bot.storage.chats import Chat as ChatRow
 from bot.storage.audit import asked_in
+from bot.storage.chats import Chat as ChatRow
 from bot.storage.chats import Question, State
 from bot.storage.database import Database
 from bot.texts import Line, channels, mine

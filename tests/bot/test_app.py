@@ -179,6 +179,8 @@ async def test_who_stops_leaves_its_updates_to_the_next_start(tmp_path: Path) ->
                 "forget notices",
                 "forget entries",
                 "forget articles",
+                "pulse",
+                "silence",
             },
         ),
         (("send", "updates"), {"alive", "recover"}),

@@ -8,24 +8,33 @@ from functools import lru_cache
 from summaries import languages
 from summaries.analyser import fold
 from summaries.speech_words import EN_HEADS, EN_ROLES, SpeechWords
+from summaries.wordlists import word_set
 
 MOST_WORDS = 12
 _MOST_NAMES = 6  # capitalised words side by side; more are a headline
 _ARTICLES = frozenset(["the", "a", "an"])
-_PARTICLES = frozenset("de da di du del der den la le van von bin ibn al el ben ter ten zu af av".split())
+_PARTICLES = word_set("de da di du del der den la le van von bin ibn al el ben ter ten zu af av")
 _POSSESSIVE = re.compile(r"(?:['’]s|s['’])\Z")
+_CALLED = 4  # words of a name in quotation marks
+_WORDS = re.compile(r"[^\W_]+")
+_TITLE_GENDER = re.compile(
+    r"\b(?:(Mr|Sir|Lord|King|Prince|spokesman|chairman|congressman)|Mrs|Ms|Miss|Dame|Lady|Queen|Princess|spokeswoman|chairwoman|"
+    r"congresswoman)\b",
+    re.IGNORECASE,
+)
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _ACRONYM = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)?")
 _DEMONYM = re.compile(r"(?:ians|eans|icans|ese|ish|mans)\Z")
 _ONE_OF_MANY = re.compile(
     r"(?:Democrat|Republican|Briton|Frenchm[ae]n|Englishm[ae]n|[A-Z]\w+(?:ian|ean|ican|crat))s?\Z"
 )
-_NO_SPEAKER = frozenset(
+_NO_SPEAKER = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
     "november december act constitution bible koran treaty agreement law index report article chapter section survey poll census "
-    "google maps wikipedia easter christmas i сми змі змi смі".split()
+    "google maps wikipedia easter christmas i convention resolution charter protocol code deal letter statement memo website plan "
+    "bill amendment decree file document video banner sign сми змі смі"
 )
-MONTHS = frozenset("january february march april may june july august september october november december".split())
+MONTHS = word_set("january february march april may june july august september october november december")
 _BODIES = (
     "пресс-служб", "министерств", "управлени", "администраци", "прокуратур", "полици", "ведомств", "компани", "правительств", "департамент",
     "пресслужб", "міністерств", "управлінн", "адміністраці", "поліці", "відомств", "уряд", "офіс", "прэс-служб", "міністэрств", "упраўленн",
@@ -84,19 +93,40 @@ def read(
             return None
         words = words[1:]
         opens = False
-    if not words or len(words) > MOST_WORDS or any(one.kind != "w" for one in words):
+    if not words or len(words) > MOST_WORDS or any(one.kind != "w" for one in words[:-1]):
         return None
-    if not words[-1].is_capital or any(_POSSESSIVE.search(one.text) for one in words[-1:]):
-        return None
+    if words[-1].kind == "q":
+        return _called(words, language, known)
     run = _last_run(words)
     before = words[: len(words) - len(run)]
-    if len(run) > _MOST_NAMES or not _is_sound(run, before, language, known):
+    is_one = bool(run) and len(run) <= _MOST_NAMES and not _POSSESSIVE.search(run[-1].text)
+    if not is_one or not _is_sound(run, before, language, known):
         return None
-    if opens and words[0].low in known.opens_sentence | languages.stop_words(language):
-        return None
-    if opens and len(run) == len(words) == 1 and not _is_known(run[0], language, names):
+    if opens and not _may_open(words, language, known, names):
         return None
     return _named(words, run, before, language, known, gender)
+
+
+def _may_open(words: Sequence[Word], language: str, known: SpeechWords, names: frozenset[str]) -> bool:
+    """Whether the capital of a sentence's first word may be that of a name."""
+    strange = known.opens_sentence | known.between | _NO_SPEAKER | languages.stop_words(language)
+    return words[0].low not in strange and (len(words) > 1 or _is_known(words[0], language, names))
+
+
+def may_be_name(quoted: Word) -> bool:
+    """Whether what stands in quotation marks may be what somebody is called: «Сарнский вестник»."""
+    inner = quoted.text.strip("«»“”„\"'’‘ ")
+    is_short = bool(inner) and len(inner.split()) <= _CALLED
+    return quoted.kind == "q" and is_short and inner[0].isupper() and inner[-1].isalnum()
+
+
+def _called(words: Sequence[Word], language: str, known: SpeechWords) -> Name | None:
+    """«газета «Сарнский вестник»»: only all of it says who."""
+    before = words[:-1]
+    if not may_be_name(words[-1]) or language == "en" or not _is_sound((), before, language, known):
+        return None
+    core = tuple(stem(word, language) for word in _WORDS.findall(words[-1].text))
+    return Name(words[0].start, words[-1].end, core, is_person=False, is_whole=False)
 
 
 def _last_run(words: Sequence[Word]) -> Sequence[Word]:
@@ -111,8 +141,7 @@ def _last_run(words: Sequence[Word]) -> Sequence[Word]:
 
 def _is_sound(run: Sequence[Word], before: Sequence[Word], language: str, known: SpeechWords) -> bool:
     stops = languages.stop_words(language)
-    if run[-1].low in _NO_SPEAKER or any(one.low in stops and not one.text.isupper() and one.low not in known.titles
-                                         for one in run):  # fmt: skip
+    if any(one.low in _NO_SPEAKER for one in run[-1:]) or (language == "en" and _has_stop(run, known)):
         return False
     if any(_INITIAL.fullmatch(one.text) for one in run[-1:]):
         return False
@@ -128,7 +157,12 @@ def _is_addressed(run: Sequence[Word]) -> bool:
     """«рассказал РИА Новости Ян Вельм»: a body, which is told something, and who tells it."""
     strange = [not _CYRILLIC.match(one.text) or (len(one.text) > 1 and one.text.isupper()) for one in run]
     own = [False] * _A_NAME
-    return (strange[0] and strange[-_A_NAME:] == own) or (strange[-1] and strange[:_A_NAME] == own)
+    return bool(strange) and ((strange[0] and strange[-_A_NAME:] == own) or (strange[-1] and strange[:_A_NAME] == own))
+
+
+def _has_stop(run: Sequence[Word], known: SpeechWords) -> bool:
+    stops = languages.stop_words("en")
+    return any(one.low in stops and not one.text.isupper() and one.low not in known.titles for one in run)
 
 
 def _is_sound_english(run: Sequence[Word], before: Sequence[Word]) -> bool:
@@ -140,14 +174,14 @@ def _is_sound_english(run: Sequence[Word], before: Sequence[Word]) -> bool:
             head = before[place - 1].low if place else ""
             if head not in EN_HEADS | EN_ROLES:
                 return False
-        elif one.low in stops and one.low != "the" and one.low not in _PARTICLES:
-            return False
-        elif one.low == "the" and (not place or before[place - 1].low not in {"of", "for"}):
-            return False
         elif (
-            one.low.endswith(("ed", "ing", "ly"))
-            and not one.is_capital
-            and one.low not in {"retired", "acting", "leading"}
+            (one.low in stops and one.low != "the" and one.low not in _PARTICLES)
+            or (one.low == "the" and (not place or before[place - 1].low not in {"of", "for"}))
+            or (
+                one.low.endswith(("ed", "ing", "ly"))
+                and not one.is_capital
+                and one.low not in {"retired", "acting", "leading"}
+            )
         ):
             return False
     return True
@@ -192,6 +226,9 @@ def may_be_subject(words: Sequence[Word], gender: str) -> bool:
     if last.isupper():
         return True
     low = last.lower()
+    others = [one.low for one in words[:-1] if one.is_capital]
+    if any(_ADDRESSEE.search(one) for one in others):
+        return False
     if _DATIVE.search(low) or (gender == "f" and _DATIVE_HER.search(low)):
         return False
     has_first_name = len(words) > 1 and words[-2].is_capital and not _HIS_A.search(words[-2].low)
@@ -201,6 +238,12 @@ def may_be_subject(words: Sequence[Word], gender: str) -> bool:
 def is_body(low: str) -> bool:
     """Whether it is a word for a body that has people to speak for it, and no place. ru, uk and be."""
     return low.startswith(_BODIES)
+
+
+def title_gender(name: str) -> str:
+    """What an English title says of its bearer: m, f or ""."""
+    found = _TITLE_GENDER.search(name)
+    return "" if found is None else "m" if found[1] else "f"
 
 
 def oblique_gender(words: Sequence[Word]) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 from summaries import naming, quotations, speech_words
 from summaries import text as texts
 from summaries.naming import Name, Word
-from summaries.speech_words import EN_CLAUSE, EN_EMPTY, EN_TOLD, SpeechWords
+from summaries.speech_words import EN_CLAUSE, EN_EMPTY, EN_ROLES, EN_TOLD, SpeechWords
 from summaries.types import Sentence
 
 LONGEST = 1_200  # code points of a sentence; a longer one is no prose
@@ -36,6 +36,34 @@ _CONTRAST = {
     "uk": re.compile(r",\s(?:але|а|однак|проте|тоді як|хоча|тим часом)\s|;", re.IGNORECASE),
     "be": re.compile(r",\s(?:але|а|аднак|тады як|хаця|тым часам)\s|;", re.IGNORECASE),
 }
+_MOST_TOLD = 10  # words between "told" and "that"
+_IN_WRITING = frozenset(["in", "a", "statement"])
+_FINITE = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "do",
+        "does",
+        "did",
+        "be",
+        "being",
+        "been",
+        "never",
+    ]
+)
 _DASHES = "—–-"
 _ENDS = ".!?…"
 
@@ -197,6 +225,8 @@ class _Article:
             words[end].is_capital or words[end].low not in self._known.after or self._is_within(words, at, end)
         ):  # fmt: skip
             end += 1
+        if self._language != "en" and end < len(words) and naming.may_be_name(words[end]):
+            end += 1  # «газета «Сарнский вестник»»
         return end
 
     def _is_within(self, words: Sequence[Word], at: int, end: int) -> bool:
@@ -289,24 +319,25 @@ class _Article:
     def _leads_clause(self, words: Sequence[Word], at: int) -> bool:
         """Whether what follows the verb is what was said."""
         rest = words[at + 1 :]
-        if not rest:
-            return False
         if self._language != "en":
             return self._leads_cyrillic(rest)
-        verb = words[at].low
-        if verb in EN_CLAUSE:
-            head = rest[0].low
-            return head not in EN_EMPTY and not (head == "no" and rest[1:2] and rest[1].low == "to")
-        for place, one in enumerate(rest[:10]):
+        if words[at].low in EN_CLAUSE:
+            return bool(rest) and self._is_plain_clause(words, rest)
+        for place, one in enumerate(rest[:_MOST_TOLD]):
             if one.text == ":" or one.kind == "q" or one.low == "that":
-                return (
-                    place == 0
-                    or verb in EN_TOLD
-                    or all(w.low in self._known.between | {"in", "a", "statement"} for w in rest[:place])
+                return words[at].low in EN_TOLD or all(
+                    word.low in self._known.between | _IN_WRITING for word in rest[:place]
                 )
             if one.kind != "w":
-                return False
+                break
         return False
+
+    def _is_plain_clause(self, words: Sequence[Word], rest: Sequence[Word]) -> bool:
+        """Not "Papers Jan Velm said were lost", "The paper Jan Velm said he had signed", "said goodbye", "said no to"."""
+        if words[0].low in {"the", "a", "an"} and not words[1].is_capital and words[1].low not in EN_ROLES:
+            return rest[0].low == "that"
+        is_no_to = rest[0].low == "no" and len(rest) > 1 and rest[1].low == "to"
+        return rest[0].low not in EN_EMPTY | _FINITE and not is_no_to
 
     def _leads_cyrillic(self, rest: Sequence[Word]) -> bool:
         """A clause with "that", a colon or a quotation; before it at most when, where and to whom, and no other name."""
@@ -338,12 +369,13 @@ class _Article:
             return
         if words[at].low in EN_TOLD and self._language == "en":
             return
-        end = self._end_of_name(words, at + 1)
+        start = at + 1 + (at + 1 < len(words) and words[at + 1].low in {"журналистам", "журналістам"})
+        end = self._end_of_name(words, start)
         rest = words[end:]
         if not self._may_follow(rest, is_as=is_as):
             return
         gender = self._known.verbs[words[at].low]
-        named = words[at + 1 : end]
+        named = words[start:end]
         name = self._name(named, opens=False, gender=gender)
         is_other_near = self._language != "en" and naming.is_acronym(named) and any(one.is_capital for one in rest)
         if name is not None and not is_other_near and self._says_enough(words, at, end):
@@ -388,10 +420,15 @@ class _Article:
     def _name(self, words: Sequence[Word], *, opens: bool, gender: str = "") -> Name | None:
         if gender and words and self._language != "en" and not naming.may_be_subject(words, gender):
             return None
+        is_one = gender == "p" and len(words) > 1 and not any(len(one.text) > 1 and one.text.isupper() for one in words)
+        if is_one and words[0].is_capital and self._language != "en":
+            return None  # several said it
         names = self._names if opens and len(words) == 1 else frozenset[str]()
         return naming.read(words, self._language, self._known, names, opens=opens, gender=gender)
 
     def _as_speaker(self, name: Name, gender: str, *, is_subject: bool = True) -> Speaker:
+        if self._language == "en":
+            gender = naming.title_gender(self.text[name.start : name.end])
         return Speaker(name.start, name.end, name.core, name.is_person, name.is_whole, gender, is_subject)
 
     def _same_as(self, before: Voiced | None, words: list[Word], sentence: Sentence, outside: str) -> Speaker | None:
@@ -403,7 +440,7 @@ class _Article:
         if (
             gap.strip()
             or at < 1
-            or not words[0].kind == "q"
+            or words[0].kind != "q"
             or before.speaker.gender != self._known.pronouns[words[at].low]
         ):
             return None

@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from babel import Locale, UnknownLocaleError
-
 from bot.delivery import render
 from bot.delivery.printing import Printed
 from bot.delivery.render import MESSAGE_UNITS, Button, Speaker
@@ -64,19 +62,12 @@ def _head(stored: Stored, speaker: Speaker, now: datetime) -> Line:
         stored.id,
         render.cut(stored.source, TOPIC_LENGTH) or admins.no_source(),
         _day(at, speaker, now, is_date_only=stored.is_date_only) if at else admins.no_date(),
-        _language(stored.language, speaker),
+        render.language(stored.language, speaker),
     )
 
 
 def _day(at: datetime, speaker: Speaker, now: datetime, *, is_date_only: bool) -> str:
     return render.day(at, now, speaker, has_hour=not is_date_only, has_year=True)
-
-
-def _language(code: str, speaker: Speaker) -> str:
-    try:
-        return str(Locale.parse(code).get_language_name(render.locale(speaker)) or code)
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 def _quoted(number: int, sentence: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from string import Formatter
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -193,6 +193,14 @@ def _button(button: Button, speaker: Speaker) -> InlineKeyboardButton:
     assert button.data is not None
     assert len(button.data.encode()) <= DATA_BYTES, button.data
     return InlineKeyboardButton(label, callback_data=button.data)
+
+
+def language(code: str, speaker: Speaker) -> str:
+    """The name of a language as this speaker says it; its code where Babel knows none."""
+    try:
+        return str(Locale.parse(code).get_language_name(locale(speaker)) or code)
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def locale(speaker: Speaker) -> str:

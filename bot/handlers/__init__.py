@@ -21,6 +21,7 @@ from bot.handlers import (
     links,
     mine,
     newsroom,
+    own,
     places,
     previews,
     proofs,
@@ -30,6 +31,7 @@ from bot.handlers import (
     roles,
     searching,
     settings,
+    tastes,
     timelines,
     voices,
 )
@@ -56,7 +58,9 @@ def all_handlers() -> dict[int, Sequence[Handler]]:
         *channels.handlers(),
         *reading.handlers(),
         *searching.handlers(),
+        *own.handlers(),
         *settings.handlers(),
+        *tastes.handlers(),
         *timelines.handlers(),
         *mine.handlers(),
         *inline.handlers(),
@@ -94,7 +98,7 @@ async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _answers() -> dict[str, answers.Answer]:
-    asking = (channels, searching, pushing, cards, newsroom, editing, feeds, roles, desk, publishers)
+    asking = (channels, searching, own, pushing, cards, newsroom, editing, feeds, roles, desk, publishers)
     return {kind: answer for module in asking for kind, answer in module.answers().items()}
 
 

@@ -274,7 +274,7 @@ async def _new_title_answered(visit: Visit, question: Question, words: str) -> N
 
 async def _topic(visit: Visit, topic_id: int) -> TopicRow:
     """Raises NotFound."""
-    topic = await visit.run(topics.one, visit.house.db, topic_id)
+    topic = await visit.run(topics.visible, visit.house.db, topic_id, None)
     if topic is None or topic.owner is not None:  # a reader's own is nobody else's business
         raise NotFound(f"topic {topic_id}")
     return topic

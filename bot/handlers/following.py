@@ -8,13 +8,14 @@ from bot.delivery.render import Button, Message
 from bot.handlers import telling
 from bot.handlers.routes import NUMBER, Handler, button, command, managing
 from bot.handlers.visit import Visit
-from bot.services import chats, schedules, subscriptions, topics
+from bot.services import chats, own, schedules, subscriptions, topics
 from bot.services.subscriptions import MOST_TOPICS
 from bot.services.topics import Listed
 from bot.storage.chats import State
 from bot.storage.subscriptions import Subscription
 from bot.storage.topics import TopicRow
-from bot.texts import Line, When, buttons, channels, readers
+from bot.texts import Line, When, buttons, channels, readers, timelines
+from bot.texts import own as owns
 
 PAGE = 8  # topics, a row each
 FEW = 5  # topics in a greeting
@@ -119,10 +120,14 @@ async def follow(visit: Visit, topic_id: int) -> None:
 async def unfollow(visit: Visit, topic_id: int) -> None:
     """Stop following; the button brings it back."""
     row = await visit.run(subscriptions.one, visit.house.db, visit.place, topic_id)
-    was_followed = await visit.run(subscriptions.unfollow, visit.house.db, visit.place, topic_id)
+    was_followed = await visit.run(own.leave, visit.house.db, visit.place, topic_id, visit.now)
     if row is None:
         topic = await topic_of(visit, topic_id)
         await visit.show(_was_not_followed(visit, topic) if topic else gone())
+        return
+    if was_followed and row.topic_owner is not None and await topic_of(visit, topic_id) is None:
+        again = Button(owns.watch_again(), f"rewatch:{topic_id}")
+        await visit.show(render.message(owns.left(row.topic_title), rows=[[again, all_topics()]]))
         return
     said = words_for(visit)
     words = said.unfollowed(row.topic_title) if was_followed else said.was_not_followed(row.topic_title)
@@ -181,7 +186,18 @@ async def topic_of(visit: Visit, topic_id: int) -> TopicRow | None:
 
 
 def following_card(visit: Visit, row: Subscription) -> Message:
-    """What is followed, and when it comes."""
+    """What is followed, when it comes, and what else can be done with it."""
+    card = _times_card(visit, row)
+    is_mine = row.topic_owner is not None
+    story = owns.is_one_story() if row.story_id is not None else None
+    words = [Button(owns.change_words(), f"ownwords:{row.topic_id}")] if row.story_id is None else []
+    mine = [Button(owns.rename(), f"ownname:{row.topic_id}"), *words] if is_mine else []
+    length = Button(owns.short_or_long(), f"lens:{row.topic_id}")
+    timeline = [] if visit.is_about_channel else [Button(timelines.timeline_button(), f"tl:{row.topic_id}")]
+    return render.message(*card.lines, story, rows=[*card.rows, [length, *timeline], mine])
+
+
+def _times_card(visit: Visit, row: Subscription) -> Message:
     change = Button(buttons.change_times(), f"when:{row.topic_id}")
     stop = Button(buttons.stop_following(), f"unfollow:{row.topic_id}")
     post = [Button(channels.post_now(), f"post:{row.topic_id}")] if visit.is_about_channel else []
@@ -228,7 +244,12 @@ def fitting(visit: Visit, title: str, label: Callable[[str], Line]) -> Line:
 
 
 def _topic_button(visit: Visit, one: Listed, is_followed: bool) -> Button:
-    label = fitting(visit, one.topic.title, lambda title: readers.topic_label(title, one.week, is_followed=is_followed))
+    def named(title: str) -> Line:
+        if one.topic.owner is not None:
+            return owns.mine_label(title, one.week)
+        return readers.topic_label(title, one.week, is_followed=is_followed)
+
+    label = fitting(visit, one.topic.title, named)
     return Button(label, f"topic:{one.topic.id}" if is_followed else f"follow:{one.topic.id}")
 
 

@@ -28,7 +28,15 @@ async def tell_recent(visit: Visit, topic_id: int) -> bool:
     """Show the last days of a topic, told or not; False when there was nothing. Raises NotFound."""
     house = visit.house
     await visit.typing()
-    found = await visit.run(briefings.recent, house.db, topic_id, now=visit.now, limits=house.limits, days=DAYS_SHOWN)
+    found = await visit.run(
+        briefings.recent,
+        house.db,
+        topic_id,
+        now=visit.now,
+        limits=house.limits,
+        days=DAYS_SHOWN,
+        place=visit.place,
+    )
     if found is None:
         return False
     await _send(visit, found, briefings.record_recent)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from bot.errors import NotFound
 from bot.services import newsroom as judgement
-from bot.storage import articles, pace, topics
+from bot.storage import articles, pace, search, topics
 from bot.storage.articles import Stored
 from bot.storage.database import Connection, Database
 from bot.storage.topics import TopicRow
@@ -21,6 +21,7 @@ from summaries.types import Match
 LOOKED_BACK = timedelta(days=30)
 LOOKED_AT = 2000  # stored articles that a preview reads at the most
 PAGE = 200  # articles a tick of the backfill
+HITS = 60  # found articles a tick, of the backfill of a reader's own topic
 TITLE_LENGTH = 100
 SLUG_LENGTH = 48
 MOST_SPELLINGS = 8
@@ -100,7 +101,7 @@ def add(
         values = {"slug": _free_slug(c, title), "title": title, "query": query, "owner": owner}
         times = {"created_at": now, "changed_at": topics.next_change(c, now)}
         topic_id = topics.insert(c, {**values, **times})
-        _put_page(c, topic_id, page)
+        put_page(c, topic_id, page)
         pace.note(c, now, actor, "add topic", f"topic {topic_id}", query)
         return _one(c, topic_id)
 
@@ -116,7 +117,7 @@ def edit(
         topics.change(c, topic_id, title=title or row.title, query=query or row.query, changed_at=changed_at)
         if page is not None:
             topics.forget_matches(c, topic_id=topic_id)
-            _put_page(c, topic_id, page)
+            put_page(c, topic_id, page)
         pace.note(c, now, actor, "edit topic", f"topic {topic_id}", query or "")
         return _one(c, topic_id)
 
@@ -136,10 +137,11 @@ def backfill(db: Database) -> bool:
         waiting = topics.backfilling(c)
     for row in waiting:
         topic = judgement.understood(row)
-        page = _read_page(db, topic, below=row.backfilled_to) if topic else _Page(row.backfilled_to, {}, (), None)
+        read = read_hits if row.owner is not None else _read_page
+        page = read(db, topic, below=row.backfilled_to) if topic else Page(row.backfilled_to, {}, (), None)
         with db.write() as c, db.serialised(c, judgement.INGEST):
             if topics.one(c, row.id) == row:  # else it was edited, or another process was faster
-                _put_page(c, row.id, page)
+                put_page(c, row.id, page)
     return bool(waiting)
 
 
@@ -169,11 +171,15 @@ def choose(rows: Sequence[TopicRow], name: str) -> Found:
 
 
 def browse(db: Database, now: datetime, *, owner: int | None = None) -> list[Listed]:
-    """All topics that a reader may follow, the liveliest first."""
+    """All topics that a reader may follow, one's own before the others, the liveliest first."""
     with db.read() as c:
         week = topics.weekly_counts(c, now - timedelta(days=7))
         rows = topics.all_of(c, owner)
-    return sorted((Listed(row, week.get(row.id, 0)) for row in rows), key=lambda one: (-one.week, one.topic.title))
+    return sorted((Listed(row, week.get(row.id, 0)) for row in rows), key=_liveliest)
+
+
+def _liveliest(one: Listed) -> tuple[bool, int, str]:
+    return one.topic.owner is None, -one.week, one.topic.title
 
 
 def visible(db: Database, topic_id: int, asker: int | None) -> TopicRow | None:
@@ -223,7 +229,7 @@ def _spellings(topic: queries.Topic, samples: Sequence[Sample]) -> tuple[Suggest
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
     """Stored articles matched against a topic outside any transaction."""
 
     below: int | None  # None: the newest ones
@@ -232,16 +238,29 @@ class _Page:
     left_below: int | None  # where the next page begins; None: this was the last
 
 
-def _read_page(db: Database, topic: queries.Topic, *, below: int | None = None) -> _Page:
+def read_hits(db: Database, topic: queries.Topic, *, below: int | None = None, hits: int = HITS) -> Page:
+    """As `_read_page`, only of articles that the search index finds, a page of them and no further back than a first
+    briefing reaches: what one reader asks for is not worth reading the whole archive.
+    """
+    with db.read() as c:
+        page = articles.by_ids(c, search.find(c, topic.tree, hits, before=below))[::-1]
+        newest = articles.newest(c, 1)
+    found = ((one.id, queries.match(judgement.reading_of(one.title, one.text, one.language), topic)) for one in page)
+    matches = tuple((article_id, match) for article_id, match in found if match is not None)
+    is_last = len(page) < hits or page[-1].stored_at < newest[0].stored_at - LOOKED_BACK
+    return Page(below, {one.id: one.revision_id for one in page}, matches, None if is_last else page[-1].id)
+
+
+def _read_page(db: Database, topic: queries.Topic, *, below: int | None = None) -> Page:
     with db.read() as c:
         page = articles.newest(c, PAGE, below=below)
     found = ((one.id, queries.match(judgement.reading_of(one.title, one.text, one.language), topic)) for one in page)
     matches = tuple((article_id, match) for article_id, match in found if match is not None)
     revisions = {one.id: one.revision_id for one in page}
-    return _Page(below, revisions, matches, page[-1].id if len(page) == PAGE else None)
+    return Page(below, revisions, matches, page[-1].id if len(page) == PAGE else None)
 
 
-def _put_page(c: Connection, topic_id: int, page: _Page) -> None:
+def put_page(c: Connection, topic_id: int, page: Page) -> None:
     """Store the matches of what is still as it was read; where anything is not, the backfill reads the page again."""
     current = articles.newest_revisions(c, page.revisions)
     kept = [one for one in page.matches if current[one[0]] == page.revisions[one[0]]]

@@ -43,7 +43,7 @@ class MatchRow:
 
 OF_STORY = 300  # hundredths of salience of an article on a topic that is its story
 
-_columns = (
+columns = (
     topic.c.id,
     topic.c.slug,
     topic.c.title,
@@ -67,27 +67,27 @@ def change(c: sa.Connection, topic_id: int, **values: object) -> None:
 
 def one(c: sa.Connection, topic_id: int) -> TopicRow | None:
     """The topic of this id, whosever it is, unless it was removed; what a chat asks for goes through `visible`."""
-    row = c.execute(sa.select(*_columns).where(topic.c.id == topic_id, topic.c.removed_at.is_(None))).one_or_none()
+    row = c.execute(sa.select(*columns).where(topic.c.id == topic_id, topic.c.removed_at.is_(None))).one_or_none()
     return None if row is None else TopicRow(*row)
 
 
 def visible(c: sa.Connection, topic_id: int, asker: int | None) -> TopicRow | None:
     """The topic of this id, if it is for all or this chat's own; to everybody else it is not there."""
     which = (topic.c.id == topic_id, topic.c.removed_at.is_(None), seen_by(asker))
-    row = c.execute(sa.select(*_columns).where(*which)).one_or_none()
+    row = c.execute(sa.select(*columns).where(*which)).one_or_none()
     return None if row is None else TopicRow(*row)
 
 
 def named(c: sa.Connection, slug: str, asker: int | None) -> TopicRow | None:
     """As `visible`, by its very slug."""
     which = (topic.c.slug == slug, topic.c.removed_at.is_(None), seen_by(asker))
-    row = c.execute(sa.select(*_columns).where(*which)).one_or_none()
+    row = c.execute(sa.select(*columns).where(*which)).one_or_none()
     return None if row is None else TopicRow(*row)
 
 
 def all_of(c: sa.Connection, owner: int | None = None) -> list[TopicRow]:
     """The public topics, and those of `owner`, by title."""
-    chosen = sa.select(*_columns).where(topic.c.removed_at.is_(None), seen_by(owner))
+    chosen = sa.select(*columns).where(topic.c.removed_at.is_(None), seen_by(owner))
     return [TopicRow(*row) for row in c.execute(chosen.order_by(topic.c.title, topic.c.id))]
 
 
@@ -99,7 +99,7 @@ def seen_by(asker: int | None) -> sa.ColumnElement[bool]:
 def every(c: sa.Connection) -> list[TopicRow]:
     """All topics that articles are matched against, whosever they are."""
     asked = (topic.c.removed_at.is_(None), topic.c.story_id.is_(None))
-    return [TopicRow(*row) for row in c.execute(sa.select(*_columns).where(*asked).order_by(topic.c.id))]
+    return [TopicRow(*row) for row in c.execute(sa.select(*columns).where(*asked).order_by(topic.c.id))]
 
 
 def edition(c: sa.Connection) -> tuple[int, int, datetime | None]:
@@ -126,7 +126,7 @@ def slug_exists(c: sa.Connection, slug: str) -> bool:
 
 def backfilling(c: sa.Connection) -> list[TopicRow]:
     """The topics that older articles are still to be matched against."""
-    chosen = sa.select(*_columns).where(topic.c.backfilled_to.is_not(None), topic.c.removed_at.is_(None))
+    chosen = sa.select(*columns).where(topic.c.backfilled_to.is_not(None), topic.c.removed_at.is_(None))
     return [TopicRow(*row) for row in c.execute(chosen.order_by(topic.c.id))]
 
 

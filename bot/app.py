@@ -255,7 +255,8 @@ class Briefwire:
     def _paced(self) -> PacedRequests:
         async def reserve(chat_id: int | None) -> float:
             now = self.clock.now()
-            return await asyncio.to_thread(deliveries.wait_for_slot, self.db, chat_id, now, self.pace.interval)
+            own = await asyncio.to_thread(deliveries.wait_for_slot, self.db, chat_id, now, self.pace.interval)
+            return self.sender.give_way(own)
 
         async def hold(seconds: float, chat_id: int | None) -> None:
             now = self.clock.now()
@@ -263,7 +264,7 @@ class Briefwire:
             self.metrics.flooded("all" if scope is None else "chat")
             await asyncio.to_thread(deliveries.hold, self.db, now + timedelta(seconds=seconds), scope)
 
-        return PacedRequests(reserve, hold, sleep=self.clock.sleep)
+        return PacedRequests(reserve, hold, turn=lambda: self.sender.turn(), sleep=self.clock.sleep)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class PacedRequests(BaseRateLimiter[str]):
     """Lets a message to a chat go in its turn.
 
     `reserve(chat_id)` takes the next slot and tells how many seconds away it is (`chat_id` None: a chat named by its
-    @username, which has no gate of its own); `hold(seconds, chat_id)` makes everybody wait after a flood limit.
+    @username, which has no gate of its own); `hold(seconds, chat_id)` makes everybody wait after a flood limit; `turn()` is
+    asked when the slot has come, and tells how many seconds too near it is to another message of this process.
     """
 
     def __init__(
@@ -30,10 +31,12 @@ class PacedRequests(BaseRateLimiter[str]):
         reserve: Callable[[int | None], Awaitable[float]],
         hold: Callable[[float, int | None], Awaitable[None]],
         *,
+        turn: Callable[[], float] = lambda: 0.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._reserve = reserve
         self._hold = hold
+        self._turn = turn
         self._sleep = sleep
 
     async def initialize(self) -> None:
@@ -77,6 +80,8 @@ class PacedRequests(BaseRateLimiter[str]):
     ) -> Result:
         wait = await self._reserve(chat_id)
         if wait > 0:
+            await self._sleep(wait)
+        while (wait := self._turn()) > 0:
             await self._sleep(wait)
         return await callback(*args, **kwargs)
 

@@ -43,6 +43,7 @@ LATENCY_SECONDS = 0.3  # of an answer, which many requests under way make up for
 CLOSEST = 0.98  # of the interval: so near to the one before goes a message that is late, so that none come in a bunch
 GRAIN = 0.002  # seconds: it is not worth while to sleep for less
 DATABASE_AWAY = timedelta(seconds=2)  # until a part that could not be read is tried again
+MOST_PUSHED = timedelta(seconds=0.08)  # by answers that go first; the gates of chats have a little more to spare
 SLOT_MISSED = timedelta(milliseconds=200)  # a slot older than this might crowd those of other processes: reserve anew
 DRAIN_SECONDS = 8.0
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -111,6 +112,9 @@ class Sender:
         self._in_flight = asyncio.Semaphore(pace.in_flight)
         self._claimed: deque[Claimed] = deque()  # and not begun
         self._ahead: asyncio.Task[list[Slot]] | None = None  # the next batch
+        self._rest: deque[Slot] = deque()  # of the batch that goes out
+        self._displaced: list[Slot] = []  # the last ones of it, whose slots answers have taken
+        self._spare: list[datetime] = []  # the slots of those answers, one for each
         self._outcomes: list[Sent | Unsent] = []
         self._never_left = 0  # tries in a row that did not reach Telegram; what is under way together is one try
         self._next_try_at = clock.now()
@@ -122,7 +126,7 @@ class Sender:
         """Send what may go now, a few batches at most, each part at its slot; returns how many parts were begun."""
         begun = 0
         for _ in range(BATCHES_CLAIMED):
-            slots = await self._next_batch()
+            slots = self._with_displaced(await self._next_batch())
             if not slots:
                 break
             self._ahead = self._begin_next()
@@ -130,10 +134,43 @@ class Sender:
             begun += len(slots)
         return begun
 
+    def give_way(self, seconds: float) -> float:
+        """How many seconds away an answer goes whose own slot is so far away: in the next of ours, if there is one.
+
+        Each of ours then goes a slot later, and the last one in the answer's: who asks does not wait for what we reserved
+        ahead, and nothing goes faster.
+        """
+        now = self._clock.now()
+        own = now + timedelta(seconds=seconds)
+        pushed = max((slot.pushed for slot in (*self._rest, *self._displaced)), default=timedelta())
+        is_near = pushed + self._pace.interval <= MOST_PUSHED
+        if not self._rest or self._rest[0].at >= own or not is_near or now < self._held_until:
+            return seconds
+        first = self._rest[0].at
+        for n in range(len(self._rest) - 1):
+            self._rest[n] = self._rest[n].moved(self._rest[n + 1].at)
+        self._displaced.insert(0, self._rest.pop())
+        self._spare.append(own)
+        return max(0.0, (first - now).total_seconds())
+
+    def turn(self) -> float:
+        """Let an answer go, whose instant has come: 0, or how many seconds it is too near to what this process sent last."""
+        wait = (self._gone_at + self._pace.interval * CLOSEST - self._clock.now()).total_seconds()
+        if wait > GRAIN:
+            return wait
+        self._gone_at = self._clock.now()
+        return 0.0
+
+    def _with_displaced(self, slots: Sequence[Slot]) -> list[Slot]:
+        """A batch behind those that had to wait for it, in all their slots."""
+        waiting, instants = [*self._displaced, *slots], sorted([*self._spare, *(slot.at for slot in slots)])
+        self._displaced, self._spare = [], []
+        return [slot.moved(at) for slot, at in zip(waiting, instants, strict=True)]
+
     async def drain(self) -> None:
         """Send what was begun, wait for what is under way, and write down what became of it."""
-        if self._ahead is not None:
-            slots = await self._next_batch()
+        if self._ahead is not None or self._displaced:
+            slots = self._with_displaced(await self._next_batch() if self._ahead is not None else [])
             end = self._clock.now() + timedelta(seconds=DRAIN_SECONDS / 2)
             await self._send_in_turn([slot for slot in slots if slot.at <= end])
             self._give_back(slot for slot in slots if slot.at > end)
@@ -184,7 +221,7 @@ class Sender:
         return bool(self._claimed)
 
     async def _send_in_turn(self, slots: Sequence[Slot]) -> None:
-        rest = deque(slots)
+        rest = self._rest = deque(slots)
         try:
             while rest:
                 await self._in_flight.acquire()
@@ -201,23 +238,30 @@ class Sender:
                 task.add_done_callback(self._under_way.discard)
         finally:
             self._give_back(rest)
+            rest.clear()
 
     async def _may_go(self, rest: deque[Slot]) -> bool:
         """Wait until the next one may go; no when nothing may, because Telegram wants silence."""
         await self._catch_up(rest)
-        if rest:
-            await self._wait_until(max(rest[0].at, self._gone_at + self._pace.interval * CLOSEST))
-            self._gone_at = self._clock.now()
+        while rest and (at := max(rest[0].at, self._gone_at + self._pace.interval * CLOSEST)) > self._soon():
+            await self._wait_until(at)  # meanwhile it may have given way
+        self._gone_at = self._clock.now() if rest else self._gone_at
         return bool(rest) and self._gone_at >= self._held_until
+
+    def _soon(self) -> datetime:
+        return self._clock.now() + timedelta(seconds=GRAIN)
 
     async def _catch_up(self, rest: deque[Slot]) -> None:
         """New slots for all the rest, where the next one is missed: one for each would not be caught up with."""
         now = self._clock.now()
         if now - rest[0].at > SLOT_MISSED:
             late, interval = list(rest), self._pace.interval
-            again = await asyncio.to_thread(deliveries.begin_again, self._db, self._owner, late, now, interval)
-            rest.clear()
-            rest.extend(again)
+            rest.clear()  # nothing gives way in between
+            again: Sequence[Slot] = late
+            try:
+                again = await asyncio.to_thread(deliveries.begin_again, self._db, self._owner, late, now, interval)
+            finally:
+                rest.extend(again)
 
     def _give_back(self, slots: Iterable[Slot]) -> None:
         """What was begun and will not go out now."""
@@ -227,9 +271,7 @@ class Sender:
             self._outcomes.append(Unsent(claimed, "pending", reason, later, gives_back_attempt=True))
 
     async def _wait_until(self, at: datetime) -> None:
-        ahead = (at - self._clock.now()).total_seconds()
-        if ahead > GRAIN:
-            await self._clock.sleep(ahead)
+        await self._clock.sleep((at - self._clock.now()).total_seconds())
 
     async def _send(self, slot: Slot) -> None:
         try:

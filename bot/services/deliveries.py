@@ -21,6 +21,11 @@ class Slot:
 
     claimed: Claimed
     at: datetime
+    pushed: timedelta = timedelta()  # how much later that is than its chat's gate knows
+
+    def moved(self, at: datetime) -> "Slot":
+        """The same part at another instant."""
+        return Slot(self.claimed, at, self.pushed + (at - self.at))
 
 
 @dataclass(frozen=True, slots=True)

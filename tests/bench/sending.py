@@ -1,202 +1,55 @@
-"""Sending: our transport beside the library's, then the whole outbox against a Bot API server with Telegram's limits.
+"""Sending: our transport beside the library's, then the whole bot against a Bot API server with Telegram's limits.
 
-The server is a process of its own, as small as one can be; its own ceiling is measured by a client that does nothing else.
+The first seconds of the fan-out are the hardest for who asks something meanwhile, so the answers are timed in them.
 """
 
 import asyncio
 import json
-import re
+import math
 import tempfile
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, User
+from pydantic import SecretStr
+from telegram import LinkPreviewOptions, User
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.clock import SystemClock
+from bot import app
 from bot.delivery.pacing import OUTBOX, PacedRequests
-from bot.delivery.sender import Pace, Sender
 from bot.delivery.transport import AioRequest
-from bot.services import articles, briefings
+from bot.services import articles
 from bot.services.articles import How
 from bot.services.newsroom import Newsroom
+from bot.settings import Settings
 from bot.storage import topics
 from bot.storage.database import Database
 from bot.storage.tables import EPOCH, MILLISECOND
-from summaries.types import Limits
+from tests.bench.bot_api import BUTTONS, DIGEST, Counted, telegram
 from tests.bench.figures import Report, Table, fresh
-from tests.bench.generated import NOW, Generator
+from tests.bench.generated import Generator
 from tests.databases import PostgresMissingError, PostgresServer, migrated
 
 TOKEN = "7000000042:benchmarks-have-no-secrets-0123456789"
 IN_FLIGHT = (1, 8, 32, 64)
 RUN_SECONDS = 1.5
-LENGTH = 1_442
-SENTENCE = '<b>Orlan</b>: the river rose by 40 cm – <a href="https://courier.example/1">Courier</a> &amp; others. '
-DIGEST = (SENTENCE * (LENGTH // len(SENTENCE))).ljust(LENGTH, ".")
-BUTTONS = InlineKeyboardMarkup(
-    [
-        [
-            InlineKeyboardButton("More", callback_data="more:1"),
-            InlineKeyboardButton("Show in place", callback_data="show:1"),
-        ]
-    ]
-)
 
-READERS = 20_000
+READERS = 100_000
 ARTICLES = 60
 PAID, FREE = 950.0, 28.5  # messages a second, as configured
 PAID_WINDOW, FREE_WINDOW = 1_000, 30  # messages that the server takes in any second
-FREE_SECONDS, FULL_FREE_SECONDS = 15, 60
-PAID_SECONDS = 20
-WARM_SECONDS = 1.0  # until the pace is steady
+SECONDS, FULL_SECONDS = 15, 60
+FULL_ANSWER_SECONDS = 120
 CHATS = """INSERT INTO chat (id, kind, language, time_zone, created_at)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :readers)
     SELECT i, 'private', 'en', 'Europe/Minsk', :now FROM n"""
 SUBSCRIPTIONS = """INSERT INTO subscription (chat_id, topic_id, is_followed, schedule, next_due_at, created_at)
     SELECT id, 1, true, '15:00', :now, :now FROM chat"""
-
-
-# ---- the server
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What the server saw, once the pace was steady."""
-
-    a_second: float
-    floods: int
-    repeated: int
-    cpu_ms: float  # a request
-
-
-class _Window:
-    """A strict limit: so many messages in any second, whenever it begins."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._last = deque[float]()
-        self.floods = 0
-        self.times: list[float] = []
-
-    def takes(self) -> bool:
-        now = time.monotonic()
-        while self._last and self._last[0] <= now - 1:
-            self._last.popleft()
-        if len(self._last) >= self._limit:
-            self.floods += 1
-            return False
-        self._last.append(now)
-        self.times.append(now)
-        return True
-
-    def a_second(self) -> float:
-        steady = [at for at in self.times if at >= self.times[0] + WARM_SECONDS]
-        return (len(steady) - 1) / (steady[-1] - steady[0]) if len(steady) > 1 else 0.0
-
-
-class _Api(asyncio.Protocol):
-    """Answers every request as sendMessage does."""
-
-    def __init__(self, window: _Window, chats: Counter[bytes]) -> None:
-        self._window, self._chats = window, chats
-        self._unread = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._unread += data
-        while (end := self._unread.find(b"\r\n\r\n") + 4) > 3:
-            length = _LENGTH.search(self._unread, 0, end)
-            whole = end + (int(length[1]) if length else 0)
-            if len(self._unread) < whole:
-                return
-            request, self._unread = self._unread[:whole], self._unread[whole:]
-            self._transport.write(self._answer(request))
-
-    def _answer(self, request: bytes) -> bytes:
-        if not self._window.takes():
-            return _FLOOD
-        found = _CHAT.search(request)
-        chat = found[1] if found else b"1"
-        self._chats[chat] += 1
-        return b"%b%10d%b%10b%b" % (_TAKEN[0], len(self._window.times), _TAKEN[1], chat, _TAKEN[2])
-
-
-def _reply(status: str, body: object, spare: int = 0) -> bytes:
-    text = json.dumps(body).encode()
-    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(text) + spare}\r\n\r\n"
-    return head.encode() + text
-
-
-_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
-_CHAT = re.compile(rb'chat_id"?[=:] ?(\d+)')
-_FLOOD = _reply(
-    "429 Too Many Requests",
-    {
-        "ok": False,
-        "error_code": 429,
-        "description": "Too Many Requests: retry after 1",
-        "parameters": {"retry_after": 1},
-    },
-)
-_MESSAGE = {
-    "message_id": "@",
-    "from": {"id": 7000000042, "is_bot": True, "first_name": "Briefwire", "username": "briefwire_bot"},
-    "chat": {"id": "@", "first_name": "Ann", "type": "private"},
-    "date": 1_790_000_000,
-    "text": re.sub("<[^>]*>", "", DIGEST),
-    "entities": [{"offset": 70 * n, "length": 5, "type": "bold"} for n in range(12)],
-    "link_preview_options": {"is_disabled": True},
-    "reply_markup": BUTTONS.to_dict(),
-}
-_TAKEN = _reply("200 OK", {"ok": True, "result": _MESSAGE}, 2 * (10 - len('"@"'))).split(b'"@"')  # numbers of 10 places
-
-
-async def _serve(control: Connection, limit: int) -> None:
-    loop, asked = asyncio.get_running_loop(), asyncio.Event()
-    window, chats = _Window(limit), Counter[bytes]()
-    server = await loop.create_server(lambda: _Api(window, chats), "127.0.0.1", 0, backlog=512)
-    loop.add_reader(control.fileno(), asked.set)
-    cpu = time.process_time()
-    control.send(server.sockets[0].getsockname()[1])
-    await asked.wait()
-    cpu_ms = 1e3 * (time.process_time() - cpu) / max(1, len(window.times) + window.floods)
-    repeated = sum(count - 1 for count in chats.values())
-    control.send(Counted(window.a_second(), window.floods, repeated, cpu_ms))
-    server.close()
-
-
-def _run_server(control: Connection, limit: int) -> None:
-    asyncio.run(_serve(control, limit))
-
-
-@contextmanager
-def telegram(limit: int = 10**9) -> Iterator[tuple[str, Callable[[], Counted]]]:
-    """A server with this limit a second: its address, and what ends it and tells what it saw."""
-    context = get_context("spawn")
-    ours, its = context.Pipe()
-    process = context.Process(target=_run_server, args=(its, limit), daemon=True)
-    process.start()
-    address = f"http://127.0.0.1:{ours.recv()}"
-
-    def end() -> Counted:
-        ours.send(None)
-        counted: Counted = ours.recv()
-        process.join()
-        return counted
-
-    yield address, end
-    process.kill()
 
 
 # ---- transports
@@ -316,60 +169,68 @@ def _side_by_side(address: str, in_flight: int) -> tuple[str, ...]:
     )
 
 
-# ---- the outbox
+# ---- the whole bot
 
 
-def filled(url: str) -> int:
-    """One topic, its readers, and a briefing for each in the outbox; returns how many parts."""
+def filled(url: str) -> None:
+    """One topic with its news, and readers who are all due."""
     migrated(url)
-    db = Database(url)
+    db, now = Database(url), datetime.now(UTC)
     drafts = list(Generator(seed=17).drafts(ARTICLES))
     words = sorted({word for draft in drafts for word in draft.title.lower().split() if len(word) > 4})
     with db.write() as c:
-        row = {"slug": "news", "title": "News", "query": " OR ".join(words[:400]), "created_at": NOW, "changed_at": NOW}
+        row = {"slug": "news", "title": "News", "query": " OR ".join(words[:400]), "created_at": now, "changed_at": now}
         topics.insert(c, row)
     room = Newsroom()
     for draft in drafts:
-        articles.add(db, room, draft, now=NOW, how=How.PUBLISH)
+        articles.add(db, room, draft, now=now, how=How.PUBLISH)
     with db.write() as c:
-        facts = {"readers": READERS, "now": (NOW - EPOCH) // MILLISECOND}
+        facts = {"readers": READERS, "now": (now - EPOCH) // MILLISECOND}
         c.execute(sa.text(CHATS), facts)
         c.execute(sa.text(SUBSCRIPTIONS), facts)
-    while briefings.tell_due(db, now=NOW, limits=Limits()):
-        pass
-    with db.write() as c:
         c.execute(sa.text("ANALYZE"))
-        parts: int = c.execute(sa.text("SELECT count(*) FROM delivery")).scalar_one()
     db.close()
-    return parts
 
 
-def sent(url: str, address: str, rate: float, seconds: float) -> float:
-    """Send the outbox at this rate for a while; returns the CPU's milliseconds a part."""
-    return asyncio.run(_send_outbox(url, address, rate, seconds))
+def ran(url: str, address: str, rate: float, seconds: float) -> float:
+    """Run the bot at this rate for a while, and end it in order; returns the CPU's seconds."""
+    settings = Settings(
+        _env_file=None,
+        bot_token=SecretStr(TOKEN),
+        bot_api_url=address,
+        database_url=url,
+        send_rate=rate,
+        paid_broadcast=rate > FREE,
+    )
+    cpu = time.process_time()
+    asyncio.run(_run(settings, seconds))
+    return time.process_time() - cpu
 
 
-async def _send_outbox(url: str, address: str, rate: float, seconds: float) -> float:
-    db = Database(url)
-    stop, parts, cpu = time.monotonic() + seconds, 0, time.process_time()
-    async with _bot(address, AioRequest(connection_pool_size=256, pool_timeout=10)) as bot:
-        sender = Sender(db, bot, SystemClock(), "bench", Pace(rate), is_paid=rate > FREE)
-        while time.monotonic() < stop:
-            begun = await sender.send_due()
-            parts += begun
-            if not begun:
-                break
-        await sender.drain()
+async def _run(settings: Settings, seconds: float) -> None:
+    stopping, db = asyncio.Event(), Database(settings.database_url)
+    asyncio.get_running_loop().call_later(seconds, stopping.set)
+    await app.run(settings, db, app.ROLES, stopping)
     db.close()
-    return 1e3 * (time.process_time() - cpu) / max(1, parts)
 
 
-def _outbox(url: str, name: str, rate: float, limit: int, seconds: float) -> tuple[str, ...]:
-    with telegram(limit) as (address, end):
-        cpu_ms = fresh(sent, url, address, rate, seconds)
+def _row(url: str, name: str, rate: float, limit: int, seconds: float, *, with_people: bool = False) -> Sequence[str]:
+    with telegram(limit, with_people=with_people) as (address, end):
+        cpu = fresh(ran, url, address, rate, seconds)
         seen = end()
-    head = (f"{name}, {rate:g}/s", f"{seconds:g} s", f"{seen.a_second:.1f}", f"{seen.floods}", f"{seen.repeated}")
-    return (*head, f"{cpu_ms:.2f} ms")
+    speed = (f"{name}, {rate:g}/s", f"{seconds:g} s", f"{seen.a_second:.1f}", f"{seen.floods}", f"{seen.repeated}")
+    return (*speed, f"{1e3 * cpu / max(1, seen.taken):.2f} ms", *_answered(seen))
+
+
+def _answered(seen: Counted) -> Iterator[str]:
+    """How many, in which time half and nineteen of twenty of them, the longest, and how many were not."""
+    if not seen.answers:
+        yield from [""] * 4
+        return
+    ordered = sorted(seen.answers) + [math.inf] * seen.unanswered
+    yield f"{len(seen.answers)}"
+    for share in (0.5, 0.95, 1.0):
+        yield f"{1e3 * ordered[math.ceil(share * len(ordered)) - 1]:.0f} ms"
 
 
 @contextmanager
@@ -388,14 +249,28 @@ def _databases() -> Iterator[Iterator[tuple[str, str]]]:
 
 
 def report(*, full: bool) -> Iterator[Report]:
-    """Transports; the outbox on both databases at the paid rate and at the free one, which takes a minute when `full`."""
+    """Transports; then `run` on both databases: answers within a fan-out, the free rate, the paid one; minutes when `full`."""
     yield _transports()
     rows = []
+    seconds = FULL_SECONDS if full else SECONDS
     with _databases() as urls:
         for name, url in urls:
-            parts = fresh(filled, url)
-            rows.append(_outbox(url, name, FREE, FREE_WINDOW, FULL_FREE_SECONDS if full else FREE_SECONDS))
-            rows.append(_outbox(url, name, PAID, PAID_WINDOW, PAID_SECONDS))
-    head = ("outbox", "for", "sent 1/s", "answered 429", "repeated", "CPU a part")
-    note = f"{READERS:,} readers; the server takes {FREE_WINDOW} or {PAID_WINDOW:,} in any second; PostgreSQL has fsync off"
-    yield Table(f"The outbox: {parts:,} parts, one process", head, rows, note)
+            fresh(filled, url)
+            asked = FULL_ANSWER_SECONDS if full else SECONDS
+            rows.append(_row(url, f"{name}, fan-out", FREE, FREE_WINDOW, asked, with_people=True))
+            rows.append(_row(url, name, FREE, FREE_WINDOW, seconds))
+            rows.append(_row(url, name, PAID, PAID_WINDOW, seconds))
+    head = (
+        "`run`",
+        "for",
+        "sent 1/s",
+        "answered 429",
+        "repeated",
+        "CPU a message",
+        "commands",
+        "p50",
+        "p95",
+        "longest",
+    )
+    note = f"one process; {READERS:,} readers; the server takes {FREE_WINDOW} or {PAID_WINDOW:,} in any second; PostgreSQL has fsync off"
+    yield Table("The bot: a fan-out, and answers to people meanwhile", head, rows, note)

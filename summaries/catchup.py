@@ -73,8 +73,10 @@ def tell(
     memory, spent = Memory(), 0.0
     waiting = [(one, _candidates(one, articles, terms)) for one in chosen]
     taken: dict[int, list[Said]] = {}
-    for _ in range(A_STORY):
+    for turn in range(A_STORY):
         for tale, candidates in waiting:
+            if turn == 0 and candidates and memory.has_elsewhere(tale.story_id, candidates[0]):
+                candidates.clear()  # it is a story that was told already
             left = minutes * MINUTE - spent
             one = next((one for one in candidates if seconds(one) <= left and memory.take(tale.story_id, one)), None)
             if one is not None:

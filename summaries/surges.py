@@ -22,9 +22,8 @@ KNOWN_AFTER = 28  # spans, a week: a topic that is younger has too little histor
 LEAST_FAMILIES = 3  # that report within the span
 FAMILIES_OF_UNKNOWN = 5  # where there is too little history
 FROM_A_FAMILY = 3  # articles that count: one paper's flood is no surge
-LEAST_Z = 4.0  # 1 of 30,000 spans, were all of them Poisson's
-LEAST_DAY_Z = 3.5  # of a day that a picture marks: Iglewicz and Hoaglin's own
-LEAST_DAY = 4  # articles
+LEAST_Z = 3.5  # Iglewicz and Hoaglin's own: 6 articles where none are usual, 9 where 1 is, 18 where 6 are
+LEAST_DAY = 4  # articles of a day that a picture marks
 MAD_TO_DEVIATION = 1.4826  # of a normal distribution
 
 
@@ -72,9 +71,7 @@ def anscombe(count: float) -> float:
 
 def peaks(counts: Sequence[int]) -> tuple[int, ...]:
     """The places of the days on which far more came than usual in their time."""
-    return tuple(
-        place for place, count in enumerate(counts) if count >= LEAST_DAY and score(count, counts) >= LEAST_DAY_Z
-    )
+    return tuple(place for place, count in enumerate(counts) if count >= LEAST_DAY and score(count, counts) >= LEAST_Z)
 
 
 def _known(before: Sequence[int]) -> Sequence[int]:

@@ -29,11 +29,11 @@ READ_CHARACTERS = 2_500  # of an article: what it reports, it reports first
 LONGEST = 60  # words of a sentence
 LONGEST_UNITS = 420  # UTF-16: a third of a phone's screen
 SHORTEST = 5
-_LEAST_QUALITY = 0.5
+_LEAST_QUALITY = 0.55  # no questions, nothing without a stop
 _REPEATED = 0.45  # of the shorter one's content stems, of a sentence and of one that was told
 _TOO_NEAR = 0.5  # cosine of two events, each its headline and its sentence
-_OTHER_DAY = 0.6  # times the rating of a sentence that speaks of another day
-_OFF_TOPIC = 0.7  # of one without a word of the topic, where the article has others
+_OTHER_DAY = 0.4  # times the rating of a sentence that speaks of another day
+_OFF_TOPIC = 0.45  # of one without a word of the topic, where the article has others
 _CONFIRMED = 1.2  # of one whose content another publisher's article has too
 _CONFIRMS = 0.5  # share of a sentence's content stems in one of the other article
 
@@ -130,8 +130,9 @@ def tell(
     found = []
     for event in chosen:
         readings = [read(articles[one]) for one in wanted([event]) if one in articles]
-        candidates = ranked(readings, event.day, terms)
-        taken = next((one for one in candidates if memory.take(event.story_id, one)), None)
+        candidates = list(ranked(readings, event.day, terms))
+        is_known = bool(candidates) and memory.has_elsewhere(event.story_id, candidates[0])
+        taken = next((one for one in candidates if not is_known and memory.take(event.story_id, one)), None)
         if taken is not None:
             found.append(Entry(event, line_of(taken, articles)))
     return tuple(found)
@@ -150,32 +151,54 @@ class Memory:
 
     def __init__(self) -> None:
         self._stories: dict[int, History] = {}
-        self._told: list[frozenset[str]] = []
-        self._bags: list[tuple[int, frozenset[str]]] = []
+        self._told: list[_Told] = []
 
     def take(self, story_id: int, one: Said) -> bool:
         """Tell it, where it is new: of its story, and not by other words of another story."""
         content, language, words = one.candidate.content, one.candidate.language, one.candidate.sentence.text
         history = self._stories.get(story_id, History())
         _, newness = history.judge(words, language, content)
-        bag = content | frozenset(texts.content_stems(one.doc.title, language))
-        if newness is Newness.TOLD or self._repeats(content, newness) or self._is_near(story_id, bag):
+        if newness is Newness.TOLD or self._repeats(content, newness) or self.has_elsewhere(story_id, one):
             return False
         self._stories[story_id] = History((*history.sentences, *said(words, language)))
-        self._told.append(content)
-        self._bags.append((story_id, bag))
+        self._told.append(_Told(story_id, content, _bag(one)))
         return True
+
+    def has_elsewhere(self, story_id: int, one: Said) -> bool:
+        """Whether another story has told it: the same event, that was not known to be one."""
+        bag = _bag(one)
+        others = (known for known in self._told if known.story_id != story_id)
+        return any(
+            _shared(one.candidate.content, known.content) >= _REPEATED or _is_near(bag, known.bag) for known in others
+        )
 
     def _repeats(self, content: frozenset[str], newness: Newness) -> bool:
         """Whether one sentence that was told says much the same; an update may, but not word for word."""
         if newness is Newness.UPDATE:
-            return any(content <= one for one in self._told)
-        return any(len(content & one) >= _REPEATED * min(len(content), len(one)) for one in self._told)
+            return any(content <= one.content for one in self._told)
+        return any(_shared(content, one.content) >= _REPEATED for one in self._told)
 
-    def _is_near(self, story_id: int, bag: frozenset[str]) -> bool:
-        """Whether another story has told it: the same event that was not known to be one."""
-        others = (other for known, other in self._bags if known != story_id and other)
-        return any(len(bag & other) > _TOO_NEAR * math.sqrt(len(bag) * len(other)) for other in others)
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A sentence that was told, as stems; with those of its headline."""
+
+    story_id: int
+    content: frozenset[str]
+    bag: frozenset[str]
+
+
+def _bag(one: Said) -> frozenset[str]:
+    return one.candidate.content | frozenset(texts.content_stems(one.doc.title, one.candidate.language))
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of the shorter one."""
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
+def _is_near(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) > _TOO_NEAR * math.sqrt(len(one) * len(other))
 
 
 def line_of(one: Said, articles: Mapping[int, Article]) -> Line:
@@ -198,7 +221,8 @@ def read(doc: Text) -> Reading:
     if len(doc.text) <= READ_CHARACTERS:
         return passages.read(doc)
     head = passages.Doc(doc.text[:READ_CHARACTERS], doc.language, doc.title, doc.id, doc.reprint_of)
-    return Reading(doc, passages.read(head).candidates[:-1])
+    end = len(head.text.rstrip())
+    return Reading(doc, tuple(one for one in passages.read(head).candidates if one.sentence.end < end))
 
 
 def _rated(

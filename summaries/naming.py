@@ -157,7 +157,9 @@ def _is_addressed(run: Sequence[Word]) -> bool:
     """«рассказал РИА Новости Ян Вельм»: a body, which is told something, and who tells it."""
     strange = [not _CYRILLIC.match(one.text) or (len(one.text) > 1 and one.text.isupper()) for one in run]
     own = [False] * _A_NAME
-    return bool(strange) and ((strange[0] and strange[-_A_NAME:] == own) or (strange[-1] and strange[:_A_NAME] == own))
+    return bool(strange) and (
+        (strange[0] and strange[-_A_NAME:] == own) or (strange[-1] and strange.count(False) >= _A_NAME)
+    )
 
 
 def _has_stop(run: Sequence[Word], known: SpeechWords) -> bool:

@@ -369,7 +369,7 @@ class _Article:
             return
         if words[at].low in EN_TOLD and self._language == "en":
             return
-        start = at + 1 + (at + 1 < len(words) and words[at + 1].low in {"журналистам", "журналістам"})
+        start = self._past_listeners(words, at + 1)
         end = self._end_of_name(words, start)
         rest = words[end:]
         if not self._may_follow(rest, is_as=is_as):
@@ -380,6 +380,12 @@ class _Article:
         is_other_near = self._language != "en" and naming.is_acronym(named) and any(one.is_capital for one in rest)
         if name is not None and not is_other_near and self._says_enough(words, at, end):
             yield self._as_speaker(name, gender)
+
+    def _past_listeners(self, words: Sequence[Word], at: int) -> int:
+        """«сообщил журналистам Ян Вельм»: the name, if one follows at once, begins behind them."""
+        is_told = at + 1 < len(words) and words[at].low in {"журналистам", "журналістам"}
+        follows = is_told and (words[at + 1].is_capital or words[at + 1].low in self._known.titles)
+        return at + 1 if follows else at
 
     def _may_follow(self, rest: Sequence[Word], *, is_as: bool) -> bool:
         if is_as:

@@ -36,9 +36,7 @@ def overview(of: Overview) -> list[Line | None]:
         figures.kinds([figures.kind(name, number) for name, number in readers.kinds]) if readers.kinds else None,
         figures.languages(readers.languages[:MOST_LANGUAGES]) if readers.languages else None,
         figures.topics(topics, DAYS) if topics else figures.no_topics(),
-        figures.messages(
-            *(_total(of.messages, name) for name in ("sent", "failed", "unknown")), DAYS, of.messages.is_cut
-        ),
+        _messages(of.messages),
         figures.coverage(sum(one.total for one in of.coverage.layers), len(of.coverage.layers), DAYS),
         _times(of.at_once, figures.at_once),
         _times(of.scheduled, figures.scheduled),
@@ -58,9 +56,7 @@ def growth(of: Series, speaker: Speaker) -> Picture:
 def messages(of: Series, speaker: Speaker) -> Picture:
     """Messages of briefings by what became of them."""
     named = [Layer(render.plain(figures.outcome(one.name), speaker), one.counts) for one in of.layers]
-    sums = (_total(of, name) for name in ("sent", "failed", "unknown"))
-    caption = figures.messages(*sums, DAYS, of.is_cut)
-    return _picture(of, named, figures.messages_title(), caption, speaker)
+    return _picture(of, named, figures.messages_title(), _messages(of), speaker)
 
 
 def coverage(of: Series, speaker: Speaker) -> Picture:
@@ -83,6 +79,11 @@ def times(at_once: Times | None, scheduled: Times | None, speaker: Speaker) -> P
     return Picture(stack, render.html(figures.caption(title, said or [figures.nothing_timed()]), speaker))
 
 
+def _messages(of: Series) -> Line:
+    sent, failed, unknown = (_total(of, name) for name in ("sent", "failed", "unknown"))
+    return figures.messages(sent, failed, unknown, DAYS, is_cut=of.is_cut)
+
+
 def _times(of: Times | None, said: Callable[[Line, Line, int], Line]) -> Line | None:
     return said(figures.span(of.median), figures.span(of.ninetieth), of.sampled) if of else None
 
@@ -92,7 +93,7 @@ def _picture(of: Series, named: Sequence[Layer], title: Line, caption: Line, spe
     parts = tuple(Part(one.name, one.counts) for one in shown)
     others = Part(render.plain(figures.others(len(rest)), speaker), _sum(rest)) if rest else None
     labels = tuple(_label(day, place, speaker) for place, day in enumerate(of.starts))
-    stack = _stack(title, figures.days(DAYS), labels, parts, others, speaker)
+    stack = _stack(title, figures.latest() if of.is_cut else figures.days(DAYS), labels, parts, others, speaker)
     return Picture(stack, render.html(figures.caption(title, [caption]), speaker))
 
 

@@ -80,14 +80,13 @@ def overview(db: Database, now: datetime) -> Overview:
 def readers(db: Database, now: datetime) -> Readers:
     """Who listens."""
     with db.read() as c:
-        found, joined = usage.readers(c), usage.joined(c)
+        found = usage.readers(c, _midnight(_days(now)[0]))
     listening = [one for one in found if one.state == "active"]
-    since = _days(now)[0]
     return Readers(
         states=_counted((one.state, one.number) for one in found),
         kinds=_counted((one.kind, one.number) for one in listening),
         languages=_counted((one.language, one.number) for one in listening),
-        new=sum(one.number for one in joined if _date(one.day) >= since),
+        new=sum(one.new for one in found),
     )
 
 

@@ -102,7 +102,8 @@ def add(
         times = {"created_at": now, "changed_at": topics.next_change(c, now)}
         topic_id = topics.insert(c, {**values, **times})
         put_page(c, topic_id, page)
-        pace.note(c, now, actor, "add topic", f"topic {topic_id}", query)
+        if owner is None:  # what a reader makes for itself is nobody else's to read
+            pace.note(c, now, actor, "add topic", f"topic {topic_id}", query)
         return _one(c, topic_id)
 
 
@@ -118,7 +119,8 @@ def edit(
         if page is not None:
             topics.forget_matches(c, topic_id=topic_id)
             put_page(c, topic_id, page)
-        pace.note(c, now, actor, "edit topic", f"topic {topic_id}", query or "")
+        if row.owner is None:
+            pace.note(c, now, actor, "edit topic", f"topic {topic_id}", query or "")
         return _one(c, topic_id)
 
 
@@ -127,7 +129,8 @@ def remove(db: Database, topic_id: int, *, now: datetime, actor: int | None = No
     with db.write() as c, db.serialised(c, judgement.INGEST):
         row = _one(c, topic_id)
         topics.change(c, topic_id, removed_at=now)
-        pace.note(c, now, actor, "remove topic", f"topic {topic_id}")
+        if row.owner is None:
+            pace.note(c, now, actor, "remove topic", f"topic {topic_id}")
         return row
 
 

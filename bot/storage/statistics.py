@@ -14,7 +14,9 @@ from bot.storage.database import CHUNK
 from bot.storage.tables import article, briefing, chat, correction, delivery, item, match, revision, subscription, topic
 
 COUNTED_TO = 20_000  # of what is grouped; more is said to be "more than"
-_WAITS = sa.text("delivery.state IN ('pending', 'claimed', 'sending')")
+# said in full and not as parameters: only so does SQLite see which partial index holds these rows
+_PENDING = sa.text("delivery.state = 'pending'")
+_LEASED = sa.text("delivery.state IN ('claimed', 'sending')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,11 @@ def topics_of(c: sa.Connection, article_ids: Collection[int]) -> dict[int, list[
 
 def on_the_way(c: sa.Connection, limit: int) -> tuple[int, list[OnTheWay]]:
     """How many messages are on their way, and of which topics, most first; both up to a bound. Own topics are one."""
-    head = sa.select(delivery.c.briefing_id, delivery.c.not_before).where(_WAITS).limit(COUNTED_TO).subquery()
+    columns = (delivery.c.briefing_id, delivery.c.not_before)
+    leased = sa.select(*columns).where(_LEASED, delivery.c.lease_until.is_not(None)).limit(COUNTED_TO).subquery()
+    pending = sa.select(*columns).where(_PENDING).limit(COUNTED_TO).subquery()
+    both = sa.union_all(sa.select(pending), sa.select(leased)).subquery()
+    head = sa.select(both).limit(COUNTED_TO).subquery()
     title = sa.case((topic.c.owner.is_(None), topic.c.title), else_="").label("title")
     since = sa.func.min(head.c.not_before, type_=delivery.c.not_before.type)
     number = sa.func.count().label("number")

@@ -18,12 +18,13 @@ DAY = 86_400_000  # instants are stored in milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """How many chats there are of one state, kind and language."""
+    """How many chats there are of one state, kind and language, and how many of them came since an instant."""
 
     state: str
     kind: str
     language: str
     number: int
+    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,11 @@ class Way:
     is_at_once: bool
 
 
-def readers(c: sa.Connection) -> list[Readers]:
-    """All chats, counted."""
+def readers(c: sa.Connection, since: datetime) -> list[Readers]:
+    """All chats, counted in one pass."""
     columns = (chat.c.state, chat.c.kind, chat.c.language)
-    return [Readers(*row) for row in c.execute(sa.select(*columns, sa.func.count()).group_by(*columns))]
+    new = sa.func.count().filter(chat.c.created_at >= since)
+    return [Readers(*row) for row in c.execute(sa.select(*columns, sa.func.count(), new).group_by(*columns))]
 
 
 def joined(c: sa.Connection) -> list[Day]:

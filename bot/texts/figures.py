@@ -64,7 +64,7 @@ def topic(title: str, followers: int, articles: int) -> Line:
     return say("{title:i}: {places}, {articles}", title=title, places=_places(followers), articles=_articles(articles))
 
 
-def messages(sent: int, failed: int, unknown: int, days: int, is_cut: bool) -> Line:  # noqa: FBT001  said after the figures
+def messages(sent: int, failed: int, unknown: int, days: int, *, is_cut: bool) -> Line:
     facts = {"sent": sent, "failed": failed, "unknown": unknown, "days": days}
     if is_cut:
         return say(
@@ -170,12 +170,16 @@ def days(number: int) -> Line:
     return count("the last day, by UTC", "the last {n} days, by UTC", number)
 
 
+def latest() -> Line:
+    return say("the latest of them only: there are too many to count")
+
+
 def times_title() -> Line:
     return say("From publication to readers")
 
 
 def times_subtitle() -> Line:
-    return say("sentences of the latest messages, by the time they took")
+    return say("sentences of the latest messages that took up to …")
 
 
 def steps() -> tuple[Line, ...]:

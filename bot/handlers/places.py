@@ -13,6 +13,7 @@ from bot.handlers.visit import Visit, begin, house_of
 from bot.services import chats, subscriptions, topics
 from bot.texts import readers
 
+_GONE = {"blocked", "kicked"}  # why a chat that we don't know any more isn't stored anew
 _OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
@@ -38,7 +39,7 @@ async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     if change is None:
         return
     reason = channels.barred(change.new_chat_member, change.chat.type)
-    visit = await begin(update, context, is_kept=reason is None)  # who goes for good isn't stored for it
+    visit = await begin(update, context, is_kept=reason not in _GONE)
     if visit is None:
         return
     if reason is not None:

@@ -1,6 +1,6 @@
 """`make bench`: speeds, side by side with what others do, and how they grow.
 
-python -m tests.bench [SECTION …] [--full]: ranking, percolation, stories, ingest, due, feeds, sending; all of them by default.
+python -m tests.bench [SECTION …] [--full]: ranking, percolation, stories, ingest, due, feeds, sending, replies; all of them by default.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import due, feeds, figures, grouping, ingest, percolation, ranking, sending
+from tests.bench import due, feeds, figures, grouping, ingest, percolation, ranking, replies, sending
 from tests.bench.figures import Curve
 
 SECTIONS = {
@@ -20,6 +20,7 @@ SECTIONS = {
     "due": due.report,
     "feeds": feeds.report,
     "sending": sending.report,
+    "replies": replies.report,
 }
 PICTURE = Path("build/bench.svg")
 

@@ -77,8 +77,8 @@ def own_topics(number: int) -> Line:
 
 def told_briefings(number: int) -> Line:
     return count(
-        "which {n} briefing was told; the news itself stays here",
-        "which {n} briefings were told; the news itself stays here",
+        "the number and date of {n} briefing that was told",
+        "the numbers and dates of {n} briefings that were told",
         number,
     )
 

@@ -93,7 +93,7 @@ async def test_forgetme_says_what_goes_and_asks(bot: Journey) -> None:
 
     shown = await answer(bot, "/forgetme", person)
     assert "1 topic that is followed" in shown.text
-    assert "which 1 briefing was told" in shown.text
+    assert "the number and date of 1 briefing" in shown.text
     assert labels(shown) == ["Delete everything", "Keep everything"]
 
     await press(bot, "Keep everything", shown, person)

@@ -89,7 +89,7 @@ def wake(c: sa.Connection, topic_id: int, now: datetime) -> int:
 def topics_with_news(c: sa.Connection, since: datetime) -> set[int]:
     """The topics on which anything was published since then."""
     joined = sa.join(match, article, article.c.id == match.c.article_id)
-    chosen = sa.select(sa.distinct(match.c.topic_id)).select_from(joined)
+    chosen = sa.select(match.c.topic_id).distinct().select_from(joined)
     fresh = (article.c.status == Status.PUBLISHED, article.c.told_from > since, match.c.score > 0)
     return set(c.execute(chosen.where(*fresh)).scalars())
 

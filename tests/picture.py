@@ -1,4 +1,4 @@
-"""`make picture`: the README's picture, made from the real bot on a Telegram in this process.
+"""`make picture`: the README's picture and the guide's, made from the real bot on a Telegram in this process.
 
 A reader starts the bot in the evening, follows a topic of the sample newsroom by a tap, and is told the next morning what is
 new. `docs/briefing.svg` is what comes of it; a test says that the file is what the bot says now.
@@ -33,9 +33,12 @@ TITLE = "A chat with Briefwire"
 
 
 def main() -> None:
-    """Write the picture anew."""
+    """Write the pictures anew."""
+    from tests import scenes  # which draws with what is here
+
     PICTURE.write_text(asyncio.run(picture()), encoding="utf-8")
-    print(f"drawn: {PICTURE.relative_to(Path.cwd()) if PICTURE.is_relative_to(Path.cwd()) else PICTURE}")
+    for path in (PICTURE, *scenes.write()):
+        print(f"drawn: {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
 
 
 async def picture() -> str:
@@ -47,7 +50,7 @@ async def picture() -> str:
             chat = await _Scene(db).play()
         finally:
             db.close()
-    return draw(TITLE, _heard(chat), chat)
+    return draw(TITLE, heard(chat), chat)
 
 
 class _Scene:
@@ -85,17 +88,17 @@ class _Scene:
         await self._settle()
         said, greeting = self.reader.messages
         label = next(one.label for one in greeting.buttons if one.label.startswith(TOPIC))
-        before = [_bubble(said), _bubble(greeting, pressed=label)]
+        before = [bubble(said), bubble(greeting, pressed=label)]
         self.reader.presses(label)
         await self._settle()
-        return [*before, Note("after the tap"), *map(_bubble, self.reader.messages[1:])]
+        return [*before, Note("after the tap"), *map(bubble, self.reader.messages[1:])]
 
     async def _morning(self) -> list[Bubble | Note]:
         seen = len(self.reader.messages)
         self.clock.wind((MORNING - self.clock.now()).total_seconds())
         self._publish()
         await self._settle()
-        return [_bubble(shown) for shown in self.reader.messages[seen:]]
+        return [bubble(shown) for shown in self.reader.messages[seen:]]
 
     def _open_newsroom(self) -> None:
         for topic in sample.topics():
@@ -116,12 +119,14 @@ class _Scene:
             await self.bot.settle()
 
 
-def _bubble(shown: Shown, pressed: str = "") -> Bubble:
+def bubble(shown: Shown, pressed: str = "") -> Bubble:
+    """A message as it is drawn."""
     time = f"{shown.sent_at.astimezone(ZONE):%H:%M}"
     return Bubble(shown.words, time, shown.rows, is_own=not shown.by_bot, pressed=pressed)
 
 
-def _heard(chat: list[Bubble | Note]) -> str:
+def heard(chat: list[Bubble | Note]) -> str:
+    """The chat in words, for who can't see the picture."""
     return "\n\n".join(_spoken(chat))
 
 

@@ -1,12 +1,13 @@
 """The README's picture is what the bot says now, and anything that people write can be drawn."""
 
+import re
 from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.local_telegram import Button, Entity, Formatted
-from tests import picture
+from tests import picture, scenes
 from tests.chat_svg import HEADER, WIDTH, Bubble, Note, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,6 +24,21 @@ async def test_the_committed_picture_is_what_the_bot_says_now() -> None:
     committed = picture.PICTURE.read_text(encoding="utf-8")
 
     assert committed.splitlines() == (await picture.picture()).splitlines(), "run `make picture`, and look at it"
+
+
+async def test_the_pictures_of_the_guide_are_what_the_bot_shows_now() -> None:
+    committed = {path.stem: path.read_text(encoding="utf-8") for path in scenes.FOLDER.glob("*.svg")}
+    shown = await scenes.pictures()
+
+    assert committed.keys() == shown.keys(), "run `make picture`"
+    for name, svg in shown.items():
+        assert committed[name].splitlines() == svg.splitlines(), f"{name}: run `make picture`, and look at it"
+
+
+def test_the_guide_shows_every_picture_and_no_other() -> None:
+    guide = (scenes.FOLDER.parent / "guide.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r'src="pictures/([\w-]+)\.svg"', guide)) == {one.name for one in scenes.SCENES}
 
 
 def test_the_picture_names_itself_and_tells_what_it_shows() -> None:

@@ -19,11 +19,12 @@ MOST_DISPUTES = 12
 MOST_REPORTS = 6  # of one dispute
 _READ = 60  # sentences of an article
 _SHARED_TOLL, _SHARE_TOLL = 2, 0.25  # content stems that two sentences on one toll share, and of the shorter one
-_SHARED, _SHARE = 5, 0.6  # the same, for other things
+_SHARED, _SHARE = 5, 0.7  # the same, for other things
 _SAME_EVENT = timedelta(hours=36)  # of two reports of which only one names the day
 _ROUND = Decimal("0.15")  # "about" is as near as this
 _ROUNDED = Decimal("0.05")
 _SHARED_ELSEWHERE, _SHARE_ELSEWHERE = 3, 0.4
+_OUT = frozenset(["anniversary", "live", "template"])  # tags of what tells of many events, or of one a day
 _SEVERAL = 2
 _MOST_COMPARED = 200  # claims that count the same, the latest
 
@@ -71,7 +72,7 @@ def find(articles: Sequence[Article]) -> tuple[Dispute, ...]:
 
 def _claims(articles: Sequence[Article]) -> Iterator[_Claim]:
     for article in sorted(articles, key=lambda one: (one.published_at or one.told_from, one.id)):
-        if article.reprint_of is not None or "anniversary" in article.tags or "live" in article.tags:
+        if article.reprint_of is not None or article.tags & _OUT:
             continue
         at = article.published_at or article.told_from
         sentences = [one for one in texts.sentences(article.text[: speakers.READ], article.language) if one.is_quotable]
@@ -134,7 +135,9 @@ def _is_rounded(rough: Decimal, exact: Decimal) -> bool:
     step = Decimal(1).scaleb(exponent)
     if exponent >= _SEVERAL:  # it ends in two zeros at least
         return abs(exact - rough) <= min(step, _ROUNDED * abs(exact))
-    return exact.normalize().as_tuple().exponent < min(exponent, 1) and abs(exact - rough) < step  # type: ignore[operator]  # finite too
+    fine, least = exact.normalize().as_tuple().exponent, min(exponent, 0)
+    assert isinstance(fine, int), "it is finite"
+    return fine < least and abs(exact - rough) < Decimal(1).scaleb(least)
 
 
 def _is_same_event(a: _Claim, b: _Claim) -> bool:
@@ -166,8 +169,17 @@ def _agree(a: _Claim, b: _Claim) -> bool:
     shared = len(mine & others)
     if not a.figure.is_toll:
         least, share = _SHARED, _SHARE
+        if not _is_one_matter(a, b):
+            return False
     elif a.context.places == b.context.places:
         least, share = _SHARED_TOLL, _SHARE_TOLL
     else:  # one of them names no place
         least, share = _SHARED_ELSEWHERE, _SHARE_ELSEWHERE
     return shared >= least and shared >= share * min(len(mine), len(others))
+
+
+def _is_one_matter(a: _Claim, b: _Claim) -> bool:
+    """Whether two publishers name the same subject: "The notes yield …" says of nobody; a bank lends every day anew."""
+    one, other = a.context, b.context
+    is_same_opening = all(not x.opening or x.opening in y.stems for x, y in ((one, other), (other, one)))
+    return a.family != b.family and bool(one.names & other.names) and is_same_opening

@@ -48,11 +48,27 @@ _QUALIFIERS = (
     (re.compile(r"\b(?:about|around|some|roughly|approximately|estimated|nearly|circa|около|порядка|примерно|приблизительно|близько|біля|приблизно|"
                 r"орієнтовно|каля|прыблізна|прыкладна)\W*\Z", re.IGNORECASE), ABOUT),
 )  # fmt: skip
+_GREW_TO = re.compile(
+    r"\w*(?:вырос|возрос|увелич|достиг|зрос|збільш|вырас|павяліч|снизил|сократил|знизил)\w*\s(?:до|да)\s\Z",
+    re.IGNORECASE,
+)
+_MOST_NUMBERS = 6  # of a sentence; more are a table
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_COMPARED = re.compile(
+    r"\b(?:vs|versus|compared|comparable|against|respectively|revised|previous|prior|ago|earlier|guess\w*|ranged?|average|"
+    r"по сравнению|соответственно|в среднем|назад|ранее|порівняно|відповідно|в середньому|тому|раніше|"
+    r"у параўнанні|адпаведна|у сярэднім|таму|раней)\b",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(
+    r"\b(?:no fewer than|no less than|not less than|не менее|не меньше|не менше|не менш|не более|не більше|не больш)\b",
+    re.IGNORECASE,
+)
 _PART_BEFORE = re.compile(
-    r"\b(?:including|among|another|additional|of (?:them|whom|those|these|which)|other|further|extra|plus|from|between|"
-    r"в том числе|среди|из (?:них|которых)|ещё|еще|другие|другие ещё|дополнительно|от|между|включая|"
-    r"у тому числі|в тому числі|серед|з (?:них|яких)|ще|інші|додатково|від|між|включно|"
-    r"у тым ліку|сярод|з (?:іх|якіх)|яшчэ|іншыя|дадаткова|ад|паміж|уключаючы)\b[^,;.]{0,30}\Z", re.IGNORECASE)  # fmt: skip
+    r"\b(?:including|among|another|additional|of (?:them|whom|those|these|which)|other|further|extra|plus|"
+    r"в том числе|среди|из (?:них|которых)|ещё|еще|другие|другие ещё|дополнительно|включая|"
+    r"у тому числі|в тому числі|серед|з (?:них|яких)|ще|інші|додатково|включно|"
+    r"у тым ліку|сярод|з (?:іх|якіх)|яшчэ|іншыя|дадаткова|уключаючы)\b[^,;.]{0,30}\Z", re.IGNORECASE)  # fmt: skip
 _MORE = re.compile(
     r"\A\W{0,2}(?:more|other|others|further|additional|of (?:them|whom|the)|из них|из \d|из|з них|з|з іх|others)\b",
     re.IGNORECASE,
@@ -63,6 +79,10 @@ _INCLUDED = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\A\s*(?:-|–|—|to|or|and|до|или|і|або|да|ці|или|или)\s*\d|\A\s*(?:-|–)\s*[^\W\d_]", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|between|от|между|від|між|ад|паміж)\s(?:[\d.,]+\s\w{1,3}\s)?\Z", re.IGNORECASE)
+_MARKED = re.compile(r"(?:\baged?|№|#|\bNo\.|[-/])\s*\Z")
+_AFTER_COMMA, _BEFORE_COMMA = re.compile(r"[,(]\s*\Z"), re.compile(r"\s*[,)]")
+_NEAR = 60  # code points before a number
 _RANGE_BEFORE = re.compile(r"\d\s*(?:-|–|—|to|or|до|или|або|да|ці|из|з|of|out of)\s*\Z", re.IGNORECASE)
 _BROKEN = re.compile(r"\A[.,]\s\d")  # "230, 000": a number that a page has torn apart
 _BROKEN_BEFORE = re.compile(r"\d[.,]\s\Z")
@@ -84,7 +104,7 @@ _MONTH = re.compile(
 _CURRENCY = re.compile(r"[$€£¥₴₽]")
 _DOUBT = re.compile(
     r"\b(?:would|could|might|may|if|unless|expected|threat\w*|plan\w*|target\w*|aim\w*|goal|forecast\w*|predict\w*|estimate[sd]?|не|ні|ни|not|no|never|n't|"
-    r"если|может|могут|могло|бы|план\w*|ожида\w+|прогноз\w*|якщо|може|можуть|могло|би|б|очіку\w+|калі|можа|могуць|магло|чака\w+|"
+    r"если|может|могут|могло|могли|могла|мог|бы|план\w*|ожида\w+|прогноз\w*|якщо|може|можуть|міг|би|б|очіку\w+|калі|можа|могуць|магло|маглі|магла|чака\w+|"
     r"якобы|нібито|нібыта|capacity|also|также|тоже|також|теж|таксама)\b", re.IGNORECASE)  # fmt: skip
 _PLACE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Aa]round|[Aa]cross|[Oo]utside|[Оо]коло|[Вв]|[Вв]о|[Пп]од|[Вв]озле|[Уу]|[Бб]іля|[Пп]ід|[Ўў]|[Пп]ад|[Кк]аля|[Нн]а)\s"
@@ -98,6 +118,8 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 _YEAR_DIGITS = 4
+_NOT_AFTER = (_RANGE_BEFORE, _FROM, _PART_BEFORE, _MARKED, _BROKEN_BEFORE)
+_NOT_BEFORE = (_RANGE, _AGE, _MORE, _BROKEN)
 _SCOPES = (
     ("day", re.compile(r"\b(?:per day|a day|daily|in (?:the past )?24 hours|past day|each day|за сутки|за день|в день|ежедневно|за добу|на день|щодня|за суткі|"
                        r"у дзень|штодзень|сутки|добу|суткі)\b", re.IGNORECASE)),
@@ -109,8 +131,13 @@ _SCOPES = (
                          r"від початку|з пачатку|усяго|агулам|агульная|combined|cumulative)\b", re.IGNORECASE)),
 )  # fmt: skip
 _TOLL = re.compile(
-    r"(?:toll|number|count|tally|числ[оа]|количеств\w+|кількість|кількості|колькасць|лік|жертв)\b", re.IGNORECASE
+    r"(?:\b(death) toll|\b(?:number|count|toll) of (?:the |those )?(\w+)|(?:числ[оа]|количеств\w+|кількість|кількості|колькасць|колькасці)\s(\w+))"
+    r"[^,;:.]*\s(?:rose|risen|climbed|stands|stood|reached|grew|выросло|возросло|увеличилось|достигло|составило|составляет|зросла|збільшилася|досягла|"
+    r"становить|склала|сягнула|вырасла|павялічылася|дасягнула|складае|склала)(?:\s(?:to|at|до|да))?\s\Z",
+    re.IGNORECASE,
 )
+_TOLL_CHARACTERS = 160
+_CLAUSE = re.compile("[,;]")
 _RISING = word_set(
     "rose rise risen rises climb climbed climbing stand stands stood reach reached to at is has now was of had have been be were are up from with the a "
     "выросло возросло увеличилось достигло составило составляет до уже выросла возросла увеличилась достигла составила в во "
@@ -140,6 +167,7 @@ class Context:
 
     stems: frozenset[str]
     names: frozenset[str]
+    opening: str  # stem of the first word, where it may be a name; else ""
     places: frozenset[str]  # names behind "in", "near"
     days: frozenset[str]
     years: frozenset[str]
@@ -152,7 +180,8 @@ def of(sentence: str, language: str) -> tuple[tuple[Figure, ...], Context]:
     """The comparable figures of a sentence; none where two of them count the same, or what is said is a guess."""
     words = wording.read(sentence, language) if len(sentence) <= LONGEST else ()
     context = _context(sentence, words, language)
-    if _DOUBT.search(sentence):
+    is_table = len(_DIGITS.findall(sentence)) > _MOST_NUMBERS or _COMPARED.search(sentence)
+    if is_table or _DOUBT.search(_AT_LEAST.sub("", sentence)):
         return (), context
     found = list(_figures(sentence, words, language))
     things = [one.thing for one in found]
@@ -167,7 +196,8 @@ def _context(sentence: str, words: Sequence[Word], language: str) -> Context:
     numbers = frozenset(one.key for one in words if one.role is Role.NUMBER)
     years = frozenset(one for one in numbers if one.isdecimal() and len(one) == _YEAR_DIGITS and int(one) in _YEARS)
     turns = frozenset(found.lower() for found in _TURNS.findall(sentence))
-    return Context(stems, names, _places(sentence, language), frozenset(days), years, scopes, turns, numbers)
+    opening = words[0].stem if words and sentence[words[0].start].isupper() and words[0].role is not Role.STOP else ""
+    return Context(stems, names, opening, _places(sentence, language), frozenset(days), years, scopes, turns, numbers)
 
 
 def _places(sentence: str, language: str) -> frozenset[str]:
@@ -221,7 +251,8 @@ def _figure(sentence: str, words: Sequence[Word], first: int, last: int, languag
     value = _value(sentence[start:end])
     if value is None or _is_none(words, first, last, sentence[start:end], before, after):
         return None
-    bound = next((sign for pattern, sign in _QUALIFIERS if pattern.search(before[-40:])), EXACT)
+    near = _GREW_TO.sub("", before[-_NEAR:])
+    bound = next((sign for pattern, sign in _QUALIFIERS if pattern.search(near)), EXACT)
     role = _role(sentence, words, first, last)
     if role:
         return Figure(start, end, value, bound, (role, "people"), is_toll=True)
@@ -244,43 +275,35 @@ def _is_none(words: Sequence[Word], first: int, last: int, number: str, before: 
     """Whether the number is an age, a date, a clock, a place in an order, a part, or an end of a range."""
     following = words[last + 1].key if last + 1 < len(words) else ""
     preceding = words[first - 1].key if first else ""
-    if _ORDINAL.search(number + after[:3]) or any(word in ORDINALS for word in number.lower().split()) or ":" in number:
+    is_ordinal = bool(_ORDINAL.search(number + after[:3])) or any(word in ORDINALS for word in number.lower().split())
+    is_date = _MONTH.match(following) or (_MONTH.match(preceding) and not before.rstrip().endswith(","))
+    is_year = number.isdecimal() and int(number) in _YEARS and len(number) == _YEAR_DIGITS
+    if is_ordinal or is_date or is_year or ":" in number or _TIME_UNIT.match(following) or _INCLUDED.search(before):
         return True
-    if _RANGE.match(after) or _RANGE_BEFORE.search(before) or _AGE.match(after) or _MORE.match(after):
-        return True
-    if (
-        _TIME_UNIT.match(following)
-        or _MONTH.match(following)
-        or (_MONTH.match(preceding) and not before.rstrip().endswith(","))
-    ):
-        return True
-    if (
-        _PART_BEFORE.search(before[-60:])
-        or _INCLUDED.search(before)
-        or re.search(r"(?:aged?|№|#|No\.|[-/])\s*\Z", before)
-    ):
-        return True
-    if re.search(r"[,(]\s*\Z", before) and re.match(r"\s*[,)]", after):  # "Jan Velm, 40, …"
-        return True
-    return number.isdecimal() and int(number) in _YEARS and len(number) == len("2026")
+    is_aside = _AFTER_COMMA.search(before) and _BEFORE_COMMA.match(after)  # "Jan Velm, 40, …"
+    near = before[-_NEAR:]
+    return bool(is_aside) or any(one.search(near) for one in _NOT_AFTER) or any(one.match(after) for one in _NOT_BEFORE)
 
 
 def _role(sentence: str, words: Sequence[Word], first: int, last: int) -> str:
     """What happened to the people whom the number counts; "" where no word beside it says so."""
+    if not _counts_people(words, last):
+        return ""
     for other in words[max(0, first - _TOLL_REACH) : first][::-1]:
-        if (
-            other.role is Role.NUMBER
-            or "," in sentence[other.end : words[first].start]
-            or ";" in sentence[other.end : words[first].start]
-        ):
+        if other.role is Role.NUMBER or _CLAUSE.search(sentence, other.end, words[first].start):
             break
-        if other.key in _RISING or other.role is Role.STOP:
-            continue
-        role = _role_of(other)
-        if role and _counts_people(words, last):
-            return role
-        break
-    return _role_behind(sentence, words, last)
+        if other.key not in _RISING and other.role is not Role.STOP:
+            if role := _role_of(other):
+                return role
+            break
+    return _toll(sentence[: words[first].start]) or _role_behind(sentence, words, last)
+
+
+def _toll(before: str) -> str:
+    """ "The death toll of the flood in Sarn rose to", «число погибших в Сарне выросло до»."""
+    found = _TOLL.search(before[-_TOLL_CHARACTERS:])
+    who = next(filter(None, found.groups())).lower() if found else ""
+    return next((role for begin, role in _ROLE_OF if who.startswith(begin)), "")
 
 
 def _role_behind(sentence: str, words: Sequence[Word], last: int) -> str:

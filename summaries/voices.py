@@ -4,7 +4,7 @@ articles → `speakers.voiced` → who is who → one voice a speaker, one a pub
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,9 +133,8 @@ def _lines(rows: Sequence[_Occurrence]) -> tuple[Line, ...]:
 
 
 def _name(rows: Sequence[_Occurrence]) -> str:
-    """The fullest name in its first form; of equal ones the most frequent."""
-    counts = Counter(one.name for one in rows)
-    best = max(rows, key=lambda one: (one.person.is_subject, len(one.person.core), counts[one.name], one.name))
+    """The fullest name in its first form, with its title."""
+    best = max(rows, key=lambda one: (one.person.is_subject, len(one.person.core), len(one.name), one.name))
     return " ".join(best.name.split())[:_LONGEST_NAME]
 
 

@@ -135,7 +135,7 @@ async def _measured(db: Database) -> dict[tuple[str, str], list[Spent]]:
 def _follow(db: Database, person: int, now: datetime) -> None:
     """Ten topics, as somebody has who uses the bot."""
     for row in topics.browse(db, now)[:10]:
-        subscriptions.follow(db, Place(person), row.id, now)
+        subscriptions.follow(db, Place(person), row.topic.id, now)
 
 
 async def _one(bot: Briefwire, clock: Clock, person: Person, name: str, number: int) -> Spent:

@@ -106,8 +106,11 @@ def _slots(c: Connection, claimed: Sequence[Claimed], now: datetime, interval: t
 
 def settle(db: Database, outcomes: Sequence[Sent | Unsent]) -> None:
     """Say what became of parts that went out. What was not told is due again."""
+    sent = [one for one in outcomes if isinstance(one, Sent)]
     with db.write() as c:
-        sent = [one for one in outcomes if isinstance(one, Sent)]
+        for one in outcomes:
+            if isinstance(one, Unsent):
+                _unsent(c, one)
         deliveries.finish_sent(
             c,
             [
@@ -120,9 +123,6 @@ def settle(db: Database, outcomes: Sequence[Sent | Unsent]) -> None:
                 for one in sent
             ],
         )
-        for one in outcomes:
-            if isinstance(one, Unsent):
-                _unsent(c, one)
 
 
 def wait_for_slot(db: Database, chat_id: int | None, now: datetime, interval: timedelta) -> float:
@@ -151,6 +151,9 @@ def recover(db: Database, now: datetime, *, is_alone: bool = False) -> tuple[int
 
 def expire(db: Database, now: datetime) -> int:
     """End what could not be sent in time; its items are due again."""
+    with db.read() as c:
+        if not deliveries.is_any_late(c, now):
+            return 0
     with db.write() as c:
         ended = deliveries.expire(c, now)
         for chat_id, thread_id, topic_id, briefing_id, part in ended:

@@ -261,6 +261,26 @@ def is_one_of(connection: sa.Connection, column: sa.ColumnElement[int], ids: Col
     return column == sa.any_(sa.cast(sa.func.string_to_array(numbers, ","), postgresql.ARRAY(sa.BigInteger)))
 
 
+@contextmanager
+def in_index_order(connection: sa.Connection) -> Iterator[None]:
+    """Within the block PostgreSQL reads by an index and in its order, as SQLite does by itself.
+
+    Its statistics are from before the last fan-out: believing that nothing waits, it would sort all that does for each batch.
+    """
+    if is_sqlite(connection):
+        yield
+        return
+    connection.execute(_WAYS, {"allowed": "off"})
+    yield
+    connection.execute(_WAYS, {"allowed": "on"})
+
+
+_WAYS = sa.text(
+    "SELECT set_config('enable_sort', :allowed, true), set_config('enable_bitmapscan', :allowed, true),"
+    " set_config('enable_seqscan', :allowed, true), set_config('jit', 'off', true)"  # a forbidden way seems dear enough for it
+)
+
+
 def is_sqlite(connection: sa.Connection) -> bool:
     """Which of the two it is, for what no one statement can say to both."""
     return connection.dialect.name == "sqlite"

@@ -8,22 +8,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.metrics import Stored
-from bot.storage import database
+from bot.storage import database, deliveries
 from bot.storage.tables import article, delivery, entry, feed, subscription, update
 
 COUNTED_TO = 100_000  # more of what waits is shown as this; counting so many takes 2 ms, 6 on PostgreSQL
-LOOKED_AT = 1000  # parts at the head of the outbox, among which the oldest is sought
 TIME_LIMIT = "1500ms"  # after which PostgreSQL ends a statement by itself
-
-# said in full and not as parameters: only so does SQLite see which partial index holds these rows
-_PENDING = sa.text("delivery.state = 'pending'")
-_LEASED = sa.text("delivery.state IN ('claimed', 'sending')")
 
 
 def read(c: sa.Connection, path: Path | None, now: datetime) -> Stored:
     """How everything stands; `path`: of a SQLite file."""
     if not database.is_sqlite(c):
         c.exec_driver_sql(f"SET LOCAL statement_timeout = '{TIME_LIMIT}'")
+    with database.in_index_order(c):
+        return _read(c, path, now)
+
+
+def _read(c: sa.Connection, path: Path | None, now: datetime) -> Stored:
     return Stored(
         parts=_parts(c),
         part_due_at=_part_due_at(c, now),
@@ -40,17 +40,15 @@ def read(c: sa.Connection, path: Path | None, now: datetime) -> Stored:
 def _parts(c: sa.Connection) -> dict[str, int]:
     """How many parts are on their way, by state."""
     has_lease = delivery.c.lease_until.is_not(None)  # they all have; without it SQLite may read through another index
-    leased = sa.select(delivery.c.state).where(_LEASED, has_lease).limit(COUNTED_TO).subquery()
+    leased = sa.select(delivery.c.state).where(deliveries.LEASED, has_lease).limit(COUNTED_TO).subquery()
     found = c.execute(sa.select(leased.c.state, sa.func.count()).group_by(leased.c.state))
-    pending = _counted(c, sa.select(delivery.c.id).where(_PENDING))
+    pending = _counted(c, sa.select(delivery.c.id).where(deliveries.PENDING))
     return {"pending": pending, "claimed": 0, "sending": 0} | {row[0]: row[1] for row in found}
 
 
 def _part_due_at(c: sa.Connection, now: datetime) -> datetime | None:
     """Since when the longest waiting of the next parts could have gone; None when none of them may."""
-    head = sa.select(delivery.c.not_before).where(_PENDING)
-    head = head.order_by(delivery.c.priority, delivery.c.attempts, delivery.c.id).limit(LOOKED_AT)
-    return _first_until(c, head, now)
+    return _first_until(c, deliveries.next_parts(delivery.c.not_before, deliveries.LOOKED_AT), now)
 
 
 def _briefing_due_at(c: sa.Connection, now: datetime) -> datetime | None:

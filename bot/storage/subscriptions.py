@@ -193,7 +193,8 @@ def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
         .order_by(subscription.c.next_due_at)
         .limit(limit)
     )
-    return [Due(*row) for row in c.execute(chosen)]
+    with database.in_index_order(c):
+        return [Due(*row) for row in c.execute(chosen)]
 
 
 def advance(

@@ -2,7 +2,9 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -263,6 +265,30 @@ def test_the_oldest_waiting_part_is_known(db: Database) -> None:
         assert deliveries.oldest_pending(c) == NOW
 
 
+def test_what_was_sent_is_counted_without_reading_it(db: Database) -> None:
+    fill(db, readers=4)
+    with db.write() as c:
+        deliveries.finish(c, 1, "sent", message_id=1, sent_at=NOW)
+        deliveries.finish(c, 2, "failed", error="chat not found")
+    with db.write() as c:
+        c.execute(sa.delete(delivery).where(delivery.c.id == 1))  # of somebody who wants to be forgotten
+        deliveries.finish_sent(c, [{"id": 3, "message_id": 2, "sent_at": NOW, "corrected_to": None}])
+
+    assert states(db) == {"sent": 2, "failed": 1, "pending": 1}
+
+
+def test_what_an_older_version_sent_is_counted_once(db: Database) -> None:
+    fill(db, readers=4)
+    with db.write() as c:
+        c.execute(sa.update(delivery).where(delivery.c.id <= 2).values(state="sent"))
+    assert states(db) == {"sent": 2, "pending": 2}
+
+    with db.write() as c:
+        deliveries.finish_sent(c, [{"id": 3, "message_id": 2, "sent_at": NOW, "corrected_to": None}])
+
+    assert states(db) == {"sent": 3, "pending": 1}
+
+
 def test_what_is_being_sent_is_not_among_what_can_be_given_up(db: Database) -> None:
     fill(db, readers=1, parts=2)
     begin(db)
@@ -288,3 +314,43 @@ def test_a_gate_that_a_wrong_clock_closed_for_a_day_is_open(db: Database) -> Non
 
         deliveries.close_gate(c, 5, NOW + HOUR)
         assert deliveries.gates(c, [5], NOW) == {5: NOW + HOUR}
+
+
+def plan(db: Database, act: Callable[[sa.Connection], object]) -> str:
+    """How the first statement that reads what waits would be done."""
+    plans: list[str] = []
+
+    def explain(_: object, cursor: Any, statement: str, values: Any, *__: object) -> None:
+        if "delivery" in statement and not plans:
+            asked = "EXPLAIN QUERY PLAN" if db.is_sqlite else "EXPLAIN"
+            cursor.execute(f"{asked} {statement}", values)
+            plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+
+    with db.write() as c:
+        sa.event.listen(c, "before_cursor_execute", explain)
+        act(c)
+    return plans[0]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda c: deliveries.claim(c, "me", NOW, LEASE, 400),
+        lambda c: deliveries.head(c, NOW),
+        deliveries.oldest_pending,
+    ],
+    ids=["claim", "head", "oldest"],
+)
+def test_what_goes_next_is_found_in_order_whatever_was_known_before_the_fan_out(
+    db: Database, act: Callable[[sa.Connection], object]
+) -> None:
+    fill(db, readers=300)
+    with db.write() as c:
+        c.execute(sa.update(delivery).values(state="sent"))
+        c.execute(sa.text("ANALYZE"))
+        c.execute(sa.update(delivery).values(state="pending"))
+
+    found = plan(db, act)
+
+    assert "ix_delivery_pending" in found
+    assert not any(word in found for word in ("Bitmap", "Seq Scan on delivery", "Sort", "SCAN delivery USING INTEGER"))

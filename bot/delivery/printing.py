@@ -9,20 +9,22 @@ the publishers' labels, then the footer.
 import html as escaping
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from bot.delivery import render
 from bot.delivery.render import MESSAGE_UNITS, Button, Speaker
 from bot.services import briefings
 from bot.services.briefings import InPlace, ItemView, Occasion, Quote, View
 from bot.services.corrections import Correction
-from bot.texts import Line, When, buttons, told
+from bot.services.tastes import Length
+from bot.texts import Line, When, buttons, own, told
 from summaries.corrections import differences
 
 MOST_ENTITIES = 100  # Telegram silently drops the formatting beyond
 CONTEXT_LENGTH = 350  # of the sentence before and after a quoted one
 PARAGRAPHS = "\n\n"
+MOST_NAMED, NAMED_LENGTH = 2, 30  # silent publishers in a footer
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,13 @@ def _rest(made: Correction, shown: int, speaker: Speaker) -> str:
     return render.html(told.more_above(left), speaker) if left else ""
 
 
-def in_place(found: InPlace, number: int, speaker: Speaker, now: datetime) -> Printed:
-    """A quoted sentence, bold, between what stands around it in its article; with buttons to turn pages and go back."""
+def in_place(
+    found: InPlace, number: int, speaker: Speaker, now: datetime, quiet_until: datetime | None = None
+) -> Printed:
+    """A quoted sentence, bold, between what stands around it in its article; with buttons to turn pages and go back.
+
+    `quiet_until`: its story is quiet where this is shown.
+    """
     quote = found.quote
     title = (
         render.html(told.headline(render.cut(found.title, _ROOMS[0].headline)), speaker) if found.title.strip() else ""
@@ -140,15 +147,21 @@ def in_place(found: InPlace, number: int, speaker: Speaker, now: datetime) -> Pr
     text = f"{_escaped_end(found.before)}{sentence}{_escaped_start(found.after)}".strip()
     proof = render.html(_proof(quote, _Room(200, 60, 0), speaker, now), speaker)
     page = render.html(told.in_place_page(found.page + 1, found.pages, number), speaker)
-    return Printed(PARAGRAPHS.join(filter(None, (title, text, proof, page))), _turning(found, number))
+    quiet = own.quiet_until(When(quiet_until, now, is_day_only=True)) if quiet_until else None
+    state = render.html(quiet, speaker) if quiet else ""
+    rows = _in_place_rows(found, number, is_quiet=quiet is not None)
+    return Printed(PARAGRAPHS.join(filter(None, (title, text, proof, state, page))), rows)
 
 
 def _page(view: View, items: Sequence[ItemView], number: int, room: _Room, speaker: Speaker, now: datetime) -> str:
     shown = sorted({one.part for one in view.items})
     topic = render.cut(view.topic_title, room.headline)
     head = _head(view, topic, number, now) if number == shown[0] else [told.continued(topic, number + 1, view.parts)]
-    body = [_item(one, room, speaker, now) for one in items]
-    foot = [_foot(view, speaker)] if number == shown[-1] and room.has_footer else []
+    if view.length is Length.HEADLINES:
+        body = ["\n".join(_headline(one, room, speaker, now) for one in items)]
+    else:
+        body = [_item(one, room, speaker, now) for one in items]
+    foot = [_foot(view, speaker, now)] if number == shown[-1] and room.has_footer else []
     return PARAGRAPHS.join([*(render.html(line, speaker) for line in head), *body, *foot])
 
 
@@ -174,6 +187,18 @@ def _what(view: View, now: datetime) -> Line:
 
 def _item(item: ItemView, room: _Room, speaker: Speaker, now: datetime) -> str:
     return "\n".join(_item_lines(item, room, speaker, now))
+
+
+def _headline(item: ItemView, room: _Room, speaker: Speaker, now: datetime) -> str:
+    """A story as its headline, which leads to the article; the sentence where there is no headline."""
+    quote = item.quotes[0]
+    if not item.headline.strip():
+        return _item(item, room, speaker, now)
+    title = render.html(told.headline_link(render.cut(item.headline, room.headline), quote.url), speaker)
+    if quote.is_corrected and quote.becomes is None:
+        title = f"⚠ <s>{title}</s> {render.html(told.taken_back(), speaker)}"
+    proof = _proof(replace(quote, url=None, also=()), room, speaker, now)
+    return f"• {title} — {render.html(proof, speaker)}"
 
 
 def _item_lines(item: ItemView, room: _Room, speaker: Speaker, now: datetime) -> Iterator[str]:
@@ -214,12 +239,30 @@ def _source(name: str, url: str | None, label: str, room: _Room) -> Line:
     return told.source(render.cut(name, room.name), url, render.cut(label, room.name) if room.has_labels else "")
 
 
-def _foot(view: View, speaker: Speaker) -> str:
-    lines = [told.footer(view.articles_used, view.articles_seen, view.families, view.omitted)]
+def _foot(view: View, speaker: Speaker, now: datetime) -> str:
+    days = _days(view, speaker, now)
+    lines = [told.footer(view.articles_used, view.articles_seen, view.families, view.omitted, days)]
+    if view.silent:
+        named = [render.cut(name, NAMED_LENGTH) for name in view.silent[:MOST_NAMED]]
+        lines.append(told.silent(named, len(view.silent) - len(named)))
     if view.refused:
         lines.append(told.refused(view.refused))
     lines.append(told.imprint(speaker.zone.key, view.number))
     return " ".join(render.html(line, speaker) for line in lines)
+
+
+def _days(view: View, speaker: Speaker, now: datetime) -> Line | None:
+    """The first and the last day of the articles used; None where they are of one day, or of unknown ones."""
+    if view.oldest_at is None or view.newest_at is None or view.newest_at - view.oldest_at < timedelta(days=1):
+        return None
+    first, last = (_day(one, speaker, now) for one in (view.oldest_at, view.newest_at))
+    return None if first == last else told.days(first, last)
+
+
+def _day(at: datetime, speaker: Speaker, now: datetime) -> str:
+    """A day of this zone; a date alone, which is stored as its midnight, is the same in every zone."""
+    is_date_only = at.timetz().replace(tzinfo=None) == time.min
+    return render.day(at if is_date_only else at.astimezone(speaker.zone), now, speaker, has_hour=False)
 
 
 def _rows(view: View) -> tuple[tuple[Button, ...], ...]:
@@ -234,11 +277,20 @@ def _rows(view: View) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-def _turning(found: InPlace, number: int) -> tuple[tuple[Button, ...], ...]:
+def _in_place_rows(found: InPlace, number: int, *, is_quiet: bool) -> tuple[tuple[Button, ...], ...]:
+    """To turn pages and go back, and what can be done with the story."""
+    item = f"{number}:{found.position}"
+    quiet = buttons.on(own.quiet()) if is_quiet else own.quiet()
     earlier = (Button(buttons.earlier(), f"show:{number}:{found.page - 1}"),) if found.page else ()
     has_later = found.page + 1 < found.pages
     later = (Button(buttons.later(), f"show:{number}:{found.page + 1}"),) if has_later else ()
-    rows = ((*earlier, *later), (Button(buttons.back(), f"back:{number}"),))
+    why, who = Button(own.why_this(), f"y:{item}"), Button(own.who_says_what(), f"vo:{found.story_id}")
+    rows = (
+        (*earlier, *later),
+        (why, who),
+        (Button(quiet, f"mu:{item}:{found.page}"),),
+        (Button(own.only_this(), f"of:{item}"), Button(buttons.back(), f"back:{number}")),
+    )
     return tuple(row for row in rows if row)
 
 

@@ -10,7 +10,7 @@ from bot.handlers.following import all_topics, gone
 from bot.handlers.routes import NUMBER, Handler, button, command, managing
 from bot.handlers.telling import DAYS_SHOWN
 from bot.handlers.visit import Visit
-from bot.services import briefings, chats, subscriptions, topics
+from bot.services import briefings, chats, mutes, subscriptions, topics
 from bot.services.briefings import REMEMBERED, Nothing
 from bot.storage.articles import Stored
 from bot.storage.chats import Role, State
@@ -112,7 +112,8 @@ async def show_in_place(visit: Visit, number: int, page: int = 0) -> None:
     if found is None:
         await visit.reply(render.message(told.in_place_gone()))
         return
-    printed = printing.in_place(found, number, visit.speaker, visit.now)
+    until = await visit.run(mutes.until, visit.house.db, visit.place, found.story_id, visit.now)
+    printed = printing.in_place(found, number, visit.speaker, visit.now, until)
     await visit.show_html(printed.html, render.keyboard(printed.rows, visit.speaker))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.delivery import render
 from bot.delivery.render import Button, Message
-from bot.handlers import following, languages, pulse, zones
+from bot.handlers import following, languages, pulse, tastes, zones
 from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, WORD, Handler, button, command
 from bot.handlers.visit import Visit
@@ -59,13 +59,15 @@ async def at_a_glance(visit: Visit) -> Message:
     """What is followed and when, and the buttons that change it."""
     followed = await following.followed_here(visit)
     listed = _listed(followed) if followed else following.words_for(visit).not_following_anything()
+    wishes, ways = await tastes.glance(visit)
     of_one = [Button(buttons.times_of_one(), "mine:0")] if len(followed) > 1 else []
     rows = [
         [Button(buttons.times_of_all(), "when:0"), *of_one],
         [Button(buttons.zone(), "zone"), Button(buttons.quiet(), "quiet")],
+        *ways,
         [Button(buttons.topics(), "topics:0"), languages.language_button()],
     ]
-    return render.message(listed, zones.zone_line(visit), zones.quiet_line(visit.chat), rows=rows)
+    return render.message(listed, *wishes, zones.zone_line(visit), zones.quiet_line(visit.chat), rows=rows)
 
 
 async def when_command(visit: Visit) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services import notices, schedules
-from bot.storage import corrections, deliveries
+from bot.services import notices, schedules, tastes
+from bot.services.tastes import Length
+from bot.storage import briefings, corrections, deliveries
 from bot.storage.articles import Stored
 from bot.storage.corrections import Corrected, Line, Slice, Told
 from bot.storage.database import Connection, Database
@@ -94,6 +95,10 @@ def of_delivery(db: Database, delivery_id: int) -> Correction | None:
         found = corrections.one(c, target.correction_id) if target else None
         if target is None or found is None or not target.is_shown or target.corrected_to >= found.id:
             return None
+        briefing = briefings.one(c, target.briefing_id)
+        has_sentences = briefing is None or tastes.parse(briefing.taste).length is not Length.HEADLINES
+        if not has_sentences and not found.is_withdrawal:
+            return None  # what was sent are headlines
         rows = corrections.of_briefing(c, target.briefing_id)
         shown = [Slice(*one) for one in deliveries.slices_of_part(c, target.briefing_id, target.part)]
         texts = corrections.texts_of(c, {one.revision_id for one in shown})
@@ -101,6 +106,7 @@ def of_delivery(db: Database, delivery_id: int) -> Correction | None:
     made = tuple(one for one in changes if one is not None)
     if not made:
         return None
+    changes_shown = made if has_sentences else ()
     return Correction(
         found.article_id,
         found.source,
@@ -112,7 +118,7 @@ def of_delivery(db: Database, delivery_id: int) -> Correction | None:
         found.language,
         target.message_id,
         target.corrected_to,
-        made,
+        changes_shown,
     )
 
 

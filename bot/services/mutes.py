@@ -108,6 +108,13 @@ def drop(c: Connection, subscription_id: int, line: str, ended: Collection[int])
     mutes.change_taste(c, subscription_id, line, str(tastes.parse(line).without_mutes(ended)))
 
 
+def until(db: Database, place: Place, story_id: int, now: datetime) -> datetime | None:
+    """Until when a story is quiet here at the latest; None: it is not."""
+    with db.read() as c:
+        story_id = stories.resolve(c, story_id)
+    return next((one.until for one in of_place(db, place, now) if one.story_id == story_id), None)
+
+
 def of_place(db: Database, place: Place, now: datetime) -> list[Muted]:
     """What is quiet here, the next to end first."""
     judge = Mutes(now)

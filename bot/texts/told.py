@@ -47,6 +47,11 @@ def headline(title: str) -> Line:
     return say("{title:b}", title=title)
 
 
+def headline_link(title: str, url: str | None) -> Line:
+    """A headline that stands for its story."""
+    return say("{headline}", headline=Link(f"{title} ↗" if url else title, url))
+
+
 def update_mark() -> Line:
     """Before a sentence that was told with another number or name."""
     return say("Update:")
@@ -83,15 +88,35 @@ def weight(publishers: int, articles: int) -> Line:
     return say("{publishers} · {articles}", publishers=_publishers(publishers), articles=_articles(articles))
 
 
-def footer(used: int, seen: int, publishers: int, left_out: Mapping[str, int]) -> Line:
-    """What a briefing was made of, and what was left out of it, by reason."""
+def footer(used: int, seen: int, publishers: int, left_out: Mapping[str, int], days: Line | None = None) -> Line:
+    """What a briefing was made of, from which days, and what was left out of it, by reason."""
     whole = say(
         "From {used} of {seen}, {publishers}", used=used, seen=_articles(seen), publishers=_publishers(publishers)
     )
+    if days is not None:
+        whole = say("{whole}, {days}", whole=whole, days=days)
     reasons = reasons_left_out(left_out)
     if not reasons:
         return say("{whole}.", whole=whole)
     return say("{whole}; left out: {reasons}.", whole=whole, reasons=Many(tuple(reasons)))
+
+
+def days(oldest: str, newest: str) -> Line:
+    """Of the articles that a briefing is from, where they are of several days."""
+    return say("{oldest} – {newest}", oldest=oldest, newest=newest)
+
+
+def silent(publishers: Sequence[str], others: int) -> Line:
+    """Publishers that usually have several articles in such a time, and had none; `others` are not named."""
+    named = Many(tuple(publishers))
+    if others:
+        return count(
+            "Nothing from {publishers} and {n} other, who usually write.",
+            "Nothing from {publishers} and {n} others, who usually write.",
+            others,
+            publishers=named,
+        )
+    return say("Nothing from {publishers}, who usually write.", publishers=named)
 
 
 def refused(sentences: int) -> Line:
@@ -129,6 +154,8 @@ def _left_out(reason: str, number: int) -> Line:
         "told": count("{n} told before", "{n} told before", number),
         "length": count("{n} for length", "{n} for length", number),
         "empty": count("{n} without text", "{n} without text", number),
+        "language": count("{n} in another language", "{n} in other languages", number),
+        "quiet": count("{n} kept quiet", "{n} kept quiet", number),
     }
     return reasons.get(reason, count("{n} other", "{n} others", number))
 

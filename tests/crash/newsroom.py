@@ -25,23 +25,34 @@ About 240 passengers were taken back to Lissen by bus. The company blamed a brok
 
 
 def fill(url: str, telegram: LocalTelegram, readers: Sequence[int]) -> None:
-    """A topic whose readers (groups have negative ids) are told at once of an article that is published now."""
+    """Topics whose readers are told at once of an article that is published now; groups, whose ids are negative, on each
+    of the two.
+    """
     now, db = datetime.now(UTC), Database(url)
     topics.add(db, "Ferries", "ferry, ferries", now=now)
+    topics.add(db, "Harbours", "harbour", now=now)
     for number in readers:
         if number > 0:
             telegram.person(number).user.started = True
     lines = [_reader(number) for number in readers]
     assert not list(chats.import_lines(db, lines, now, Settings(_env_file=None).zone))
-    draft = Draft(TITLE, TEXT, url="https://orlan-courier.example/ferry", source="Courier")
-    articles.add(db, Newsroom(), draft, now=now, how=How.PUBLISH)
+    db.close()
+    publish(url)
+
+
+def publish(url: str, text: str = TEXT) -> None:
+    """The article, or a new version of it."""
+    db, address = Database(url), "https://orlan-courier.example/ferry"
+    draft = Draft(TITLE, text, url=address, source="Courier", domain="orlan-courier.example")
+    articles.add(db, Newsroom(), draft, now=datetime.now(UTC), how=How.PUBLISH)
     db.close()
 
 
 def _reader(number: int) -> dict[str, object]:
-    followed = {"topic": "ferries", "thread": 0, "schedule": "instant"}
+    followed = ["ferries"] if number > 0 else ["ferries", "harbours"]
     kind = "private" if number > 0 else "group"
-    return {"chat": number, "kind": kind, "language": "en", "time_zone": "UTC", "subscriptions": [followed]}
+    subscriptions = [{"topic": topic, "thread": 0, "schedule": "instant"} for topic in followed]
+    return {"chat": number, "kind": kind, "language": "en", "time_zone": "UTC", "subscriptions": subscriptions}
 
 
 def settings(url: str, server: BotApiServer, **others: str) -> dict[str, str]:
@@ -50,8 +61,10 @@ def settings(url: str, server: BotApiServer, **others: str) -> dict[str, str]:
     return {**known, "ADMIN_IDS": str(ADMIN), "SEND_RATE": "60", **others}
 
 
-def until(happened: Callable[[], object], seconds: float = 90) -> None:
-    """Look every tenth of a second, as somebody outside the process has to. Raises TimeoutError."""
+def until(happened: Callable[[], object], seconds: float = 240) -> None:
+    """Look every tenth of a second, as somebody outside the process has to; on a busy machine a start alone may take half
+    a minute. Raises TimeoutError.
+    """
     for _ in range(int(seconds * 10)):
         if happened():
             return

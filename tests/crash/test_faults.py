@@ -24,11 +24,13 @@ from bot import sample
 from bot.local_telegram import LocalTelegram, Person
 from bot.local_telegram.faults import HTML_502, Answer
 from bot.services import articles, briefings
+from bot.services.deliveries import GROUP_INTERVAL
 from bot.settings import Settings
 from bot.storage.database import Database, sqlite_module
+from bot.storage.deliveries import gates
 from tests.bot_api_server import NOTHING, Arrival, BotApiServer, Trouble, refusing
 from tests.crash.newsroom import ADMIN, copies, fill, is_over, pause, settings, states, until
-from tests.crash.process import Running
+from tests.crash.process import Relay, Running
 from tests.databases import PostgresMissingError, PostgresServer, migrated
 
 pytestmark = pytest.mark.crash
@@ -207,7 +209,7 @@ def test_while_telegram_refuses_connections_everything_waits_for_its_return(
         before.close()
         telegram.person(ASKERS[0]).says("/topics")
         until(lambda: "failure=" in bot.said)
-        pause(8)
+        pause(5)
         with BotApiServer(telegram, port=before.port):
             until(lambda: is_over(sqlite_url) and _answers(telegram.person(ASKERS[0])))
             assert bot.stop() == 0
@@ -261,22 +263,41 @@ def test_when_telegram_wants_silence_nobody_speaks(sqlite_url: str, server: BotA
     assert _answers(asker) == 1
 
 
-def test_a_flood_in_one_group_delays_no_other_chat(sqlite_url: str, server: BotApiServer, tmp_path: Path) -> None:
+def test_a_flood_in_one_group_silences_it_also_after_a_restart_and_delays_no_other_chat(
+    sqlite_url: str, server: BotApiServer, tmp_path: Path
+) -> None:
     readers, group = range(1, 61), server.telegram.group()
     group.adds_bot(server.telegram.person(ASKERS[0]))
     server.telegram.take_updates()  # the bot knows this group
-    server.trouble = flood = Flood(6, chat_id=group.id)
+    server.trouble = flood = Flood(15, chat_id=group.id)
     fill(sqlite_url, server.telegram, [group.id, *readers])
 
-    with Running(tmp_path, settings(sqlite_url, server)) as bot:
-        until(lambda: is_over(sqlite_url))
-        assert bot.stop() == 0
+    with Relay(tmp_path, settings(sqlite_url, server)) as relay:
+        with relay.next() as bot:
+            until(lambda: flood.refused)
+            until(lambda: _kept_waiting(sqlite_url, group.id))
+            bot.kill()
+        with relay.next() as bot:
+            until(lambda: is_over(sqlite_url))
+            assert bot.stop() == 0
 
-    first, second = (one.at for one in _sends(server, {group.id}))
+    first, *later = (one.at for one in _sends(server, {group.id}))
     others = [one.at for one in _sends(server, readers)]
-    assert min(others) < first + 1, "the group is among the first"
-    assert max(others) < first + flood.seconds <= second
-    assert copies(server.telegram) == Counter([group.id, *readers])
+    assert len(flood.refused) == 1, "its other briefing waits as well"
+    assert len(later) == 2
+    assert first < max(others) < first + flood.seconds <= min(later)
+    sent = copies(server.telegram)
+    assert sent.pop(group.id) == 2
+    assert set(sent) == set(readers)
+
+
+def _kept_waiting(url: str, chat_id: int) -> bool:
+    """Whether it is written down that nothing goes to this chat for a while."""
+    db, now = Database(url), datetime.now(UTC)
+    with db.read() as c:
+        free_at = gates(c, [chat_id], now).get(chat_id, now)
+    db.close()
+    return free_at > now + 2 * GROUP_INTERVAL
 
 
 # ---- updates
@@ -334,15 +355,16 @@ def test_an_article_that_telegram_handed_out_is_stored_once_whenever_the_bot_is_
     telegram, admin = server.telegram, server.telegram.person(ADMIN)
     stories = [json.loads(line) for line in SAMPLE.read_text().splitlines()[:30:8]]
 
-    for count, story in enumerate(stories):
-        with Running(tmp_path, settings(sqlite_url, server)) as bot:
-            admin.says(f"/push {story['title']}\n\n{story['text']}")
-            number = telegram.mailbox.queue[-1]["update_id"]
-            until(lambda: number in server.handed_out if count % 2 else not telegram.pending)  # noqa: B023
-            bot.kill()
-    with Running(tmp_path, settings(sqlite_url, server)) as bot:
-        until(lambda: len(_titles(sqlite_url)) >= len(stories) and not telegram.pending)
-        assert bot.stop() == 0
+    with Relay(tmp_path, settings(sqlite_url, server)) as relay:
+        for count, story in enumerate(stories):
+            with relay.next() as bot:
+                admin.says(f"/push {story['title']}\n\n{story['text']}")
+                number = telegram.mailbox.queue[-1]["update_id"]
+                until(lambda: number in server.handed_out if count % 2 else not telegram.pending)  # noqa: B023
+                bot.kill()
+        with relay.next() as bot:
+            until(lambda: len(_titles(sqlite_url)) >= len(stories) and not telegram.pending)
+            assert bot.stop() == 0
 
     assert sorted(_titles(sqlite_url)) == sorted(story["title"] for story in stories)
 
@@ -398,7 +420,7 @@ def test_when_a_sender_dies_another_goes_on_within_its_lease(
         until(lambda: len(copies(telegram)) >= 60 and "running" in one.said)
         one.kill()
         asker.says("/topics")
-        until(lambda: is_over(own_url) and _answers(asker), 45)
+        until(lambda: is_over(own_url) and _answers(asker))
         assert [front.stop(), other.stop()] == [0, 0]
 
     sent = copies(telegram)
@@ -411,11 +433,13 @@ def test_when_a_sender_dies_another_goes_on_within_its_lease(
 
 @pytest.mark.postgres
 def test_four_senders_keep_one_pace(own_url: str, tmp_path: Path) -> None:
-    telegram, readers = LocalTelegram(strict_rates=True), range(1, 229)
+    telegram, readers = LocalTelegram(strict_rates=True), range(1, 141)
     fill(own_url, telegram, readers)
 
     with BotApiServer(telegram, latency=0.05) as server, ExitStack() as running:
-        own = settings(own_url, server, SEND_RATE="28.5")
+        own = settings(
+            own_url, server, SEND_RATE="20"
+        )  # of 30 that are allowed: one that has to wait for a processor is late
         senders = [
             running.enter_context(Running(tmp_path, own, roles=("send",), log=f"{number}.txt")) for number in range(4)
         ]
@@ -424,8 +448,7 @@ def test_four_senders_keep_one_pace(own_url: str, tmp_path: Path) -> None:
         until(lambda: is_over(own_url))
         assert [one.stop() for one in senders] == [0] * 4
 
-    floods = [call for call in telegram.calls("sendMessage") if call.status == 429]
-    assert len(floods) <= 5, "none where the machine is idle; a busy one sends some a little late"
+    assert not [call for call in telegram.calls("sendMessage") if call.status == 429]
     assert copies(telegram) == Counter(readers)
 
 

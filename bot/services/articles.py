@@ -229,7 +229,7 @@ def put_on_topic(
             return Changed(stored, was_open=False)
         was_on = any(one.topic_id == topic_id for one in topics.matches_of(c, [article_id]))
         topics.put_by_hand(c, topic_id, article_id, is_on=is_on)
-        audit.note(c, now, actor, "topic", f"article {article_id}", f"topic {topic_id} {'on' if is_on else 'off'}")
+        audit.note(c, now, actor, "topic", f"article {article_id}", f"{'on' if is_on else 'off'} {topic.title}")
         if is_on and not was_on and stored.status is Status.PUBLISHED and stored.told_from is not None:
             articles.change(c, article_id, filing=articles.next_filing(c))  # what is told already is not told again
             subscriptions.make_instant_due(c, [topic_id], now)

@@ -62,7 +62,7 @@ def holder(name: str, number: int, role: str) -> Line:
 
 def role_name(role: str) -> Line:
     words = {"owner": say("owner"), "editor": say("editor"), "viewer": say("viewer"), "reader": say("reader")}
-    return words[role]
+    return words.get(role, say("{role}", role=role))
 
 
 def change_role(name: str, number: int) -> Line:
@@ -186,7 +186,7 @@ def deed(verb: str, what: Line, detail: str) -> Line:
         "withdraw": say("took back {what}: {detail}", **facts),
         "undo publish": say("took back at once {what}", **facts),
         "retitle": say("gave another title to {what}", **facts),
-        "topic": say("put {what} on a topic or off it: {detail}", **facts),
+        "topic": _put_on_topic(what, detail),
         "add topic": say("made {what}: {detail:code}", **facts),
         "edit topic": say("changed {what}: {detail:code}", **facts) if detail else say("renamed {what}", **facts),
         "remove topic": say("removed {what}", **facts),
@@ -196,7 +196,9 @@ def deed(verb: str, what: Line, detail: str) -> Line:
         "unfollow feed": say("stopped following {what}", **facts),
         "import feeds": say("read a list of feeds: {what}", **facts),
         "own": say("became the owner: {what}", **facts),
-        "role": say("changed the role of {what}: {detail}", **facts),
+        "role": say(
+            "gave {what} the role: {role}", what=what, role=role_name(detail.split()[-1] if detail.split() else "")
+        ),
         "label": say("labelled {what}: {detail}", **facts) if detail else say("took the label off {what}", **facts),
         "family": say("said who owns {what}: {detail}", **facts),
         "merge stories": say("joined {what} and another: {detail}", **facts),
@@ -205,6 +207,14 @@ def deed(verb: str, what: Line, detail: str) -> Line:
         "undo split": say("joined {what} again: {detail}", **facts),
     }
     return words.get(verb, say("{verb} {what} {detail}", verb=verb, **facts))
+
+
+def _put_on_topic(what: Line, detail: str) -> Line:
+    """`detail`: "on" or "off", and the topic."""
+    where, _, topic = detail.partition(" ")
+    if where == "off":
+        return say("took {what} off the topic {topic:i}", what=what, topic=topic)
+    return say("put {what} on the topic {topic:i}", what=what, topic=topic)
 
 
 # The card of what is out
@@ -592,7 +602,7 @@ def staying(articles: int, *, changes: bool) -> Line:
             "Nothing would enter or leave; {n} articles of the last 30 days stay.",
             articles,
         )
-    return count("{n} article stays.", "{n} articles stay.", articles)
+    return count("{n} article stays.", "{n} articles stay.", articles) if articles else say("No article stays.")
 
 
 def headline(number: int, title: str) -> Line:

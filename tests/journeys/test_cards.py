@@ -127,7 +127,7 @@ async def test_publishing_edits_the_card_to_begin_with_published_and_tells_reade
 
     assert card.edited
     assert card.text.startswith("Published № 1")
-    assert not card.buttons
+    assert labels(card) == ["Merge stories", "Split story", "Move topic", "Take back"]
     assert "Dockers end strike in Halmer" in "".join(shown.text for shown in bot.ann.messages[seen:])
     assert bot.telegram.toasts[-1].text == "Published"
 
@@ -209,17 +209,48 @@ async def test_without_topics_the_list_says_how_to_make_one(bot: Journey) -> Non
     assert "/addtopic" in card.text
 
 
-@pytest.mark.parametrize("data", ["onto:1", "title:1", "put:1:1:1:0"])
-async def test_of_what_is_out_nothing_can_be_changed(bot: Journey, data: str) -> None:
-    bot.topic("Harbour", "dockers")
+async def test_of_what_is_out_the_title_stays(bot: Journey) -> None:
     card = await answer(bot, STRIKE)
     await press(bot, "Publish", card)
 
-    bot.admin.sends_callback(data, card)
+    bot.admin.sends_callback("title:1", card)
     await bot.settle()
 
     assert bot.telegram.toasts[-1].text == "Already published."
     assert card.text.startswith("Published № 1")
+
+
+@pytest.mark.parametrize("data", ["onto:1", "title:1", "put:1:1:1:0"])
+async def test_of_what_is_discarded_nothing_can_be_changed(bot: Journey, data: str) -> None:
+    bot.topic("Harbour", "dockers")
+    card = await answer(bot, STRIKE)
+    await press(bot, "Discard", card)
+
+    bot.admin.sends_callback(data, card)
+    await bot.settle()
+
+    assert bot.telegram.toasts[-1].text == "Already discarded."
+    assert card.text.startswith("Discarded № 1")
+
+
+async def test_what_is_out_can_be_moved_to_another_topic_whose_readers_then_get_it(bot: Journey) -> None:
+    bot.topic("Harbour", "dockers")
+    other = bot.topic("Economy", "inflation")
+    bot.ann.starts()
+    await bot.settle()
+    follow_instantly(bot, Place(bot.ann.id), other.id)
+    await bot.settle()
+    card = await answer(bot, STRIKE)
+    await press(bot, "Publish", card)
+
+    await press(bot, "Move topic", card)
+    await press(bot, "✓ Harbour", card)
+    await press(bot, "Economy", card)
+    await press(bot, "Back", card)
+
+    assert "Topics: Economy (by hand)." in card.text
+    assert bot.ann.last.text.startswith("Economy")
+    assert "Dockers end strike in Halmer" in bot.ann.last.text
 
 
 async def test_a_new_title_is_asked_for_and_matched(bot: Journey) -> None:

@@ -92,11 +92,18 @@ async def test_a_title_without_end_is_refused(bot: Journey) -> None:
     assert shown.text == "A topic’s title has 1 to 100 letters. Send me a shorter one."
 
 
-async def test_a_new_query_is_tried_and_can_be_undone(bot: Journey) -> None:
+async def test_a_new_query_is_looked_at_before_it_is_saved_and_can_be_undone(bot: Journey) -> None:
     published(bot)
     bot.topic("Harbour", "dockers")
 
     shown = await answer(bot, "/edittopic harbour: herrings")
+    assert shown.text == (
+        "The query of Harbour would be herrings, instead of dockers. Nothing is saved yet.\n\n"
+        "1 article would leave, the latest first:\n№ 1 Dockers end strike in Halmer\n\nNo article stays."
+    )
+    assert labels(shown) == ["Save", "Cancel", "Change query"]
+    assert query(bot) == "dockers"
+    await press(bot, "Save", shown)
     assert shown.text.startswith("The query of Harbour is now herrings\n\nIt matches none of the articles")
     assert query(bot) == "herrings"
     await press(bot, "Undo", shown)
@@ -112,9 +119,54 @@ async def test_the_same_query_again_has_nothing_to_undo(bot: Journey) -> None:
     assert "Undo" not in labels(await answer(bot, "/edittopic harbour: dockers"))
 
 
+async def test_what_would_enter_is_named_and_a_change_can_be_cancelled(bot: Journey) -> None:
+    published(bot)
+    bot.topic("Harbour", "herrings")
+
+    shown = await answer(bot, "/edittopic harbour: dockers")
+    assert "1 article of the last 30 days would enter, the latest first:\n№ 1 Dockers end strike in Halmer" in shown.text
+    await press(bot, "Cancel", shown)
+
+    assert shown.text == "Nothing is changed. The query of Harbour is still herrings"
+    assert query(bot) == "herrings"
+    bot.admin.sends_callback("tsave:1", shown)
+    await bot.settle()
+    assert bot.telegram.toasts[-1].text.startswith("I no longer know that query.")
+    assert query(bot) == "herrings"
+
+
+async def test_what_was_put_on_by_hand_neither_enters_nor_leaves(bot: Journey) -> None:
+    article = published(bot)
+    bot.topic("Harbour", "herrings")
+    articles.put_on_topic(bot.db, article, 1, is_on=True, actor=7, now=bot.clock.now())
+
+    assert (await answer(bot, "/edittopic harbour: ships")).text.endswith(
+        "Nothing would enter or leave; 1 article of the last 30 days stays."
+    )
+
+
+async def test_with_nothing_stored_there_is_nothing_to_try_a_query_on(bot: Journey) -> None:
+    bot.topic("Harbour", "herrings")
+
+    assert "nothing to try it on yet" in (await answer(bot, "/edittopic harbour: ships")).text
+
+
+async def test_the_own_topic_of_a_reader_is_nobody_elses_business(bot: Journey) -> None:
+    shown = await answer(bot, "/desk")
+    topics.add(bot.db, "Secret", "herrings", now=bot.clock.now(), owner=5)
+
+    for data in ("tedit:1", "tquery:1", "tremove:1", "prev:1", "tsave:1"):
+        bot.admin.sends_callback(data, shown)
+        await bot.settle()
+        assert bot.telegram.toasts[-1].text.startswith(("That is no longer there.", "That topic is no longer there."))
+    assert "herrings" not in "".join(message.text for message in bot.admin.messages)
+    assert "Secret" not in (await answer(bot, "/audit")).text
+
+
 async def test_undo_twice_says_that_it_is_done(bot: Journey) -> None:
     bot.topic("Harbour", "dockers")
     shown = await answer(bot, "/edittopic harbour: herrings")
+    await press(bot, "Save", shown)
     for _ in range(2):
         bot.admin.sends_callback("tundo:1", shown)
     await bot.settle()
@@ -147,6 +199,7 @@ async def test_a_query_is_changed_by_button_and_reply(bot: Journey) -> None:
     await says(bot, "(")
     assert bot.admin.last.text.startswith("A bracket has no partner.")
     await says(bot, "ships")
+    await press(bot, "Save", bot.admin.last)
 
     assert query(bot) == "ships"
 
@@ -313,11 +366,19 @@ async def test_publishers_are_listed_and_labelled(bot: Journey) -> None:
     assert (await answer(bot, "/sources nobody.example: x")).text.startswith("I know no publisher nobody.example.")
 
 
-async def test_of_many_publishers_the_first_are_listed(bot: Journey) -> None:
+async def test_many_publishers_come_in_pages(bot: Journey) -> None:
     for number in range(30):
         sources.describe(bot.db, f"p{number:02}.example", name=f"Paper {number:02}", now=bot.clock.now())
 
-    assert (await answer(bot, "/sources")).text.endswith("and 5 more")
+    shown = await answer(bot, "/sources")
+    assert shown.text.startswith("30 publishers:\nPaper 00 (p00.example)")
+    assert shown.text.endswith("Page 1 of 3. Behind each name: its articles of the last 30 days.")
+    await press(bot, "Next ›", shown)
+    assert "Paper 10 (p10.example)" in shown.text
+    await press(bot, "Paper 10 · 0", shown)
+    assert "None of its articles is published." in shown.text
+    await press(bot, "Back", shown)
+    assert "Page 2 of 3." in shown.text
 
 
 @pytest.mark.parametrize("words", ["/addtopic A: b", "/edittopic A", "/withdraw 1 x", "/status", "/sources"])

@@ -245,7 +245,9 @@ def test_only_what_waits_can_be_changed(desk: Desk) -> None:
     assert not articles.hold(desk.db, added, actor=1, now=desk.now).was_open
     assert not articles.discard(desk.db, added, actor=1, now=desk.now).was_open
     assert not articles.retitle(desk.db, desk.room, added, "Other", actor=1, now=desk.now).was_open
-    assert not articles.put_on_topic(desk.db, added, topic.id, is_on=False, actor=1, now=desk.now).was_open
+    assert articles.put_on_topic(desk.db, added, topic.id, is_on=False, actor=1, now=desk.now).was_open
+    articles.withdraw(desk.db, added, "wrong", actor=1, now=desk.now)
+    assert not articles.put_on_topic(desk.db, added, topic.id, is_on=True, actor=1, now=desk.now).was_open
     assert stored(desk, added).title == EVENTS[0][0]
 
 

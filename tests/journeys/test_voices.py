@@ -241,7 +241,7 @@ async def test_what_an_article_says_now_stands_beside_what_was_told(bot: Journey
     bot.publish(TITLE, COURIER, url="https://orlan-courier.example/1")
     await told(bot)
     bot.clock.wind(3600)
-    changed = COURIER.replace("At least 12 people", "At least 19 people")
+    changed = COURIER.replace("“We will not open them", "“We will open none of the 19 gates")
     bot.publish(TITLE, changed, url="https://orlan-courier.example/1")
     await bot.settle()
 
@@ -250,7 +250,7 @@ async def test_what_an_article_says_now_stands_beside_what_was_told(bot: Journey
     assert "which is the present one" not in shown.text
     assert "version 2 of today 13:00 has it too." in shown.text
     assert "the article changed since, today 13:00: now says" in shown.text
-    assert "now says “At least 19 people were killed in the shelling of Brod overnight.”" in shown.text
+    assert "now says ““We will open none of the 19 gates under fire,” said Anna Marsh" in shown.text
 
 
 async def test_a_withdrawn_article_is_said_to_be_so_with_the_reason(bot: Journey) -> None:

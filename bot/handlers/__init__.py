@@ -105,8 +105,13 @@ def _answers() -> dict[str, answers.Answer]:
 
 
 async def _take(visit: Visit) -> bool:
-    """Who is to have a role, a list of feeds, the address of one that was asked for, or an article; False: none of these."""
-    return await roles.take(visit) or await feeds.take(visit) or await pushing.take(visit)
+    """Who is to have a role, who owns a publisher, a list of feeds or the address of one, where they were asked for, or an
+    article; False: none of these.
+    """
+    for take in (roles.take, publishers.take, feeds.take, pushing.take):
+        if await take(visit):
+            return True
+    return False
 
 
 async def _say_sorry(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

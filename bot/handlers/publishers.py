@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from bot.delivery import render
 from bot.delivery.render import Button, Message
 from bot.handlers import editors, following
-from bot.handlers.answers import Answer
+from bot.handlers.answers import OPEN, Answer
 from bot.handlers.editors import NUMBER
 from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
-from bot.services import sources
+from bot.services import chats, sources
 from bot.services.sources import Figures
 from bot.storage.chats import Question, Role
 from bot.storage.sources import Source
@@ -85,6 +85,22 @@ async def ask_owner(visit: Visit, source_id: int) -> None:
     await visit.answer()
     asked = words.which_owner(found.source.domain, found.source.family)
     await visit.ask(render.message(asked), Question(ASKS_OWNER, found.source.domain))
+
+
+async def take(visit: Visit) -> bool:
+    """Whether this message is the owner that was asked for: a domain, which Telegram shows as a link, and which would be an
+    article by itself.
+    """
+    message = visit.update.effective_message
+    words = (message.text or "").strip() if message else ""
+    if not (visit.is_private and visit.is_editor and _DOMAIN.fullmatch(words)):
+        return False
+    last = await visit.run(chats.last_asked, visit.house.db, visit.chat.id, visit.now - OPEN)
+    if last is None or last[1].kind != ASKS_OWNER:
+        return False
+    await _owner_answered(visit, last[1], words)
+    await visit.run(chats.answered, visit.house.db, visit.chat.id, last[0])
+    return True
 
 
 async def _label_answered(visit: Visit, question: Question, answer: str) -> None:

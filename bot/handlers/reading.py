@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.delivery import printing, render
 from bot.delivery.render import Button
 from bot.errors import NotFound
-from bot.handlers import commands, following, telling
+from bot.handlers import commands, following, links, telling
 from bot.handlers.following import all_topics, gone
 from bot.handlers.routes import NUMBER, Handler, button, command, managing
 from bot.handlers.telling import DAYS_SHOWN
@@ -114,7 +114,14 @@ async def show_in_place(visit: Visit, number: int, page: int = 0) -> None:
         return
     until = await visit.run(mutes.until, visit.house.db, visit.place, found.story_id, visit.now)
     printed = printing.in_place(found, number, visit.speaker, visit.now, until)
-    await visit.show_html(printed.html, render.keyboard(printed.rows, visit.speaker))
+    rows = [*printed.rows, *await _sharing(visit, number, found.topic_id)]
+    await visit.show_html(printed.html, render.keyboard(rows, visit.speaker))
+
+
+async def _sharing(visit: Visit, number: int, topic_id: int) -> list[list[Button]]:
+    """The button that passes a briefing on, if others may see it."""
+    is_for_all = await visit.run(topics.visible, visit.house.db, topic_id, None) is not None
+    return [[links.share(visit, f"{links.BRIEFING}{number}")]] if is_for_all else []
 
 
 async def back(visit: Visit, number: int) -> None:

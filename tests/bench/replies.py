@@ -32,6 +32,7 @@ TARGET = 100.0  # ms
 EDITOR, READER = 7, 5
 FAST = 1_000.0  # messages a second: what is measured is our work, not the pace that Telegram asks for
 BETWEEN = 60.0  # seconds between two commands, as the clock of the bot says
+INLINE = "@"  # what stands for a question in another chat
 WORDS = {
     "start": "",
     "help": "",
@@ -53,6 +54,12 @@ WORDS = {
     "push": "Dockers of a town ended their strike on Thursday, said the union of the harbour, and went to work. " * 4,
     "addtopic": "Wolves {n}: wolves{n}",
     "watch": "wolves{n}",
+    "story": "{n}",
+    "voices": "{n}",
+    "sides": "{n}",
+    "numbers": "{n}",
+    "verify": "{n}",
+    INLINE: "topic {n}",
     "addfeed": "not an address",
     "withdraw": "1 a mistake",
 }
@@ -88,7 +95,7 @@ def report(*, full: bool) -> Iterator[Report]:  # noqa: ARG001  every section is
         db = archive.load(Path(folder) / "replies.db", ARTICLES, active=1_000)
         measured = asyncio.run(_measured(db))
         db.close()
-    rows = [_row(f"/{name}", who, times) for (name, who), times in measured.items()]
+    rows = [_row(name if name == INLINE else f"/{name}", who, times) for (name, who), times in measured.items()]
     head = ("command", "of", "median ms", "p95 ms", "p95 ms of work", "")
     note = f"SQLite, {ROUNDS} rounds each; the aim is {TARGET:.0f} ms of work"
     yield Table(f"Answers to commands, {ARTICLES:,} articles stored", head, sorted(rows, key=_slowest_first), note)
@@ -125,7 +132,7 @@ async def _measured(db: Database) -> dict[tuple[str, str], list[Spent]]:
             _follow(db, person.id, clock.now())
         return {
             (name, who): [await _one(bot, clock, person, name, n) for n in range(ROUNDS)]
-            for name in commands()
+            for name in (*commands(), INLINE)
             for who, person in people.items()
         }
     finally:
@@ -139,14 +146,16 @@ def _follow(db: Database, person: int, now: datetime) -> None:
 
 
 async def _one(bot: Briefwire, clock: Clock, person: Person, name: str, number: int) -> Spent:
-    words = WORDS.get(name, f"topic-{number + 1}").format(n=number)
-    return await _answered(bot, clock, person, f"/{name} {words}".strip())
+    words = WORDS.get(name, f"topic-{number + 1}").format(n=number + 1)
+    return await _answered(
+        bot, clock, person, words if name == INLINE else f"/{name} {words}".strip(), is_inline=name == INLINE
+    )
 
 
-async def _answered(bot: Briefwire, clock: Clock, person: Person, words: str) -> Spent:
+async def _answered(bot: Briefwire, clock: Clock, person: Person, words: str, *, is_inline: bool = False) -> Spent:
     """From the update's arrival to the end of the answer."""
     clock.wind(BETWEEN)
-    person.says(words)
+    (person.asks_inline if is_inline else person.says)(words)
     await bot.poller.poll(0)
     begun, working = time.perf_counter(), time.process_time()
     while await bot.worker.begin():

@@ -58,10 +58,12 @@ def gone(version: int, stored_at: When, newest_at: When) -> Line:
 
 def withdrawn(version: int, stored_at: When, at: When | None, reason: str) -> Line:
     was = say("verbatim in version {version} as stored {at}", version=str(version), at=stored_at)
-    when = say(", {at}", at=at) if at else say("")
-    if reason:
-        return say("{was}; the article was withdrawn{when}: {reason}", was=was, when=when, reason=reason)
-    return say("{was}; the article was withdrawn{when}.", was=was, when=when)
+    gone = (
+        say("{was}; the article was withdrawn, {at}.", was=was, at=at)
+        if at
+        else say("{was}; the article was withdrawn.", was=was)
+    )
+    return say("{gone} {reason}", gone=gone, reason=reason) if reason else gone
 
 
 def damaged() -> Line:

@@ -78,7 +78,7 @@ def faults_of_form(form: str, ids: tuple[str, ...], strange: str) -> Iterator[st
         yield "a bracket or quotation mark is alone"
     if words(ids[-1], COMMAND) != words(form, COMMAND):
         yield "a command is lost or added"
-    if any(one not in NAMES and not one.isupper() for one in words(re.sub(COMMAND, "", form), r"[A-Za-z]+")):
+    if any(one not in NAMES and not one.isupper() for one in words(re.sub(COMMAND, "", form), r"\b[A-Za-z]+")):
         yield "an English word"
     if set(form.lower()) & set(strange):
         yield "a letter of another language"

@@ -16,10 +16,11 @@ from bot.clock import Clock
 from bot.delivery import failures, render
 from bot.delivery.failures import Kind
 from bot.delivery.render import Button, Message, Speaker
-from bot.services import notices, pulse, schedules
+from bot.services import notices, own, pulse, schedules, suggestions
 from bot.storage.database import Database
 from bot.storage.notices import Notice
 from bot.texts import Line, When, admins, feeds
+from bot.texts import own as owns
 from bot.texts import pulse as pulses
 
 log = logging.getLogger(__name__)
@@ -138,6 +139,20 @@ def _silence(facts: Facts, now: datetime) -> Message:
     return render.message(pulses.silence(topic, since, int(facts["publishers"])))
 
 
+def _story_over(facts: Facts, now: datetime) -> Message:
+    del now
+    topic_id = int(facts["topic"])
+    again = [Button(owns.watch_again(), f"rewatch:{topic_id}")]
+    return render.message(owns.story_over(_title(facts), int(facts["days"])), rows=[again])
+
+
+def _not_my_topic(facts: Facts, now: datetime) -> Message:
+    del now
+    topic = render.cut(str(facts["topic"]), 120)
+    look = [Button(owns.look(), f"nz:{int(facts['suggestion'])}")]
+    return render.message(owns.reader_says(topic), rows=[look])
+
+
 def _plainly(line: Callable[[], Line]) -> Callable[[Facts, datetime], Message]:
     return lambda _facts, _now: render.message(line())
 
@@ -166,6 +181,8 @@ _WORDS: dict[str, Callable[[Facts, datetime], Message]] = {
     "outbox_stuck": _stuck,
     "outbox_stuck_over": _plainly(admins.outbox_flows),
     "disk_fills": _disk,
+    own.STORY_OVER: _story_over,
+    suggestions.NOT_MY_TOPIC: _not_my_topic,
     pulse.SILENCE: _silence,
     "disk_fills_over": _plainly(admins.disk_is_free),
     "loops_stall": _stall,

@@ -69,7 +69,7 @@ async def edit_topic(visit: Visit) -> None:
     if topic is None:
         return
     if query:
-        await _change_query(visit, topic.id, query)
+        await change_query(visit, topic.id, query)
     else:
         await visit.reply(_editor(topic))
 
@@ -148,7 +148,7 @@ async def add_spellings(visit: Visit, topic_id: int) -> None:
     await visit.typing()
     found = await visit.run(topics.preview, visit.house.db, topic.query, visit.now)
     if found.spellings:
-        await _change_query(visit, topic_id, topics.respelled(topic.query, found.spellings))
+        await change_query(visit, topic_id, topics.respelled(topic.query, found.spellings))
 
 
 async def ask_to_remove(visit: Visit, topic_id: int) -> None:
@@ -200,7 +200,7 @@ async def _make(visit: Visit, title: str, query: str) -> None:
     await visit.reply(render.message(made, *_results(topic, found), rows=[_spell(topic, found), *_ways(topic)]))
 
 
-async def _change_query(visit: Visit, topic_id: int, query: str) -> None:
+async def change_query(visit: Visit, topic_id: int, query: str) -> None:
     """Show what another query would change; "Save" saves it."""
     before = await _topic(visit, topic_id)
     if query == before.query:
@@ -252,7 +252,7 @@ async def _query_answered(visit: Visit, question: Question, words: str) -> None:
 
 async def _new_query_answered(visit: Visit, question: Question, words: str) -> None:
     try:
-        await _change_query(visit, int(question.subject), words)
+        await change_query(visit, int(question.subject), words)
     except NotFound:
         await visit.reply(render.message(readers.topic_is_gone()))
 

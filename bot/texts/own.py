@@ -295,6 +295,15 @@ def suggestion(topic: str, title: str, exclusion: str, drops: int) -> Line:
     )
 
 
+def reader_says(topic: str) -> Line:
+    """The notice to editors."""
+    return say("A reader says that an article is not on {topic:b}.", topic=topic)
+
+
+def look() -> Line:
+    return say("Look")
+
+
 def dropped_title(title: str) -> Line:
     return say("• {title}", title=title)
 

@@ -196,6 +196,7 @@ def commands() -> tuple[tuple[str, Line], ...]:
         ("settings", say("what you follow, and when")),
         ("language", say("the language that I speak here")),
         ("search", say("find articles by their words")),
+        ("watch", say("a topic of your own, from words")),
         ("story", say("one story: who says what, its sides, numbers that moved")),
         ("verify", say("check a past briefing again, sentence by sentence")),
         ("subscribe", say("follow a topic by its name")),

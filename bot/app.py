@@ -34,6 +34,7 @@ from bot.services import (
     chats,
     corrections,
     deliveries,
+    own,
     polling,
     pulse,
     roles,
@@ -117,7 +118,8 @@ class Briefwire:
         await self.application.initialize()
         now = self.clock.now()
         await asyncio.to_thread(self._prepare, now)
-        await commands.register(self.application.bot, await asyncio.to_thread(roles.listed, self.db))
+        editors = await asyncio.to_thread(roles.listed, self.db)
+        await commands.register(self.application.bot, editors, self.settings.default_language)
 
     async def stop(self) -> None:
         """Write down what is known, free what is held; also after a start that came to nothing."""
@@ -202,6 +204,7 @@ class Briefwire:
                 Tick("expire", 60, lambda: deliveries.expire(self.db, now())),
                 Tick("report", 5, self.report),
                 self._alone("pulse", 60, lambda: pulse.look(self.db, now())),
+                self._alone("stories that end", 1800, lambda: own.end_stories(self.db, now())),
                 self._alone("silence", 1800, lambda: pulse.say_silence(self.db, now())),
                 self._alone("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
                 self._alone("try silenced groups", 3600, lambda: chats.try_silenced_groups(self.db, now())),

@@ -19,7 +19,8 @@ from summaries.disputes import Dispute, Report
 from summaries.voices import Kind, Voice
 from summaries.voices import Line as Sentence
 
-SCREEN_UNITS = 1_500  # of plain text; what a phone shows with one or two swipes
+SCREEN_UNITS = 1_300  # of plain text; what a phone shows with one or two swipes
+QUOTE_UNITS = 3_300  # of quotations in one entry, so that with all around it fits a message; longer ones are not shown
 TITLE_LENGTH, NAME_LENGTH, LABEL_LENGTH = 120, 60, 40
 _TAG = re.compile("<[^>]*>")
 _HASH_SHOWN = 12
@@ -87,7 +88,8 @@ def verified(of: Verified, speaker: Speaker, now: datetime) -> tuple[str, ...]:
 def why(of: Why, speaker: Speaker, now: datetime) -> str:
     """The reasons of one item."""
     source = told.source(render.cut(of.source, NAME_LENGTH), of.url, "")
-    quoted = f"“{_bold(of.sentence, of.spans)}” — {render.html(source, speaker)}" if of.sentence else ""
+    is_short = 0 < render.units(of.sentence) <= QUOTE_UNITS
+    quoted = f"“{_bold(of.sentence, of.spans)}” — {render.html(source, speaker)}" if is_short else ""
     headline = _bold(of.headline, of.title_spans) if len(of.headline) <= render.VALUE_LENGTH else ""
     lines = [*_reasons(of), _newness(of, now)]
     paragraphs = [
@@ -96,7 +98,7 @@ def why(of: Why, speaker: Speaker, now: datetime) -> str:
         quoted,
         *(render.html(line, speaker) for line in lines),
     ]
-    return render.joined([one for one in paragraphs if one])
+    return _PARAGRAPHS.join(one for one in paragraphs if one)
 
 
 def _reasons(of: Why) -> Iterator[Line]:
@@ -155,9 +157,11 @@ def _proof(article: Stored, speaker: Speaker, now: datetime) -> Line:
 def _check(one: Check, speaker: Speaker, now: datetime) -> str:
     source = render.html(told.source(render.cut(one.source, NAME_LENGTH), one.url, ""), speaker)
     verdict = render.html(_verdict(one, now), speaker)
-    becomes = f" “{render.escaped(one.becomes)}”" if one.becomes is not None else ""
+    fits = one.becomes is not None and render.units(f"{one.text}{one.becomes}") <= QUOTE_UNITS
+    becomes = f" “{render.escaped(one.becomes or '')}”" if fits else ""
     place = render.html(proofs.place(one.start, one.end, one.sentence_hash[:_HASH_SHOWN]), speaker)
-    quoted = f"• “{render.escaped(one.text)}” — {source}\n" if one.standing is not Standing.DAMAGED else f"• {source}: "
+    is_shown = one.standing is not Standing.DAMAGED and render.units(one.text) <= QUOTE_UNITS
+    quoted = f"• “{render.escaped(one.text)}” — {source}\n" if is_shown else f"• {source}: "
     return f"{quoted}{verdict}{becomes}\n{place}"
 
 
@@ -168,6 +172,8 @@ def _verdict(one: Check, now: datetime) -> Line:
             return proofs.present(one.version, stored)
         case Standing.STILL:
             return proofs.still(one.version, stored, one.newest, newest)
+        case Standing.CHANGED if render.units(f"{one.text}{one.becomes}") > QUOTE_UNITS:
+            return proofs.changed_much(one.version, stored, newest)
         case Standing.CHANGED:
             return proofs.changed(one.version, stored, newest)
         case Standing.GONE:
@@ -212,7 +218,7 @@ def _pages(
     top, bottom = render.html(head, speaker), " ".join(render.html(line, speaker) for line in foot)
     last = len(screens) - 1
     return tuple(
-        render.joined(
+        _PARAGRAPHS.join(
             [f"{top}{_number(place + 1, last + 1, speaker)}", *some, *([bottom] if place == last and bottom else [])]
         )
         for place, some in enumerate(screens)

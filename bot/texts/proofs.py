@@ -47,6 +47,17 @@ def changed(version: int, stored_at: When, newest_at: When) -> Line:
     )
 
 
+def changed_much(version: int, stored_at: When, newest_at: When) -> Line:
+    """Of words too long for a message."""
+    return say(
+        "verbatim in version {version} as stored {at}; the article changed since, {newest_at}: now says something else, too "
+        "long to show here.",
+        version=str(version),
+        at=stored_at,
+        newest_at=newest_at,
+    )
+
+
 def gone(version: int, stored_at: When, newest_at: When) -> Line:
     return say(
         "verbatim in version {version} as stored {at}; the article changed since, {newest_at}, and no longer says it.",

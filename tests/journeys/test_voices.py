@@ -260,8 +260,7 @@ async def test_a_withdrawn_article_is_said_to_be_so_with_the_reason(bot: Journey
 
     shown = await answer(bot, "/verify 1", bot.ann)
 
-    assert "the article was withdrawn, today 12:0" in shown.text
-    assert "The dateline was invented." in shown.text
+    assert "the article was withdrawn, today 12:01. The dateline was invented." in shown.text
 
 
 async def test_why_this_shows_the_words_in_their_sentence_and_the_weight(bot: Journey) -> None:

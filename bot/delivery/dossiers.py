@@ -157,12 +157,15 @@ def _proof(article: Stored, speaker: Speaker, now: datetime) -> Line:
 def _check(one: Check, speaker: Speaker, now: datetime) -> str:
     source = render.html(told.source(render.cut(one.source, NAME_LENGTH), one.url, ""), speaker)
     verdict = render.html(_verdict(one, now), speaker)
-    fits = one.becomes is not None and render.units(f"{one.text}{one.becomes}") <= QUOTE_UNITS
-    becomes = f" “{render.escaped(one.becomes or '')}”" if fits else ""
+    becomes = f" “{render.escaped(one.becomes)}”" if one.becomes is not None and _has_room(one) else ""
     place = render.html(proofs.place(one.start, one.end, one.sentence_hash[:_HASH_SHOWN]), speaker)
     is_shown = one.standing is not Standing.DAMAGED and render.units(one.text) <= QUOTE_UNITS
     quoted = f"• “{render.escaped(one.text)}” — {source}\n" if is_shown else f"• {source}: "
     return f"{quoted}{verdict}{becomes}\n{place}"
+
+
+def _has_room(one: Check) -> bool:
+    return render.units(f"{one.text}{one.becomes}") <= QUOTE_UNITS
 
 
 def _verdict(one: Check, now: datetime) -> Line:
@@ -172,10 +175,8 @@ def _verdict(one: Check, now: datetime) -> Line:
             return proofs.present(one.version, stored)
         case Standing.STILL:
             return proofs.still(one.version, stored, one.newest, newest)
-        case Standing.CHANGED if render.units(f"{one.text}{one.becomes}") > QUOTE_UNITS:
-            return proofs.changed_much(one.version, stored, newest)
         case Standing.CHANGED:
-            return proofs.changed(one.version, stored, newest)
+            return (proofs.changed if _has_room(one) else proofs.changed_much)(one.version, stored, newest)
         case Standing.GONE:
             return proofs.gone(one.version, stored, newest)
         case Standing.WITHDRAWN:

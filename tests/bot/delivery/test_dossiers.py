@@ -183,7 +183,7 @@ def test_each_check_says_in_words_what_became_of_its_sentence(one: Check, words:
 def test_what_is_too_long_for_a_message_is_not_shown_but_said() -> None:
     one = replace(check(Standing.CHANGED, becomes="now " * 900), text="was " * 700)
 
-    (page,) = dossiers.verified(Verified(1, "Floods", NOW, (one,)), SPEAKER, NOW)
+    *_, page = dossiers.verified(Verified(1, "Floods", NOW, (one,)), SPEAKER, NOW)
 
     assert "now says something else, too long to show here." in plain(page)
     assert render.units(plain(page)) <= render.MESSAGE_UNITS

@@ -37,6 +37,7 @@ from bot.services import (
     own,
     polling,
     pulse,
+    quotas,
     roles,
     state,
     topics,
@@ -212,6 +213,7 @@ class Briefwire:
                 self._alone("forget articles", 86400, lambda: articles.forget_old(self.db, keep_days, now())),
                 self._alone("forget entries", 86400, lambda: polling.forget_old(self.db, now())),
                 self._alone("forget notices", 86400, lambda: said.forget_old(self.db, now())),
+                self._alone("forget quotas", 3600, lambda: quotas.forget_old(self.db, now())),
                 self._alone("forget questions", 86400, lambda: chats.forget_questions(self.db, now())),
             ]
         return {tick.name: tick for tick in every}

@@ -55,9 +55,12 @@ def take(db: Database, person: int, kind: str, now: datetime) -> Refused | None:
 
 
 def forget_old(db: Database, now: datetime) -> int:
-    """Forget whose pace has long been free."""
+    """Forget whose pace has long been free, and the gates of chats that are not known any more; returns how many."""
+    with db.read() as c:
+        strays = quotas.stray_gates(c, now - KEPT)
     with db.write() as c:
-        return quotas.forget_before(c, now - KEPT)
+        quotas.forget_gates(c, strays)
+        return quotas.forget_before(c, now - KEPT) + len(strays)
 
 
 def next_hold(held: datetime, now: datetime, pace: Pace) -> datetime | timedelta:

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services import quotas
+from bot.services import deliveries, quotas
 from bot.services.quotas import PACES, USUAL, Pace, Refused
 from bot.storage.database import Database
-from bot.storage.tables import quota
-from tests.bot.services.desk import HOUR, NOW
+from bot.storage.tables import gate, quota
+from tests.bot.services.desk import HOUR, NOW, Desk
 
 paces = st.builds(Pace, st.integers(1, 30), st.timedeltas(timedelta(milliseconds=1), timedelta(minutes=5)))
 pauses = st.lists(st.timedeltas(timedelta(), timedelta(minutes=20)), max_size=60)
@@ -86,6 +86,16 @@ def test_what_has_long_been_free_is_forgotten(db: Database) -> None:
     assert quotas.forget_old(db, NOW + HOUR + timedelta(minutes=1)) == 1
     with db.read() as c:
         assert c.execute(sa.select(quota.c.person)).scalars().all() == [6]
+
+
+def test_the_gate_of_a_chat_that_nobody_knows_is_forgotten(db: Database) -> None:
+    Desk(db).meet(5)
+    for chat_id in (5, 6):
+        deliveries.hold(db, NOW, chat_id)
+
+    assert quotas.forget_old(db, NOW + timedelta(hours=2)) == 1
+    with db.read() as c:
+        assert c.execute(sa.select(gate.c.chat_id)).scalars().all() == [5]
 
 
 @pytest.mark.parametrize("kind", [*PACES, "search"])

@@ -265,9 +265,11 @@ def _greeting_button(visit: Visit, one: Listed, *, is_first: bool) -> Button:
 def _stranger_card(visit: Visit, topic: TopicRow) -> Message:
     """A topic that is not followed here."""
     follow_it = Button(buttons.follow(), f"follow:{topic.id}")
-    latest = [] if visit.is_about_channel else [Button(buttons.latest(), f"latest:{topic.id}")]
     words = words_for(visit).not_following(topic.title)
-    return render.message(words, rows=[[follow_it, *latest], [all_topics()]])
+    if visit.is_about_channel:
+        return render.message(words, rows=[[follow_it], [all_topics()]])
+    latest, past = Button(buttons.latest(), f"latest:{topic.id}"), Button(timelines.timeline_button(), f"tl:{topic.id}")
+    return render.message(words, rows=[[follow_it, latest], [past, all_topics()]])
 
 
 def _was_not_followed(visit: Visit, topic: TopicRow) -> Message:

@@ -14,7 +14,7 @@ from bot.handlers import following
 from bot.handlers.following import all_topics, gone
 from bot.handlers.routes import NUMBER, Handler, button, command
 from bot.handlers.visit import Visit
-from bot.services import catchups, periods
+from bot.services import catchups, periods, subscriptions
 from bot.services import timelines as service
 from bot.services.periods import LONGEST_DAYS, LONGEST_MINUTES, PeriodError, Request
 from bot.services.timelines import Past, Period
@@ -89,7 +89,7 @@ async def show_catchup(
         return
     period, minutes = _period(visit, days, minute), max(1, min(minutes, LONGEST_MINUTES))
     try:
-        found = await visit.run(catchups.show, visit.house.db, topic.id, period, minutes)
+        found = await visit.run(catchups.show, visit.house.db, topic.id, period, minutes, await _languages(visit))
     except NotFound:
         await visit.show(gone())
         return
@@ -114,7 +114,8 @@ async def send_picture(visit: Visit, topic_id: int, days: int, minute: int) -> N
     if topic is None:
         return
     try:
-        found = await visit.run(service.look, visit.house.db, topic.id, _period(visit, days, minute))
+        period = _period(visit, days, minute)
+        found = await visit.run(service.look, visit.house.db, topic.id, period, await _languages(visit))
         picture = reviews.picture(found, visit.audience, visit.now)
         drawn = await visit.house.desk.workshop.run(charts.draw, picture.stack)
     except NotFound:
@@ -138,7 +139,7 @@ async def _open_timeline(visit: Visit, topic_id: int, days: int, page: int, minu
         return False
     period = _period(visit, days, minute)
     try:
-        found = await visit.run(service.show, visit.house.db, topic.id, period)
+        found = await visit.run(service.show, visit.house.db, topic.id, period, await _languages(visit))
     except NotFound:
         await visit.show(gone())
         return False
@@ -147,7 +148,8 @@ async def _open_timeline(visit: Visit, topic_id: int, days: int, page: int, minu
     if not html:
         await _say_nothing(visit, found.past, choices)
         return False
-    ways = [Button(texts.picture_button(), f"tlp:{topic.id}:{period.days}:{_minute(period.until)}"), _card(topic)]
+    picture = Button(texts.picture_button(), f"tlp:{topic.id}:{period.days}:{_minute(period.until)}")
+    ways = [picture, Button(texts.catchup_button(), f"cu:{topic.id}"), _card(topic)]
     stem = f"tl:{topic.id}:{period.days}"
     await _show_page(visit, html, page, lambda place: f"{stem}:{place}:{_minute(period.until)}", [choices, ways])
     return True
@@ -189,7 +191,8 @@ async def _topic(visit: Visit, topic_id: int) -> TopicRow | None:
 async def _say_nothing(visit: Visit, past: Past, choices: Sequence[Button]) -> None:
     nothing = texts.nothing_to_quote if past.articles else texts.nothing
     words = nothing(past.topic.title, past.period.days)
-    await visit.show(render.message(words, rows=[choices, [_card(past.topic)]]))
+    narrowed = texts.in_your_languages() if await _languages(visit) else None
+    await visit.show(render.message(words, narrowed, rows=[choices, [_card(past.topic)]]))
 
 
 async def _show_page(
@@ -200,6 +203,11 @@ async def _show_page(
     later = [Button(buttons.later(), data(page + 1))] if page + 1 < len(html) else []
     shown = [row for row in ([*earlier, *later], *rows) if row]
     await visit.show_html(html[page], render.keyboard(shown, visit.speaker))
+
+
+async def _languages(visit: Visit) -> tuple[str, ...]:
+    """The languages in which this chat is told news; none: all."""
+    return await visit.run(subscriptions.news_languages, visit.house.db, visit.chat.id)
 
 
 def _period(visit: Visit, days: int, minute: int | None) -> Period:

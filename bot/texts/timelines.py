@@ -62,6 +62,11 @@ def nothing_to_quote(topic: str, days: int) -> Line:
     )
 
 
+def in_your_languages() -> Line:
+    """Behind the two above, where a chat wants its news in some languages only."""
+    return say("That is in the languages that you are told news in; /settings changes them.")
+
+
 def which_topic() -> Line:
     return say("Of which topic?")
 
@@ -94,6 +99,10 @@ def picture_button() -> Line:
 
 def topic_button() -> Line:
     return say("Topic")
+
+
+def catchup_button() -> Line:
+    return say("Catch up")
 
 
 def timeline_button() -> Line:

@@ -128,6 +128,9 @@ async def test_where_there_is_nothing_it_is_said_and_what_to_do_instead(archive:
     assert empty.text == "Nothing was published on Empty harbour in the last 30 days."
     assert "1 year" in labels(empty)
     archive.publish("Harbour of Velden", "Harbour")
+    subscriptions.set_news_languages(archive.db, archive.ann.id, ["ru"])
+    assert "/settings changes them" in (await answer(archive, "/timeline velden")).text
+    subscriptions.set_news_languages(archive.db, archive.ann.id, [])
 
     assert "has no sentence that can stand here" in (await answer(archive, "/timeline empty")).text
     assert (await answer(archive, "/timeline velden 900d")).text.startswith("I can’t look back 900d.")

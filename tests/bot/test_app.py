@@ -174,6 +174,7 @@ async def test_who_stops_leaves_its_updates_to_the_next_start(tmp_path: Path) ->
                 "expire",
                 "forget",
                 "forget questions",
+                "forget quotas",
                 "try silenced groups",
                 "report",
                 "forget notices",

@@ -27,7 +27,7 @@ from tests.journeys.test_reading import answer, datas, labels, press
 from tests.untranslated import untranslated
 
 SPOKEN = ("be", "ru", "uk")
-NAMES = {"Telegram", "OPML", "RSS", "Atom", "JSON", "HTTP", "PDF", "AND", "OR", "NOT"}
+NAMES = {"Telegram", "http", "https", "OPML", "RSS", "Atom", "JSON", "HTTP", "PDF", "AND", "OR", "NOT"}
 LETTERS_IN_ROW = {1: render.LABEL_LENGTH, 2: 24, 3: 14, 4: 9}  # of each label, by how many buttons share the row
 
 

@@ -1,7 +1,5 @@
 """What `@bot words` offers in any chat: the newest sentences of a topic, each with its source."""
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +9,7 @@ from bot.storage import articles, inline, subscriptions, topics
 from bot.storage.articles import Stored
 from bot.storage.database import Connection, Database
 from bot.storage.topics import TopicRow
-from summaries import text
+from summaries import drafts, quality, text
 from summaries import topics as queries
 from summaries.topics import Topic
 from summaries.types import Sentence
@@ -20,6 +18,7 @@ PAGE = 8
 MOST_TOPICS = 20  # that one query is about
 READ = 20_000  # characters of a text in which a sentence is looked for
 LONGEST = 700  # characters of a sentence that is worth passing on
+FIT = 0.7  # of quality: no question, no fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +70,34 @@ def _offers(
 ) -> Iterator[Offer]:
     for article_id, topic_id in ids:
         row, stored = named[topic_id], found[article_id]
-        span = _sentence(stored, newsroom.understood(row) if row.query else None)
+        asked = newsroom.understood(row) if row.query else None
+        kinds = set(drafts.TAGS) - (asked.asks_for if asked else frozenset())
+        span = None if kinds.intersection(stored.tags) else _sentence(stored, asked)
         if span is not None:
             yield Offer(row, stored, *span)
 
 
 def _sentence(stored: Stored, topic: Topic | None) -> tuple[int, int] | None:
-    """The sentence that has most of the topic's terms, else the first; None where none can stand alone."""
+    """The first sentence that stands alone and has a term of the topic, else the first that stands alone; None: none does."""
     body = stored.text[:READ]
     sentences = text.sentences(body, stored.language)
-    quotable = [one for one in sentences if one.is_quotable and one.end - one.start <= LONGEST]
-    if not quotable:
+    fit = _alone(sentences[: drafts.READ_AT_MOST], stored.language)
+    if not fit:
         return None
     spans = queries.spans(queries.read(stored.title, body, stored.language, sentences), topic) if topic else ()
-    terms = Counter(_places([start for start, _ in spans], quotable))
-    best = quotable[max(range(len(quotable)), key=lambda place: (terms[place], -place))]
+    best = next((one for one in fit if any(one.start <= start < one.end for start, _ in spans)), fit[0])
     return best.start, best.end
 
 
-def _places(starts: Sequence[int], sentences: Sequence[Sentence]) -> Iterator[int]:
-    """In which of the sentences each of these offsets lies, if in any."""
-    begins = [one.start for one in sentences]
-    for start in starts:
-        place = bisect_right(begins, start) - 1
-        if place >= 0 and start < sentences[place].end:
-            yield place
+def _alone(sentences: Sequence[Sentence], language: str) -> list[Sentence]:
+    """Those that can be passed on without the ones around them."""
+    judged = quality.judge([one.text for one in sentences], language)
+    return [
+        one
+        for one, how in zip(sentences, judged, strict=True)
+        if one.is_quotable
+        and one.end - one.start <= LONGEST
+        and how.quality >= FIT
+        and not how.needs_company
+        and not quality.opens_with_pronoun(one.text, language)
+    ]

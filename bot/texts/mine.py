@@ -89,6 +89,8 @@ def suggestions(number: int) -> Line:
 
 def acts_stay(number: int) -> Line:
     """To an editor: what the audit has keeps their number."""
+    if not number:
+        return say("You are no editor then. Articles that you added stay.")
     return count(
         "You are no editor then. The record of {n} act of yours keeps your number, and articles that you added stay.",
         "You are no editor then. The record of {n} acts of yours keeps your number, and articles that you added stay.",

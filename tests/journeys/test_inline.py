@@ -199,3 +199,22 @@ def test_an_article_that_has_no_sentence_to_quote_is_not_offered(newsroom: Journ
     newsroom.publish("Velden in brief", "velden " * 200)
 
     assert len(inline.find(newsroom.db, 5, "velden").offers) == 2
+
+
+async def test_opinion_is_offered_where_the_topic_asks_for_it_alone(newsroom: Journey) -> None:
+    newsroom.publish("Opinion: Velden should build its bridge anew", UPDATE, url="https://courier.example/opinion/9")
+    newsroom.topic("Views of Velden", "velden kind:opinion")
+
+    assert len(inline.find(newsroom.db, 5, "velden today").offers) == 2
+    assert len(inline.find(newsroom.db, 5, "views").offers) == 3
+
+
+async def test_no_sentence_is_passed_on_that_needs_the_one_before_it(newsroom: Journey) -> None:
+    text = (
+        "How long will it last? He said that Velden would pay for it. The ferry of Velden sails at noon from Friday on."
+    )
+    newsroom.publish("Ferry sails from Velden", text)
+
+    assert (
+        inline.find(newsroom.db, 5, "velden").offers[0].sentence == "The ferry of Velden sails at noon from Friday on."
+    )

@@ -20,8 +20,8 @@ WORDS_A_MINUTE: Mapping[str, int] = {"en": 238}
 OTHER_WORDS_A_MINUTE = 184
 A_STORY = 4  # sentences at the most
 STORY_SHARE = 10  # seconds of reading that a story gets, as far as it is known before it is read: about two sentences
-MOST_STORIES = 30
-READ = 3  # articles of a story: the best of its weightiest day, of its last, of its first
+MOST_STORIES = 20
+READ = 2  # articles of a story: the best of its weightiest day and of its last
 MINUTE = 60.0  # seconds
 
 
@@ -104,7 +104,7 @@ def _tale(story_id: int, reports: Sequence[Report]) -> Tale:
 
 
 def _best(reports: Sequence[Report]) -> tuple[Report, ...]:
-    """The best article of the weightiest day, of the last and of the first; where these are fewer, the next of that day."""
+    """The best article of the weightiest day and of the last; where these are one, of the first, or the next of it."""
     days: dict[date, list[Report]] = {}
     for one in reports:
         days.setdefault(one.day, []).append(one)

@@ -21,11 +21,11 @@ from summaries.novelty import History, said
 from summaries.passages import Candidate, Reading, Text
 from summaries.types import Article, Line, Newness
 
-MOST_EVENTS = 15  # of a timeline: three or four screens
+MOST_EVENTS = 12  # of a timeline: two or three screens
 A_DAY = 2  # events of one day
 FEW_DAYS = 5  # with news: all of them mattered
 READ = 2  # articles of an event
-READ_CHARACTERS = 2_500  # of an article: what it reports, it reports first
+READ_CHARACTERS = 1_800  # of an article: what it reports, it reports first
 LONGEST = 60  # words of a sentence
 LONGEST_UNITS = 420  # UTF-16: a third of a phone's screen
 SHORTEST = 5
@@ -84,6 +84,8 @@ def weight(reports: Sequence[Report]) -> float:
     """(publisher families + ln(articles / families)) × the best salience: another publisher is another witness, another
     article of the same one is not. Copies witness nothing, and count as articles.
     """
+    if len(reports) == 1:
+        return round(reports[0].salience, 9)
     families = max(1, families_of(reports))
     best = max(one.salience for one in reports)
     return round((families + math.log(max(1.0, len(reports) / families))) * best, 9)
@@ -259,7 +261,8 @@ def _line(doc: Text, one: Candidate, newness: Newness) -> Line:
 
 
 def _event(day: date, story_id: int, reports: Sequence[Report]) -> Event:
-    return Event(day, story_id, tuple(reports), max(1, families_of(reports)), weight(reports))
+    families = 1 if len(reports) == 1 else max(1, families_of(reports))
+    return Event(day, story_id, tuple(reports), families, weight(reports))
 
 
 def best_first(reports: Sequence[Report]) -> tuple[Report, ...]:

@@ -26,7 +26,7 @@ _ROUNDED = Decimal("0.05")
 _SHARED_ELSEWHERE, _SHARE_ELSEWHERE = 3, 0.4
 _OUT = frozenset(["anniversary", "live", "template"])  # tags of what tells of many events, or of one a day
 _SEVERAL = 2
-_MOST_COMPARED = 200  # claims that count the same, the latest
+_MOST_COMPARED = 100  # claims that count the same, the latest
 
 
 @dataclass(frozen=True, slots=True)

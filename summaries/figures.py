@@ -176,16 +176,22 @@ class Context:
     numbers: frozenset[str]
 
 
+_NONE = frozenset[str]()
+_NOTHING = Context(_NONE, _NONE, "", _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
+
+
 def of(sentence: str, language: str) -> tuple[tuple[Figure, ...], Context]:
     """The comparable figures of a sentence; none where two of them count the same, or what is said is a guess."""
-    words = wording.read(sentence, language) if len(sentence) <= LONGEST else ()
-    context = _context(sentence, words, language)
+    if len(sentence) > LONGEST or not texts.numbers(sentence):
+        return (), _NOTHING
     is_table = len(_DIGITS.findall(sentence)) > _MOST_NUMBERS or _COMPARED.search(sentence)
     if is_table or _DOUBT.search(_AT_LEAST.sub("", sentence)):
-        return (), context
+        return (), _NOTHING
+    words = wording.read(sentence, language)
     found = list(_figures(sentence, words, language))
     things = [one.thing for one in found]
-    return tuple(one for one in found if things.count(one.thing) == 1), context
+    alone = tuple(one for one in found if things.count(one.thing) == 1)
+    return alone, _context(sentence, words, language) if alone else _NOTHING
 
 
 def _context(sentence: str, words: Sequence[Word], language: str) -> Context:

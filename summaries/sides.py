@@ -16,7 +16,7 @@ from summaries.types import Article
 from summaries.voices import Line
 
 WINDOW = timedelta(hours=48)  # up to the story's latest article
-_READ = 6  # articles under one label, the latest
+_READ = 4  # articles under one label, the latest
 _DEPENDENT = re.compile(
     r"(?<!non-)(?<!non )(?<!not )\b(?:state\b|government|govt|official|ministry|party|army|military|press office|press release|company|corporate|"
     r"sponsored|propaganda|pro-government|kremlin|"

@@ -124,6 +124,8 @@ class _Article:
 
     def judge(self, sentence: Sentence, before: Voiced | None) -> Voiced | None:
         """None: nobody speaks in it."""
+        if not self._has_quotation(sentence) and not self._known.many.search(sentence.text):
+            return None
         words = self._words(sentence)
         outside = self._outside(words)
         hints = len(self._known.many.findall(outside))
@@ -142,12 +144,16 @@ class _Article:
             tuple(lows[at : at + len(phrase)]) == phrase for phrase in self._known.sources for at in range(len(lows))
         )
 
+    def _has_quotation(self, sentence: Sentence) -> bool:
+        """Whether any of it stands in quotation marks. Sentences come in order."""
+        while self._next_quote < len(self._quotes) and self._quotes[self._next_quote][1] <= sentence.start:
+            self._next_quote += 1
+        return self._next_quote < len(self._quotes) and self._quotes[self._next_quote][0] < sentence.end
+
     def _words(self, sentence: Sentence) -> list[Word]:
         """The words of a sentence; what stands in quotation marks is one."""
         found: list[Word] = []
         at = sentence.start
-        while self._next_quote < len(self._quotes) and self._quotes[self._next_quote][1] <= at:
-            self._next_quote += 1
         for number in range(self._next_quote, len(self._quotes)):
             start, end = self._quotes[number]
             if start >= sentence.end:

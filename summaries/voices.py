@@ -23,7 +23,7 @@ from summaries.types import Article
 MOST_ARTICLES = 40  # read of one story
 MOST_LINES = 60  # of one voice
 _OWN_SENTENCES = 2  # of the publishers under one label
-_OWN_ARTICLES = 6
+_OWN_ARTICLES = 3
 _LONGEST_NAME = 120
 _FULL = 2  # words of a full name
 _CAPITALS = re.compile(r"[^\W\d_a-zа-яёіїєґў][^\W\d_]+(?:[ -][^\W\d_a-zа-яёіїєґў][^\W\d_]+)+")

@@ -19,7 +19,7 @@ from summaries.sides import Sides
 from summaries.types import Article
 from summaries.voices import Voice
 
-READ = 24  # articles of a story whose texts are read: of each publisher family the newest first
+READ = 20  # articles of a story whose texts are read: of each publisher family the newest first
 _STORIES_KEPT = 8  # whose pages are being turned
 
 

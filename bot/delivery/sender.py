@@ -32,6 +32,7 @@ from bot.services.corrections import Correction
 from bot.services.deliveries import Sent, Slot, Unsent
 from bot.storage.database import Database
 from bot.storage.deliveries import EDIT, PART, Claimed
+from bot.storage.pace import BELIEVED
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +145,7 @@ class Sender:
         own = now + timedelta(seconds=seconds)
         pushed = max((slot.pushed for slot in (*self._rest, *self._displaced)), default=timedelta())
         is_near = pushed + self._pace.interval <= MOST_PUSHED
-        if not self._rest or self._rest[0].at >= own or not is_near or now < self._held_until:
+        if not self._rest or self._rest[0].at >= own or not is_near or self._is_held:
             return seconds
         first = self._rest[0].at
         for n in range(len(self._rest) - 1):
@@ -155,10 +156,11 @@ class Sender:
 
     def turn(self) -> float:
         """Let an answer go, whose instant has come: 0, or how many seconds it is too near to what this process sent last."""
-        wait = (self._gone_at + self._pace.interval * CLOSEST - self._clock.now()).total_seconds()
+        now = self._clock.now()
+        wait = (self._free_at(now) - now).total_seconds()
         if wait > GRAIN:
             return wait
-        self._gone_at = self._clock.now()
+        self._gone_at = now
         return 0.0
 
     def _with_displaced(self, slots: Sequence[Slot]) -> list[Slot]:
@@ -196,10 +198,15 @@ class Sender:
         """In a thread: write down what is known, and begin the next batch; empty when nothing may go now."""
         self._settle(outcomes)
         slots: list[Slot] = []
-        while not slots and self._has_claimed():
+        while not slots and not self._is_held and self._has_claimed():
             batch = [self._claimed[n] for n in range(min(self._pace.batch, len(self._claimed)))]
             self._pages.print(_page_of(one) for one in batch if one.step == PART)
-            slots = deliveries.begin(self._db, self._owner, batch, self._clock.now(), self._pace.interval)
+            begun = deliveries.begin(self._db, self._owner, batch, self._clock.now(), self._pace.interval)
+            if isinstance(begun, datetime):  # another process has met a flood limit, or this one a moment ago
+                self._held_until = max(self._held_until, begun)
+                self._claimed.clear()
+                break
+            slots = begun
             for _ in batch:
                 self._claimed.popleft()
         return slots
@@ -243,18 +250,31 @@ class Sender:
     async def _may_go(self, rest: deque[Slot]) -> bool:
         """Wait until the next one may go; no when nothing may, because Telegram wants silence."""
         await self._catch_up(rest)
-        while rest and (at := max(rest[0].at, self._gone_at + self._pace.interval * CLOSEST)) > self._soon():
-            await self._wait_until(at)  # meanwhile it may have given way
+        while rest and (wait := self._wait_for(rest[0])) > GRAIN:
+            await self._clock.sleep(wait)  # meanwhile it may have given way
         self._gone_at = self._clock.now() if rest else self._gone_at
-        return bool(rest) and self._gone_at >= self._held_until
+        return bool(rest) and not self._is_held
 
-    def _soon(self) -> datetime:
-        return self._clock.now() + timedelta(seconds=GRAIN)
+    @property
+    def _is_held(self) -> bool:
+        """Whether Telegram wants silence, as far as a clock that was set may be believed."""
+        return timedelta() < self._held_until - self._clock.now() <= BELIEVED
+
+    def _wait_for(self, slot: Slot) -> float:
+        """Seconds."""
+        now = self._clock.now()
+        return (max(slot.at, self._free_at(now)) - now).total_seconds()
+
+    def _free_at(self, now: datetime) -> datetime:
+        """Nothing goes before then, so near to what went last; nothing went in the future, whatever the clock said."""
+        return min(self._gone_at, now) + self._pace.interval * CLOSEST
 
     async def _catch_up(self, rest: deque[Slot]) -> None:
-        """New slots for all the rest, where the next one is missed: one for each would not be caught up with."""
+        """New slots for all the rest, where the next one is missed: one for each would not be caught up with. One that is
+        hours away is by a clock that was wrong.
+        """
         now = self._clock.now()
-        if now - rest[0].at > SLOT_MISSED:
+        if not -BELIEVED <= now - rest[0].at <= SLOT_MISSED:
             late, interval = list(rest), self._pace.interval
             rest.clear()  # nothing gives way in between
             again: Sequence[Slot] = late
@@ -265,13 +285,10 @@ class Sender:
 
     def _give_back(self, slots: Iterable[Slot]) -> None:
         """What was begun and will not go out now."""
-        later = max(self._clock.now(), self._held_until)
+        later = self._held_until if self._is_held else self._clock.now()
         for claimed in (slot.claimed for slot in slots):
             reason = claimed.error or "not begun"
             self._outcomes.append(Unsent(claimed, "pending", reason, later, gives_back_attempt=True))
-
-    async def _wait_until(self, at: datetime) -> None:
-        await self._clock.sleep((at - self._clock.now()).total_seconds())
 
     async def _send(self, slot: Slot) -> None:
         try:

@@ -11,6 +11,7 @@ from bot.storage.deliveries import Claimed
 PACE = "messages"  # the one rate that all processes of a bot share
 LEASE = timedelta(seconds=15)
 RESEND_AFTER = timedelta(seconds=4)
+SILENCE = timedelta(seconds=5)  # nobody reserves slots so far ahead: it is a flood limit
 CHAT_INTERVAL = timedelta(seconds=1.1)  # Telegram allows about one message a second in a chat
 GROUP_INTERVAL = timedelta(seconds=3.1)  # and 20 a minute in a group or channel
 
@@ -66,12 +67,19 @@ def claim(db: Database, owner: str, now: datetime, limit: int) -> list[Claimed]:
         return deliveries.claim(c, owner, now, now + LEASE, limit)
 
 
-def begin(db: Database, owner: str, claimed: Sequence[Claimed], now: datetime, interval: timedelta) -> list[Slot]:
+def begin(
+    db: Database, owner: str, claimed: Sequence[Claimed], now: datetime, interval: timedelta
+) -> list[Slot] | datetime:
     """Reserve a slot for each and mark it as going out, before the socket is touched.
 
-    A part whose chat had a message a moment ago goes back to wait its turn.
+    A part whose chat had a message a moment ago goes back to wait its turn. Where Telegram wants silence for a while,
+    whatever this process claimed and did not begin is free again; returns until when.
     """
     with db.write() as c:
+        free_at = pace.free_at(c, PACE, now)
+        if free_at - now > SILENCE + 10 * interval:
+            deliveries.release(c, owner)
+            return free_at
         gates = deliveries.gates(c, [one.chat_id for one in claimed], now)
         ready = _whose_turn_it_is(claimed, gates, now)
         slots = _slots(c, ready, now, interval) if ready else []
@@ -146,7 +154,8 @@ def hold(db: Database, until: datetime, chat_id: int | None = None) -> None:
 def recover(db: Database, now: datetime, *, is_alone: bool = False) -> tuple[int, int]:
     """Take back what a dead process left; `is_alone`: all that any process held. Returns (pending again, unknown)."""
     with db.write() as c:
-        return deliveries.recover(c, now, now + RESEND_AFTER, is_alone=is_alone)
+        later = now + RESEND_AFTER if is_alone else now  # whose lease has ended has waited long enough
+        return deliveries.recover(c, now, later, is_alone=is_alone)
 
 
 def expire(db: Database, now: datetime) -> int:

@@ -20,6 +20,12 @@ def reserve(c: sa.Connection, name: str, now: datetime, interval: timedelta, cou
     return first
 
 
+def free_at(c: sa.Connection, name: str, now: datetime) -> datetime:
+    """When the next slot is; now, where it is past, or further off than may be believed."""
+    known = c.execute(sa.select(rate.c.free_at).where(rate.c.name == name)).scalar_one_or_none()
+    return known if known is not None and now < known <= now + BELIEVED else now
+
+
 def _rounded_up(at: datetime) -> datetime:
     """Instants are stored as whole milliseconds, cut; a slot may not come too near."""
     return at + timedelta(microseconds=-at.microsecond % 1_000)

@@ -377,6 +377,18 @@ async def test_a_slot_that_was_missed_is_reserved_anew(post: Post) -> None:
     assert post.telegram.calls("sendMessage")[0].at >= NOW + timedelta(seconds=20)
 
 
+async def test_slots_of_a_clock_that_was_a_day_ahead_are_reserved_anew(post: Post) -> None:
+    post.fill(5, 6)
+    tomorrow = NOW + timedelta(days=1)
+    slots = deliveries.begin(post.db, "me", deliveries.claim(post.db, "me", NOW, 9), tomorrow, post.pace.interval)
+
+    await post.sender._send_in_turn(slots)
+    await post.sender.drain()
+
+    assert post.states == ["sent"] * 2
+    assert post.clock.now() - NOW < timedelta(seconds=2)
+
+
 async def test_late_messages_do_not_come_in_a_bunch(db: Database) -> None:
     went: list[timedelta] = []
 
@@ -447,6 +459,44 @@ async def test_a_flood_limit_stops_what_was_begun(db: Database) -> None:
     await post.go(4)
     assert post.states == ["sent"] * 6
     assert all(call.at >= NOW + timedelta(seconds=30) for call in post.telegram.calls("sendMessage"))
+
+
+async def test_in_a_flood_limit_of_minutes_the_loop_comes_round_at_once(post: Post) -> None:
+    post.fill(5, 6, 7)
+    post.telegram.flood_next("sendMessage", 300, times=3)
+    await post.go(seconds=0)
+    flooded = post.clock.now()
+
+    assert [await post.sender.send_due() for _ in range(3)] == [0, 0, 0]
+
+    assert post.clock.now() == flooded, "it does not sleep for minutes, which would look like a stall"
+    assert post.states == ["pending"] * 3
+    await post.go(2, seconds=301)
+    assert post.states == ["sent"] * 3
+
+
+async def test_a_flood_limit_that_another_process_met_holds_nothing_back_in_this_one(post: Post) -> None:
+    post.fill(5, 6, 7)
+    deliveries.hold(post.db, NOW + timedelta(minutes=5))
+
+    assert await post.sender.send_due() == 0
+
+    assert (post.clock.now(), post.states) == (NOW, ["pending"] * 3)
+    assert [row.attempts for row in post.rows] == [0] * 3
+
+
+async def test_a_flood_limit_by_a_clock_that_was_a_day_ahead_is_not_believed(post: Post) -> None:
+    post.fill(5, 6)
+    post.clock.wind(86400)
+    post.telegram.flood_next("sendMessage", 60, times=2)
+    await post.go()
+
+    post.clock.wind(-86400)
+    with post.db.write() as c:
+        c.execute(sa.update(delivery).values(not_before=NOW))
+    await post.go(2)
+
+    assert post.states == ["sent"] * 2
 
 
 async def test_what_was_begun_when_the_process_is_stopped_is_given_back(db: Database) -> None:

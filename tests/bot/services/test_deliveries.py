@@ -1,6 +1,7 @@
 """The outbox as the sender uses it."""
 
 from datetime import timedelta
+from typing import Any
 
 from bot.services import chats, deliveries, subscriptions
 from bot.services.deliveries import CHAT_INTERVAL, GROUP_INTERVAL, Sent, Unsent
@@ -22,7 +23,7 @@ def due(desk: Desk, *chat_ids: int, thread: int = 0) -> list[Claimed]:
     return deliveries.claim(desk.db, "me", desk.now, 100)
 
 
-def begin(desk: Desk, claimed: list[Claimed]) -> list[deliveries.Slot]:
+def begin(desk: Desk, claimed: list[Claimed]) -> Any:
     return deliveries.begin(desk.db, "me", claimed, desk.now, INTERVAL)
 
 
@@ -184,14 +185,37 @@ def test_a_group_that_moved_gets_its_message_at_the_new_id(desk: Desk) -> None:
 
 def test_a_hold_keeps_everybody_or_one_chat_waiting(desk: Desk) -> None:
     claimed = due(desk, 1, 2)
-    deliveries.hold(desk.db, desk.now + timedelta(seconds=30))
+    deliveries.hold(desk.db, desk.now + timedelta(seconds=3))
     deliveries.hold(desk.db, desk.now + HOUR, 2)
 
     (slot,) = begin(desk, claimed)
 
-    assert (slot.claimed.chat_id, slot.at) == (1, desk.now + timedelta(seconds=30))
-    assert deliveries.wait_for_slot(desk.db, 5, desk.now, INTERVAL) >= 30
-    assert deliveries.wait_for_slot(desk.db, None, desk.now, INTERVAL) > 30
+    assert (slot.claimed.chat_id, slot.at) == (1, desk.now + timedelta(seconds=3))
+    assert deliveries.wait_for_slot(desk.db, 5, desk.now, INTERVAL) >= 3
+    assert deliveries.wait_for_slot(desk.db, None, desk.now, INTERVAL) > 3
+
+
+def test_in_a_long_hold_nothing_is_begun_and_nothing_kept(desk: Desk) -> None:
+    claimed = due(desk, 1, 2)
+    until = desk.now + timedelta(minutes=5)
+    deliveries.hold(desk.db, until)
+
+    assert begin(desk, claimed) == until
+
+    assert deliveries.status(desk.db).counts == {"pending": 2}
+
+
+def test_what_a_killed_process_was_sending_goes_again_after_its_lease(desk: Desk) -> None:
+    begin(desk, due(desk, 1))
+
+    desk.wind(deliveries.LEASE)
+    deliveries.recover(desk.db, desk.now)
+    assert deliveries.claim(desk.db, "other", desk.now, 9) == []
+
+    desk.wind(2 * INTERVAL)
+    deliveries.recover(desk.db, desk.now)
+    (again,) = deliveries.claim(desk.db, "other", desk.now, 9)
+    assert again.attempts == 1
 
 
 def test_a_reply_does_not_end_a_hold_of_its_chat(desk: Desk) -> None:

@@ -29,7 +29,7 @@ def test_the_readme_lists_every_verb_and_no_other() -> None:
 
 
 def test_the_guide_lists_every_command_and_no_other() -> None:
-    commands = {name for name, _ in (*readers.commands(), *readers.editor_commands())} | {"start"}
+    commands = {name for name, _ in (*readers.commands(), *readers.owner_commands())} | {"start"}
 
     assert {name for cell in rows(GUIDE) for name in re.findall(r"`/(\w+)", cell)} == commands
 

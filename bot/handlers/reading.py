@@ -157,7 +157,7 @@ def help_lines(visit: Visit) -> list[Line]:
     if role is not Role.READER:
         also = readers.help_editors() if visit.is_editor else readers.help_viewers()
         lines += [also, readers.help_list(readers.commands_of(role))]
-    return lines
+    return [*lines, readers.help_untracked()]
 
 
 async def _follow_link(visit: Visit, slug: str) -> None:

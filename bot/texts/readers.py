@@ -258,6 +258,10 @@ def help_editors() -> Line:
     return say("As an editor you can also just send or forward me an article. And:")
 
 
+def help_untracked() -> Line:
+    return say("What you open or read is not tracked.")
+
+
 def help_viewers() -> Line:
     return say("You can also look behind the scenes:")
 

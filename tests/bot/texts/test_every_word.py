@@ -122,7 +122,7 @@ def test_every_reason_of_a_delivery_that_did_not_arrive() -> None:
 
 
 def test_every_command_of_the_menus() -> None:
-    for _, line in (*readers.commands(), *readers.editor_commands()):
+    for _, line in (*readers.commands(), *readers.owner_commands()):
         assert said(line) == []
 
 

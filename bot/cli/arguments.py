@@ -121,6 +121,8 @@ def _operations(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     restore = _verb(verbs, "restore", "operations.restore", "put a copy in the database's place")
     restore.add_argument("path", type=Path, metavar="PATH")
     _verb(verbs, "doctor", "operations.doctor", "check everything")
+    record = _verb(verbs, "audit", "record.show", "who did what, when and in which chat, the oldest first")
+    record.add_argument("--jsonl", action="store_true")
     _verb(verbs, "export", "operations.export", "readers and what they follow, a line each")
     importing = _verb(verbs, "import", "operations.import_readers", "read what export wrote")
     importing.add_argument("file", metavar="FILE", help="- for stdin")

@@ -19,7 +19,9 @@ def titles(c: sa.Connection, story_ids: Sequence[int]) -> dict[int, str]:
     """The present headline of the lead article of each of these stories."""
     newest = sa.select(sa.func.max(revision.c.id)).where(revision.c.article_id == story.c.lead_article_id)
     newest = newest.correlate(story)
-    chosen = sa.select(story.c.id, revision.c.title).join(revision, revision.c.id == newest.scalar_subquery())
+    chosen = sa.select(story.c.id, revision.c.title).join(
+        revision, revision.c.id == newest.correlate(story).scalar_subquery()
+    )
     return {row[0]: row[1] for row in c.execute(chosen.where(story.c.id.in_(sorted(story_ids))))}
 
 

@@ -87,4 +87,6 @@ def _select() -> sa.Select[Any]:
         suggestion.c.decided_at,
     )
     joined = sa.join(suggestion, topic, topic.c.id == suggestion.c.topic_id)
-    return sa.select(*columns).select_from(joined.join(revision, revision.c.id == newest.scalar_subquery()))
+    return sa.select(*columns).select_from(
+        joined.join(revision, revision.c.id == newest.correlate(suggestion).scalar_subquery())
+    )

@@ -34,7 +34,7 @@ async def test_a_hit_is_the_sentence_that_has_most_of_the_words_verbatim_with_it
         "• “The <b>crossings</b> at Brod &amp; Sarn will stay shut “until observers are back,” the interior <b>minister</b> "
         'of <b>Velden</b> told VNA.” — <a href="https://orlan-courier.example/1">Orlan Courier ↗</a> · 26 Jun 12:00'
     )
-    assert bot.ann.last.buttons == ()
+    assert [one.label for one in bot.ann.last.buttons] == ["Watch this"]
 
 
 async def test_a_name_is_found_in_its_other_cases(bot: Journey) -> None:
@@ -57,7 +57,7 @@ async def test_all_words_must_appear_and_alternatives_are_written_with_or(bot: J
     await bot.settle()
 
     assert nothing.text.startswith("No article has “flood minister”.")
-    assert [one.label for one in nothing.buttons] == ["All topics"]
+    assert [one.label for one in nothing.buttons] == ["Watch this", "All topics"]
     assert bot.ann.last.text.count("•") == 2
 
 
@@ -82,7 +82,7 @@ async def test_pages_turn_in_one_message_newest_first(bot: Journey) -> None:
     assert [f"session {one} " in second for one in range(12, 0, -1)] == [False] * 5 + [True] * 5 + [False] * 2
     assert "velden · newest first, page 3" in third
     assert third.count("•") == 2
-    assert last_buttons == ["‹ Previous"]
+    assert last_buttons == ["‹ Previous", "Watch this"]
     assert shown.text == second
 
 

@@ -220,7 +220,7 @@ async def test_settings_at_a_glance(reader: Journey) -> None:
         "Settings\n\nRiver floods: 08:00 every day.\n\n"
         "Time zone: Europe/Minsk, where it is 12:00 now.\n\nQuiet hours: none."
     )
-    assert datas(shown) == ["when:0", "zone", "quiet", "topics:0", "lang"]
+    assert datas(shown) == ["when:0", "zone", "quiet", "lens:0", "nl", "topics:0", "lang"]
 
 
 async def test_settings_of_a_stopped_chat_say_so(reader: Journey) -> None:

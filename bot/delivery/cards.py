@@ -90,9 +90,7 @@ def _verdict(one: TopicVerdict) -> Line:
     if one.is_by_hand:
         return admins.by_hand(title)
     return (
-        admins.on_topic(title, render.cut(one.terms, WHY_LENGTH))
-        if one.is_on
-        else admins.near_miss(title, f"{one.score:.1f}")
+        admins.on_topic(title, render.cut(one.terms, WHY_LENGTH)) if one.is_on else admins.near_miss(title, one.score)
     )
 
 

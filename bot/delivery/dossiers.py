@@ -110,7 +110,7 @@ def _reasons(of: Why) -> Iterator[Line]:
         yield proofs.no_terms_now()
     else:
         yield proofs.matched([proofs.term(one.text, one.matched, one.field) for one in of.reasons])
-        yield proofs.score(f"{of.score:.1f}", f"{of.threshold:.1f}", of.width)
+        yield proofs.score(of.score, of.threshold, of.width)
 
 
 def _newness(of: Why, now: datetime) -> Line:

@@ -181,9 +181,14 @@ def _value(value: object, speaker: Speaker) -> str:
         case Many(values, between):
             return escaped(between).join(_value(one, speaker) for one in values)
         case int() | float():
-            return escaped(format_decimal(value, locale=locale(speaker)))
+            return escaped(_number(value, speaker))
         case _:
             return escaped(names.isolated(cut(str(value), VALUE_LENGTH)))
+
+
+def _number(value: float, speaker: Speaker) -> str:
+    """A whole number with its separators; any other to the tenth."""
+    return str(format_decimal(value, None if isinstance(value, int) else "#,##0.0", locale=locale(speaker)))
 
 
 def _button(button: Button, speaker: Speaker) -> InlineKeyboardButton:

@@ -111,7 +111,7 @@ def by_hand(topic: str) -> Line:
     return say("{topic} (by hand)", topic=topic)
 
 
-def near_miss(topic: str, score: str) -> Line:
+def near_miss(topic: str, score: float) -> Line:
     return say("{topic}: no ({score})", topic=topic, score=score)
 
 

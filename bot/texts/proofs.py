@@ -126,7 +126,7 @@ def term(text: str, matched_words: str, field: str) -> Line:
     return say("{text:b} (in the {where})", text=text, where=where)
 
 
-def score(value: str, threshold: str, width: str) -> Line:
+def score(value: float, threshold: float, width: str) -> Line:
     """`width` of the topic: "normal", "strict" or "wide"."""
     match width:
         case "strict":

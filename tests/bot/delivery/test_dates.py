@@ -7,7 +7,7 @@ import pytest
 
 from bot.delivery import render
 from bot.delivery.render import Speaker
-from bot.texts import When, told
+from bot.texts import When, admins, told
 from bot.texts.times import schedule_in_words
 
 MINSK = ZoneInfo("Europe/Minsk")
@@ -73,3 +73,8 @@ def test_numbers_have_their_forms_and_their_separators(language: str, forms: lis
     ]
 
     assert [one.replace("\u00a0", " ").replace("\u202f", " ") for one in said] == forms
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Floods: no (0.7)"), ("ru", "Floods: нет (0,7)")])
+def test_a_score_is_written_to_the_tenth(language: str, words: str) -> None:
+    assert render.plain(admins.near_miss("Floods", 0.66), speaker(language)) == words

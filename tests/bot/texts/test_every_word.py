@@ -28,6 +28,7 @@ WHEN = When(NOW - timedelta(days=2), NOW)
 VALUES: dict[object, tuple[object, ...]] = {
     str: ("слово", ""),
     int: (1, 2, 0, 5, 6),
+    float: (0.7, 5.0),
     bool: (True, False),
     object: ("слово", LINE),
     Line: (LINE,),

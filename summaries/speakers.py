@@ -172,8 +172,6 @@ class _Article:
 
     def _outside(self, words: Sequence[Word]) -> str:
         """The sentence without its quotations."""
-        if not words:
-            return ""
         pieces, at = [], words[0].start
         for one in words:
             if one.kind == "q":
@@ -231,8 +229,9 @@ class _Article:
             words[end].is_capital or words[end].low not in self._known.after or self._is_within(words, at, end)
         ):  # fmt: skip
             end += 1
-        if self._language != "en" and end < len(words) and naming.may_be_name(words[end]):
-            end += 1  # «газета «Сарнский вестник»»
+        is_called = end == at or not words[end - 1].is_capital or words[end - 1].text.isupper()  # not «Вельм «Сарну»»
+        if self._language != "en" and is_called and end < len(words) and naming.may_be_name(words[end]):
+            end += 1  # «газета «Сарнский вестник»», «ПАО «Вестник»»
         return end
 
     def _is_within(self, words: Sequence[Word], at: int, end: int) -> bool:

@@ -9,7 +9,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.app import Briefwire
 from bot.clock import SystemClock
 from bot.errors import BriefwireError
 from bot.local_telegram import Button, LocalTelegram, Person, Shown, Toast
-from bot.services import articles, chats, sources, topics
+from bot.services import articles, chats, sources, subscriptions, topics
 from bot.services.articles import How
 from bot.services.newsroom import Newsroom
 from bot.settings import Settings
@@ -28,6 +28,7 @@ from bot.storage.database import Database
 DEMO_USER = 1001
 WIDTH = 78  # a wider column is hard to read
 TICK_SECONDS = 0.3
+SEEN_OUT = timedelta(seconds=15)  # a longer wait than this is not waited for at the end of a script
 LONGEST_MESSAGE = 4000
 LARGEST_FILE = 50 * 1024 * 1024
 
@@ -177,11 +178,19 @@ async def _obey(bot: Briefwire, person: Person) -> None:
     async for line in _piped():
         print(f"> {line}", flush=True)
         if not await _act(person, line):
-            return
+            break
         await bot.settle()
         while await bot.is_joining():
             await asyncio.sleep(TICK_SECONDS)
             await bot.settle()
+    await _see_it_out(bot)
+
+
+async def _see_it_out(bot: Briefwire) -> None:
+    """What was published last waits for an undo that can't come any more: it goes out before we leave."""
+    if await asyncio.to_thread(subscriptions.is_waiting, bot.db, bot.clock.now(), SEEN_OUT):
+        await asyncio.sleep(min(SEEN_OUT, bot.settings.undo_wait).total_seconds() + TICK_SECONDS)
+        await bot.settle()
 
 
 async def _converse(bot: Briefwire, person: Person) -> None:

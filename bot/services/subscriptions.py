@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.services import schedules, tastes
 from bot.services.tastes import Length, Taste
@@ -29,6 +29,12 @@ class Followed:
 
     subscription: Subscription
     was_followed: bool
+
+
+def is_waiting(db: Database, now: datetime, within: timedelta) -> bool:
+    """Whether news waits for who wants it at once, and goes out soon: a publication that can still be undone."""
+    with db.read() as c:
+        return subscriptions.is_waiting(c, now, now + within)
 
 
 def follow(db: Database, place: Place, topic_id: int, now: datetime) -> Followed | None:

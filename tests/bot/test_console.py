@@ -54,10 +54,10 @@ class Pipe:
         self._monkeypatch = monkeypatch
         self._capsys = capsys
 
-    def __call__(self, *lines: str, is_admin: bool = True) -> list[str]:
+    def __call__(self, *lines: str, is_admin: bool = True, undo_seconds: int = 0) -> list[str]:
         """What was drawn before the first line, and what came of each."""
         self._monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
-        made = Settings.model_construct(default_time_zone="Europe/Minsk")
+        made = Settings.model_construct(default_time_zone="Europe/Minsk", undo_seconds=undo_seconds)
         asyncio.run(console.talk(made, self.db, USER, is_admin=is_admin, greeting="Welcome"))
         drawn = f"\n{self._capsys.readouterr().out}"
         assert drawn.startswith("\nWelcome\n")
@@ -73,6 +73,22 @@ def pipe(db: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 
 # ---- from a pipe
+
+
+def test_what_was_published_last_goes_out_before_a_script_ends(pipe: Pipe) -> None:
+    text = "The dockers of Halmer ended their strike on Thursday, and the first grain ship left the port within hours."
+
+    *_, last = pipe(
+        "/addtopic Dockers: dockers",
+        "/subscribe Dockers",
+        "/when Dockers instant",
+        f"/push Dockers end strike. {text}",
+        "!press Publish",
+        undo_seconds=1,
+    )
+
+    assert "Published. It goes out in 1 s." in last
+    assert last.index("1 new") > last.index("Published")
 
 
 def test_a_reader_starts_follows_and_is_told(pipe: Pipe) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from summaries import drafts, timeline
-from summaries.passages import Reading
 from summaries.timeline import Memory, Report, Said
 from summaries.types import Article, Line
 
@@ -116,10 +115,8 @@ def _best(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 def _candidates(tale: Tale, articles: Mapping[int, Article], terms: Mapping[int, frozenset[str]]) -> list[Said]:
     """The sentences of a story's articles: the best of each, then the second best of each, and so on."""
-    best = _best(tale.reports)
-    days = {one.article_id: one.day for one in best}
-    readings: list[Reading] = [timeline.read(articles[one.article_id]) for one in best if one.article_id in articles]
-    ordered = [list(timeline.ranked([reading], days[reading.doc.id], terms)) for reading in readings]
+    best = [one for one in _best(tale.reports) if one.article_id in articles]
+    ordered = [list(timeline.ranked([articles[one.article_id]], one.day, terms)) for one in best]
     rounds = range(max(map(len, ordered), default=0))
     return [some[place] for place in rounds for some in ordered if place < len(some)]
 

@@ -24,7 +24,7 @@ from summaries.types import Article, Line, Newness
 MOST_EVENTS = 12  # of a timeline: two or three screens
 A_DAY = 2  # events of one day
 FEW_DAYS = 5  # with news: all of them mattered
-READ = 2  # articles of an event
+READ = 2  # articles of an event, the second where the first has nothing to tell
 READ_CHARACTERS = 1_800  # of an article: what it reports, it reports first
 LONGEST = 60  # words of a sentence
 LONGEST_UNITS = 420  # UTF-16: a third of a phone's screen
@@ -34,8 +34,6 @@ _REPEATED = 0.45  # of the shorter one's content stems, of a sentence and of one
 _TOO_NEAR = 0.5  # cosine of two events, each its headline and its sentence
 _OTHER_DAY = 0.4  # times the rating of a sentence that speaks of another day
 _OFF_TOPIC = 0.45  # of one without a word of the topic, where the article has others
-_CONFIRMED = 1.2  # of one whose content another publisher's article has too
-_CONFIRMS = 0.5  # share of a sentence's content stems in one of the other article
 
 
 class Report(NamedTuple):
@@ -52,8 +50,7 @@ class Report(NamedTuple):
     is_copy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A story on one day."""
 
     day: date
@@ -131,10 +128,8 @@ def tell(
     memory = Memory()
     found = []
     for event in chosen:
-        readings = [read(articles[one]) for one in wanted([event]) if one in articles]
-        candidates = list(ranked(readings, event.day, terms))
-        is_known = bool(candidates) and memory.has_elsewhere(event.story_id, candidates[0])
-        taken = next((one for one in candidates if not is_known and memory.take(event.story_id, one)), None)
+        candidates = ranked([articles[one] for one in wanted([event]) if one in articles], event.day, terms)
+        taken = memory.first(event.story_id, candidates)
         if taken is not None:
             found.append(Entry(event, line_of(taken, articles)))
     return tuple(found)
@@ -154,6 +149,15 @@ class Memory:
     def __init__(self) -> None:
         self._stories: dict[int, History] = {}
         self._told: list[_Told] = []
+
+    def first(self, story_id: int, candidates: Iterable[Said]) -> Said | None:
+        """The first that is new, told; None: there is none, or another story has told the best of them."""
+        for place, one in enumerate(candidates):
+            if place == 0 and self.has_elsewhere(story_id, one):
+                return None
+            if self.take(story_id, one):
+                return one
+        return None
 
     def take(self, story_id: int, one: Said) -> bool:
         """Tell it, where it is new: of its story, and not by other words of another story."""
@@ -209,13 +213,14 @@ def line_of(one: Said, articles: Mapping[int, Article]) -> Line:
     return Line(article.id, article.revision_id, sentence.start, sentence.end, sentence.text)
 
 
-def ranked(readings: Sequence[Reading], day: date, terms: Mapping[int, frozenset[str]]) -> Iterator[Said]:
-    """The sentences that may tell what happened that day, the best first: all of the first article, then of the next."""
-    for place, reading in enumerate(readings):
-        others = [other for number, other in enumerate(readings) if number != place]
-        rated = _rated(reading, others, day, terms.get(reading.doc.id, frozenset()))
+def ranked(docs: Iterable[Text], day: date, terms: Mapping[int, frozenset[str]]) -> Iterator[Said]:
+    """The sentences that may tell what happened that day, the best first: all of the first article, then of the next,
+    which is read when its turn comes.
+    """
+    for doc in docs:
+        rated = _rated(read(doc), day, terms.get(doc.id, frozenset()))
         for _, one in sorted(rated, key=lambda pair: (-pair[0], pair[1].position)):
-            yield Said(reading.doc, one)
+            yield Said(doc, one)
 
 
 def read(doc: Text) -> Reading:
@@ -227,20 +232,16 @@ def read(doc: Text) -> Reading:
     return Reading(doc, tuple(one for one in passages.read(head).candidates if one.sentence.end < end))
 
 
-def _rated(
-    reading: Reading, others: Sequence[Reading], day: date, terms: frozenset[str]
-) -> Iterator[tuple[float, Candidate]]:
+def _rated(reading: Reading, day: date, terms: frozenset[str]) -> Iterator[tuple[float, Candidate]]:
     rows = newsrank.vectors([one.stems for one in reading.candidates])
     title = texts.content_stems(reading.doc.title, reading.doc.language)
     ratings = newsrank.rate(rows, [one.quality for one in reading.candidates], title)
     names_topic = any(terms & one.content for one in reading.candidates)
     for rating, one in zip(ratings, reading.candidates, strict=True):
-        if not _is_fit(one):
-            continue
-        weight = _OTHER_DAY if days.speaks_of_another(one.sentence.text, day) else 1.0
-        weight *= _OFF_TOPIC if names_topic and not terms & one.content else 1.0
-        weight *= _CONFIRMED if any(_confirms(other, one) for other in others) else 1.0
-        yield round(rating * weight, 9), one
+        if _is_fit(one):
+            weight = _OTHER_DAY if days.speaks_of_another(one.sentence.text, day) else 1.0
+            weight *= _OFF_TOPIC if names_topic and not terms & one.content else 1.0
+            yield round(rating * weight, 9), one
 
 
 def _is_fit(one: Candidate) -> bool:
@@ -248,16 +249,6 @@ def _is_fit(one: Candidate) -> bool:
     is_short = SHORTEST <= one.words <= LONGEST and drafts.units(one.sentence.text) <= LONGEST_UNITS
     stands = one.quality >= _LEAST_QUALITY and not one.needs_company
     return is_short and stands and not quality.opens_with_pronoun(one.sentence.text, one.language)
-
-
-def _confirms(other: Reading, one: Candidate) -> bool:
-    least = _CONFIRMS * len(one.content)
-    return bool(one.content) and any(len(one.content & its.content) >= least for its in other.candidates)
-
-
-def _line(doc: Text, one: Candidate, newness: Newness) -> Line:
-    sentence = one.sentence
-    return Line(doc.id, 0, sentence.start, sentence.end, sentence.text, newness)
 
 
 def _event(day: date, story_id: int, reports: Sequence[Report]) -> Event:

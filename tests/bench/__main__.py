@@ -1,6 +1,6 @@
 """`make bench`: speeds, side by side with what others do, and how they grow.
 
-python -m tests.bench [SECTION …] [--full]: ranking, percolation, stories, ingest, due, feeds, sending, replies; all of them by default.
+python -m tests.bench [SECTION …] [--full]: ranking, percolation, stories, ingest, due, past, feeds, sending, replies; all of them by default.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import due, feeds, figures, grouping, ingest, percolation, ranking, replies, sending
+from tests.bench import due, feeds, figures, grouping, ingest, past, percolation, ranking, replies, sending
 from tests.bench.figures import Curve
 
 SECTIONS = {
@@ -18,6 +18,7 @@ SECTIONS = {
     "stories": grouping.report,
     "ingest": ingest.report,
     "due": due.report,
+    "past": past.report,
     "feeds": feeds.report,
     "sending": sending.report,
     "replies": replies.report,

@@ -181,26 +181,6 @@ def test_a_sentence_with_the_words_of_the_topic_comes_first_where_there_is_one()
     assert entry.line.text == WOLVES
 
 
-def test_what_another_publisher_confirms_comes_first() -> None:
-    first, second = report(0, salience=3.0), report(0, 1, "vna")
-    lead = "The mayor of Karst opened a festival of wind music with a long speech about the harvest."
-    articles = {
-        first.article_id: article(first, f"{lead} {BRIDGE}", title=""),
-        second.article_id: article(second, BRIDGE, title=""),
-    }
-    readings = [timeline.read(articles[one]) for one in (first.article_id, second.article_id)]
-    confirmed = {
-        candidate.sentence.text: rating
-        for rating, candidate in timeline._rated(readings[0], readings[1:], FIRST, frozenset())
-    }
-    alone = {
-        candidate.sentence.text: rating for rating, candidate in timeline._rated(readings[0], [], FIRST, frozenset())
-    }
-
-    assert confirmed[BRIDGE] > alone[BRIDGE]
-    assert confirmed[lead] == alone[lead]
-
-
 @pytest.mark.parametrize(
     "unfit",
     [

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from telegram import InlineKeyboardMarkup
 
@@ -22,6 +22,9 @@ KEPT = timedelta(minutes=1)  # then they are printed anew: "today" may have beco
 log = logging.getLogger(__name__)
 
 
+Json = dict[str, Any]  # as the Bot API takes it, made once for all who get the same
+
+
 class Name(NamedTuple):
     """What makes one page differ from another."""
 
@@ -36,7 +39,7 @@ class Page:
     """A part as it is sent first (None: nothing of it stands any more), and the last correction that it knows of."""
 
     printed: Printed | None
-    keyboard: InlineKeyboardMarkup | None
+    keyboard: Json | None
     corrected_to: int
 
 
@@ -79,7 +82,7 @@ class Pages:
         if name not in self._pages:
             speaker = speaker_of(name.language, name.time_zone)
             printed = printing.part(view, name.part, speaker, self._clock.now())
-            keyboard = render.keyboard(printed.rows, speaker) if printed else None
+            keyboard = as_json(render.keyboard(printed.rows, speaker)) if printed else None
             self._pages[name] = Page(printed, keyboard, view.corrected_to)
         return self._pages[name]
 
@@ -92,6 +95,11 @@ class Pages:
             self._pages = {name: page for name, page in self._pages.items() if name.briefing_id != number}
         self._views[number] = view
         return view
+
+
+def as_json(keyboard: InlineKeyboardMarkup | None) -> Json | None:
+    """A keyboard as the Bot API takes it."""
+    return keyboard.to_dict() if keyboard else None
 
 
 def speaker_of(language: str, time_zone: str) -> Speaker:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from telegram.ext import ExtBot
+from telegram.request import RequestData
 
 from bot.clock import Clock
 from bot.delivery import sender as module
@@ -50,6 +51,16 @@ class Unwilling:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._db, name)
+
+
+class Wire:
+    """As much of a bot as the sender needs; `post` answers."""
+
+    base_url = "http://telegram.example/bot"
+
+    @property
+    def request(self) -> "Wire":
+        return self
 
 
 @dataclass
@@ -397,10 +408,10 @@ async def test_late_messages_do_not_come_in_a_bunch(db: Database) -> None:
             await asyncio.sleep(0)  # whoever was told to go, goes
             self.wind(seconds)
 
-    class Bot:
-        async def send_message(self, *_: object, **__: object) -> Any:
+    class Bot(Wire):
+        async def post(self, *_: object, **__: object) -> Any:
             went.append(post.clock.now() - NOW)
-            return type("Message", (), {"message_id": len(went)})
+            return {"message_id": len(went)}
 
     post = Post(db, clock=Yielding(NOW), pace=Pace(20.0))
     post.fill(5, 6, 7, 8)
@@ -522,10 +533,10 @@ async def test_what_was_begun_when_the_process_is_stopped_is_given_back(db: Data
 async def test_drain_waits_for_what_is_under_way_and_writes_it_down(post: Post) -> None:
     answered = asyncio.Event()
 
-    class Slow:
-        async def send_message(self, *_: object, **__: object) -> Any:
+    class Slow(Wire):
+        async def post(self, *_: object, **__: object) -> Any:
             await answered.wait()
-            return type("Message", (), {"message_id": 77})
+            return {"message_id": 77}
 
     post.fill(5)
     sender = post.another(Slow())
@@ -589,10 +600,10 @@ async def test_paid_broadcast_is_asked_for_only_where_it_is_set(post: Post) -> N
     post.fill(5)
     asked: list[object] = []
 
-    class Bot:
-        async def send_message(self, *_: object, allow_paid_broadcast: object, **__: object) -> Any:
-            asked.append(allow_paid_broadcast)
-            return type("Message", (), {"message_id": 1})
+    class Bot(Wire):
+        async def post(self, _: str, data: RequestData, **__: object) -> Any:
+            asked.append(data.parameters["allow_paid_broadcast"])
+            return {"message_id": 1}
 
     paid = Sender(post.db, Bot(), post.clock, "me", post.pace, is_paid=True)  # type: ignore[arg-type]
     await paid.send_due()

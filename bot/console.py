@@ -28,6 +28,7 @@ from bot.storage.database import Database
 DEMO_USER = 1001
 WIDTH = 78  # a wider column is hard to read
 TICK_SECONDS = 0.3
+PACE_SECONDS = 1.1  # after an answer, before a chat takes what goes to many
 SEEN_OUT = timedelta(seconds=15)  # a longer wait than this is not waited for at the end of a script
 LONGEST_MESSAGE = 4000
 LARGEST_FILE = 50 * 1024 * 1024
@@ -190,6 +191,8 @@ async def _see_it_out(bot: Briefwire) -> None:
     """What was published last waits for an undo that can't come any more: it goes out before we leave."""
     if await asyncio.to_thread(subscriptions.is_waiting, bot.db, bot.clock.now(), SEEN_OUT):
         await asyncio.sleep(min(SEEN_OUT, bot.settings.undo_wait).total_seconds() + TICK_SECONDS)
+        await bot.settle()
+        await asyncio.sleep(PACE_SECONDS)
         await bot.settle()
 
 

@@ -88,7 +88,7 @@ def test_what_was_published_last_goes_out_before_a_script_ends(pipe: Pipe) -> No
     )
 
     assert "Published. It goes out in 1 s." in last
-    assert last.index("1 new") > last.index("Published")
+    assert "ended their strike on Thursday" in last.split("[1 Undo]")[1]
 
 
 def test_a_reader_starts_follows_and_is_told(pipe: Pipe) -> None:

@@ -1,5 +1,7 @@
 """What the bot says when it checks a briefing again, and why it told an item. Words only."""
 
+from collections.abc import Sequence
+
 from bot.texts import Line, Many, When, count, say
 
 
@@ -114,7 +116,7 @@ def why_head(topic: str) -> Line:
     return say("{title:b} · {topic}", title=why_button(), topic=topic)
 
 
-def matched(terms: list[Line]) -> Line:
+def matched(terms: Sequence[Line]) -> Line:
     return say("It has what the topic asks for: {terms}.", terms=Many(tuple(terms)))
 
 

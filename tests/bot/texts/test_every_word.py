@@ -15,14 +15,30 @@ from bot.delivery.render import Speaker
 from bot.services import schedules
 from bot.services.briefings import ItemView, Occasion, Quote, View
 from bot.storage.articles import Status
-from bot.texts import PSEUDO, Line, When, admins, buttons, channels, feeds, readers, refusals, say, search, times, told
+from bot.texts import (
+    PSEUDO,
+    Line,
+    When,
+    admins,
+    buttons,
+    channels,
+    feeds,
+    proofs,
+    readers,
+    refusals,
+    say,
+    search,
+    times,
+    told,
+    voices,
+)
 from tests.bot.hand_clock import HandClock
 from tests.untranslated import LATIN, untranslated
 
 SPEAKER = Speaker(PSEUDO, schedules.zone("Europe/Minsk"))
 NOW = HandClock().now()
 FLOODS = "Паводки на Сельте"
-TEXTS = (admins, buttons, channels, feeds, readers, refusals, search, times, told)
+TEXTS = (admins, buttons, channels, feeds, proofs, readers, refusals, search, times, told, voices)
 LINE = say("{word}", word="слово")
 WHEN = When(NOW - timedelta(days=2), NOW)
 VALUES: dict[object, tuple[object, ...]] = {

@@ -286,7 +286,7 @@ def test_only_the_chosen_languages_are_told_and_new_subscriptions_know_them(desk
 
     assert shown.omitted["language"] == 1
     assert shown.articles_seen == 2
-    assert [quote.text for item in shown.items for quote in item.quotes][0].startswith("Мост через Сельт")
+    assert next(quote.text for item in shown.items for quote in item.quotes).startswith("Мост через Сельт")
     assert subscriptions.set_news_languages(desk.db, 5, []) == ()
 
 

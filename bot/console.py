@@ -189,7 +189,7 @@ async def _obey(bot: Briefwire, person: Person) -> None:
 
 async def _see_it_out(bot: Briefwire) -> None:
     """What was published last waits for an undo that can't come any more: it goes out before we leave."""
-    if await asyncio.to_thread(subscriptions.is_waiting, bot.db, bot.clock.now(), SEEN_OUT):
+    if await asyncio.to_thread(subscriptions.is_waiting, bot.db, bot.clock.now() + SEEN_OUT):
         await asyncio.sleep(min(SEEN_OUT, bot.settings.undo_wait).total_seconds() + TICK_SECONDS)
         await bot.settle()
         await asyncio.sleep(PACE_SECONDS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.services import schedules, tastes
 from bot.services.tastes import Length, Taste
@@ -31,10 +31,10 @@ class Followed:
     was_followed: bool
 
 
-def is_waiting(db: Database, now: datetime, within: timedelta) -> bool:
-    """Whether news waits for who wants it at once, and goes out soon: a publication that can still be undone."""
+def is_waiting(db: Database, until: datetime) -> bool:
+    """Whether news waits for who wants it at once, and goes out by then: a publication that can still be undone."""
     with db.read() as c:
-        return subscriptions.is_waiting(c, now, now + within)
+        return subscriptions.is_waiting(c, until)
 
 
 def follow(db: Database, place: Place, topic_id: int, now: datetime) -> Followed | None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.local_telegram import Group, Person, Shown
 from bot.services import chats
-from bot.storage.tables import briefing, metadata
+from bot.storage.tables import article, briefing, metadata
 from tests.journeys.conftest import ADMIN, Journey
 from tests.journeys.desk import STRIKE, answer, labels, press, says
 
@@ -199,3 +199,33 @@ async def test_who_asks_too_much_is_told_once_when_to_ask_again(bot: Journey) ->
 
     told = [one.text for one in bot.ann.messages if one.text.startswith("That was more than")]
     assert told == ["That was more than I can look up at once. Ask me again in 3 seconds."]
+
+
+async def test_a_group_that_threw_the_bot_out_hands_nothing_out(bot: Journey) -> None:
+    person, group = reader(bot), team(bot)
+    await bot.settle()
+    bot.telegram.fail_next("getChatMember", 403, "Forbidden: bot was kicked from the supergroup chat")
+
+    assert (await answer(bot, f"/start e{TEAM}", person)).text.startswith("Telegram doesn’t count you")
+    in_group = await says(bot, f"/start@briefwire_bot e{TEAM}", person, group)
+    assert not any(one.media for one in in_group)
+
+
+async def test_an_editors_menu_that_cannot_be_reached_stops_no_goodbye(bot: Journey) -> None:
+    await says(bot, "/start")
+    shown = next(one for one in await says(bot, "/forgetme") if one.buttons)
+    bot.telegram.fail_next("deleteMyCommands", 400, "Bad Request: chat not found")
+
+    await press(bot, "Delete everything", shown)
+
+    assert chats.known(bot.db, ADMIN) is None
+
+
+async def test_of_a_briefing_that_was_taken_back_its_link_says_so(bot: Journey) -> None:
+    await follows(bot, reader(bot))
+    with bot.db.write() as c:
+        c.execute(sa.update(article).values(status="withdrawn"))
+
+    shown = (await says(bot, "/start b-1", bot.ann))[0]
+
+    assert shown.text.startswith("None of these sentences")

@@ -169,7 +169,9 @@ def make_instant_due(
 
 def is_waiting(c: sa.Connection, until: datetime) -> bool:
     """Whether an instant subscription falls due by then."""
-    chosen = sa.select(subscription.c.id).where(subscription.c.next_due_at <= until, subscription.c.schedule == "instant")
+    chosen = sa.select(subscription.c.id).where(
+        subscription.c.next_due_at <= until, subscription.c.schedule == "instant"
+    )
     return c.execute(chosen.limit(1)).first() is not None
 
 
@@ -178,29 +180,33 @@ def due(c: sa.Connection, now: datetime, limit: int) -> list[Due]:
 
     Whom a surge may wake has no quiet hours for a while after it.
     """
-    is_woken = sa.and_(subscription.c.may_wake, topic.c.surged_at > now - AWAKE)
-    chosen: sa.Select[Any] = (
-        sa.select(
-            subscription.c.id,
-            subscription.c.topic_id,
-            subscription.c.last_briefing_id,
-            subscription.c.untold,
-            subscription.c.schedule,
-            subscription.c.next_due_at,
-            chat.c.time_zone,
-            sa.case((is_woken, None), else_=chat.c.quiet_from),
-            chat.c.quiet_to,
-            subscription.c.taste,
-        )
-        .join(chat, chat.c.id == subscription.c.chat_id)
-        .join(topic, topic.c.id == subscription.c.topic_id)
-        .where(subscription.c.next_due_at <= now, subscription.c.is_followed, subscription.c.paused_for.is_(None))
-        .where(chat.c.state == State.ACTIVE)
-        .order_by(subscription.c.next_due_at)
-        .limit(limit)
-    )
     with database.in_index_order(c):
-        return [Due(*row) for row in c.execute(chosen)]
+        return [Due(*row) for row in c.execute(_due, {"now": now, "asleep": now - AWAKE, "most": limit})]
+
+
+_is_woken = sa.and_(subscription.c.may_wake, topic.c.surged_at > sa.bindparam("asleep"))
+
+
+_due: sa.Select[Any] = (  # put together once: a tick asks each second
+    sa.select(
+        subscription.c.id,
+        subscription.c.topic_id,
+        subscription.c.last_briefing_id,
+        subscription.c.untold,
+        subscription.c.schedule,
+        subscription.c.next_due_at,
+        chat.c.time_zone,
+        sa.case((_is_woken, None), else_=chat.c.quiet_from),
+        chat.c.quiet_to,
+        subscription.c.taste,
+    )
+    .join(chat, chat.c.id == subscription.c.chat_id)
+    .join(topic, topic.c.id == subscription.c.topic_id)
+    .where(subscription.c.next_due_at <= sa.bindparam("now"))
+    .where(subscription.c.is_followed, subscription.c.paused_for.is_(None), chat.c.state == State.ACTIVE)
+    .order_by(subscription.c.next_due_at)
+    .limit(sa.bindparam("most"))
+)
 
 
 def advance(

@@ -76,19 +76,19 @@ def pipe(db: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 
 def test_what_was_published_last_goes_out_before_a_script_ends(pipe: Pipe) -> None:
-    text = "The dockers of Halmer ended their strike on Thursday, and the first grain ship left the port within hours."
+    text = "Beekeepers in Tarn counted four hundred hives after the winter, twice as many as a year before."
 
     *_, last = pipe(
-        "/addtopic Dockers: dockers",
-        "/subscribe Dockers",
-        "/when Dockers instant",
-        f"/push Dockers end strike. {text}",
+        "/addtopic Bees: beekeeper*",
+        "/subscribe Bees",
+        "/when Bees instant",
+        f"/push Hives of Tarn thrive. {text}",
         "!press Publish",
         undo_seconds=1,
     )
 
     assert "Published. It goes out in 1 s." in last
-    assert "ended their strike on Thursday" in last.split("[1 Undo]")[1]
+    assert "counted four hundred hives" in last.split("[1 Undo]")[1]
 
 
 def test_a_reader_starts_follows_and_is_told(pipe: Pipe) -> None:

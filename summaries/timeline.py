@@ -94,7 +94,7 @@ def families_of(reports: Iterable[Report]) -> int:
 
 
 def matter(found: Sequence[Event], most: int = MOST_EVENTS) -> tuple[Event, ...]:
-    """The events that mattered, in the order of days: those no lighter than the topic's usual, the weightiest of them.
+    """The weightiest of the events no lighter than the topic’s usual, in the order of days and of their best articles.
 
     The usual is the median, over the days with news, of the weightiest event of the day. With FEW_DAYS of them, or fewer,
     every day mattered. Among equals the later.
@@ -110,7 +110,7 @@ def matter(found: Sequence[Event], most: int = MOST_EVENTS) -> tuple[Event, ...]
         if len(chosen) < most and taken[one.day] < A_DAY:
             chosen.append(one)
             taken[one.day] += 1
-    return tuple(sorted(chosen, key=lambda one: (one.day, -one.weight, one.story_id)))
+    return tuple(sorted(chosen, key=lambda one: (one.day, best_first(one.reports)[0].at, one.story_id)))
 
 
 def wanted(chosen: Iterable[Event]) -> tuple[int, ...]:

@@ -137,7 +137,7 @@ def caption(
 ) -> Line:
     """Under a picture: the same in words, for who can't see it."""
     whole = say(
-        "{topic:b}. Bars of {what}: {articles} in all. Most from {names}.",
+        "{topic:b}, a bar chart. {what}: {articles} in all. Most from {names}.",
         topic=topic,
         what=what,
         articles=count("{n} article", "{n} articles", articles),

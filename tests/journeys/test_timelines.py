@@ -54,7 +54,7 @@ async def test_a_timeline_is_paged_in_one_message_and_its_picture_follows(archiv
     assert first.startswith("Velden · timeline, 12 Jun – 11 Jul · 1/2")
     assert "• “A pack of wolves killed forty sheep" in first
     assert "photo" in picture.media
-    assert picture.text.startswith("Velden. Bars of Articles a day")
+    assert picture.text.startswith("Velden, a bar chart. Articles a day")
 
     await press(archive, "Next ›", shown)
     assert "2/2" in shown.text
@@ -75,7 +75,7 @@ async def test_another_period_the_picture_and_the_topic_are_a_tap_away(archive: 
     await press(archive, "7 days", shown)
     assert "✓ 7 days" in labels(shown)
     await press(archive, "Picture", shown)
-    assert archive.ann.last.text.startswith("Velden. Bars of Articles a day, 5 Jul – 11 Jul")
+    assert archive.ann.last.text.startswith("Velden, a bar chart. Articles a day, 5 Jul – 11 Jul")
     await press(archive, "Topic", shown)
     assert "You don’t follow Velden" in shown.text
 

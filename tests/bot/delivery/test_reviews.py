@@ -123,7 +123,7 @@ def test_the_caption_says_what_the_picture_shows() -> None:
 
     assert picture.caption.endswith("On no day were there far more than usual.")
     assert busy.caption == (
-        "<b>Velden</b>. Bars of Articles a day, 28 May – 26 Jun: 48 articles in all. Most from Courier (44), VNA (4). "
+        "<b>Velden</b>, a bar chart. Articles a day, 28 May – 26 Jun: 48 articles in all. Most from Courier (44), VNA (4). "
         "Far more than usual on 20 Jun."
     )
     assert busy.stack.marks == (23,)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.errors import NotFound
-from bot.services import newsroom
+from bot.services import deliveries, newsroom
 from bot.storage import chats, mine, pace
 from bot.storage.chats import Role
 from bot.storage.database import Connection, Database
@@ -34,6 +34,7 @@ def forget(db: Database, chat_id: int, now: datetime, update_id: int) -> Holding
         if chat.role is not Role.READER:
             pace.note(c, now, chat_id, "forget", f"chat {chat_id}")
         mine.forget(c, chat_id, now, update_id)
+        mine.forget_hold(c, f"{deliveries.FLOOD} {chat_id}")
         return held
 
 

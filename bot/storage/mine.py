@@ -26,6 +26,7 @@ from bot.storage.tables import (
     paste,
     question,
     quota,
+    rate,
     revision,
     subscription,
     suggestion,
@@ -144,6 +145,11 @@ def forget(c: sa.Connection, chat_id: int, now: datetime, up_to: int) -> None:
     c.execute(sa.update(update).where(*mine).values(nobody | {"done_at": now}))
     c.execute(sa.update(audit).where(audit.c.chat_id == chat_id).values(chat_id=None))
     c.execute(sa.delete(chat).where(chat.c.id == chat_id))
+
+
+def forget_hold(c: sa.Connection, name: str) -> None:
+    """Delete the flood limit of this name."""
+    c.execute(sa.delete(rate).where(rate.c.name == name))
 
 
 def _forget_own_topics(c: sa.Connection, chat_id: int) -> None:

@@ -10,12 +10,12 @@ from bot.handlers.answers import Answer
 from bot.handlers.editors import NUMBER
 from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
-from bot.services import chats, previews, topics
+from bot.services import chats, previews, suggestions, topics
 from bot.services.previews import Change
 from bot.services.topics import Preview
 from bot.storage.chats import Question
 from bot.storage.topics import TopicRow
-from bot.texts import Line, admins, desk, readers, refusals
+from bot.texts import Line, admins, desk, own, readers, refusals
 from summaries.errors import QueryError
 
 ASKS_TOPIC, ASKS_QUERY, ASKS_NEW_QUERY, ASKS_NEW_TITLE = "topic", "query", "new_query", "new_title"
@@ -71,7 +71,7 @@ async def edit_topic(visit: Visit) -> None:
     if query:
         await change_query(visit, topic.id, query)
     else:
-        await visit.reply(_editor(topic))
+        await visit.reply(await _editor(visit, topic))
 
 
 async def turn_page(visit: Visit, page: int) -> None:
@@ -84,7 +84,7 @@ async def show_topic(visit: Visit, topic_id: int) -> None:
     """A topic, its query, and what can be changed."""
     topic = await _topic(visit, topic_id)
     await visit.answer()
-    await visit.edit(_editor(topic))
+    await visit.edit(await _editor(visit, topic))
 
 
 async def ask_query(visit: Visit, topic_id: int) -> None:
@@ -204,7 +204,7 @@ async def change_query(visit: Visit, topic_id: int, query: str) -> None:
     """Show what another query would change; "Save" saves it."""
     before = await _topic(visit, topic_id)
     if query == before.query:
-        await visit.reply(_editor(before))
+        await visit.reply(await _editor(visit, before))
         return
     await visit.typing()
     try:
@@ -290,8 +290,11 @@ async def _list(visit: Visit, page: int) -> Message:
     return render.message(admins.which_topic_to_edit(), rows=[*rows, following.turning("tlist", page, pages)])
 
 
-def _editor(topic: TopicRow) -> Message:
-    return render.message(admins.topic_query(topic.title, topic.query), rows=_ways(topic))
+async def _editor(visit: Visit, topic: TopicRow) -> Message:
+    """A topic and its query; what readers say of it is a button away."""
+    waiting = await visit.run(suggestions.waiting, visit.house.db, topic.id)
+    said = [[Button(own.suggestions_waiting(len(waiting)), f"nz:{waiting[0].id}")]] if waiting else []
+    return render.message(admins.topic_query(topic.title, topic.query), rows=[*said, *_ways(topic)])
 
 
 def _changed(topic: TopicRow, found: Preview, *, has_undo: bool) -> Message:

@@ -12,6 +12,7 @@ from bot.storage import chats, pace, subscriptions, topics
 from bot.storage import deliveries as delivery_rows
 from bot.storage.chats import Chat, Question, Role, State
 from bot.storage.database import Connection, Database
+from bot.storage.topics import TopicRow
 
 OWNER_CODE = "owner_code"
 QUESTIONS_KEPT = timedelta(days=30)
@@ -330,7 +331,7 @@ def _import_page(
     db: Database, page: list[tuple[int, Mapping[str, object]]], now: datetime, zone: ZoneInfo
 ) -> Iterator[Imported]:
     with db.read() as c:
-        slugs = {row.slug: row.id for row in topics.every(c)}
+        slugs = {row.slug: row for row in topics.every(c)}
     readers: list[_Reader] = []
     for number, line in page:
         try:
@@ -345,7 +346,7 @@ def _import_page(
         subscriptions.put_many(c, [row | {"next_due_at": None} if row["chat_id"] in silent else row for row in rows])
 
 
-def _reader(line: Mapping[str, object], slugs: Mapping[str, int], now: datetime, zone: ZoneInfo) -> _Reader:
+def _reader(line: Mapping[str, object], slugs: Mapping[str, TopicRow], now: datetime, zone: ZoneInfo) -> _Reader:
     """Raises ScheduleError, KeyError, TypeError or ValueError, which say what is not understood."""
     chat_id, rows = line.get("chat"), line.get("subscriptions", [])
     if not _is_id(chat_id) or not isinstance(rows, list):
@@ -357,7 +358,7 @@ def _reader(line: Mapping[str, object], slugs: Mapping[str, int], now: datetime,
     values = {"id": chat_id, "kind": kind, "title": "", "language": language, "time_zone": name, "created_at": now}
     own = {"chat_id": chat_id, "created_at": now}
     place = schedules.zone(name)
-    wanted = [own | _imported(row, slugs, place, now) for row in rows]
+    wanted = [own | _imported(row, chat_id, slugs, place, now) for row in rows]
     return _Reader(values | {"role": Role.READER, "state": State.ACTIVE}, wanted)
 
 
@@ -365,15 +366,17 @@ def _is_id(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and -LARGEST_ID < value < LARGEST_ID
 
 
-def _imported(row: Mapping[str, object], slugs: Mapping[str, int], zone: ZoneInfo, now: datetime) -> dict[str, object]:
+def _imported(
+    row: Mapping[str, object], chat_id: object, slugs: Mapping[str, TopicRow], zone: ZoneInfo, now: datetime
+) -> dict[str, object]:
     schedule = schedules.parse(str(row["schedule"]))
     topic, thread = str(row["topic"]), row.get("thread") or 0
-    if topic not in slugs:
+    if topic not in slugs or slugs[topic].owner not in {None, chat_id}:
         raise ValueError(f"no topic {topic!r}")
     if not _is_id(thread):
         raise ValueError(f"thread {thread!r}")
     return {
-        "topic_id": slugs[topic],
+        "topic_id": slugs[topic].id,
         "thread_id": thread,
         "schedule": str(schedule),
         "is_followed": True,

@@ -320,6 +320,8 @@ async def test_a_suggestion_is_decided_once(newsroom: Journey) -> None:
     newsroom.ann.sends_callback("nt:1:0", newsroom.ann.last)
     await newsroom.settle()
     notice = newsroom.admin.last
+    screen = await answer(newsroom, "/edittopic border", newsroom.admin)
+    assert labels(screen)[0] == "1 suggestion of readers waits."
     await press(newsroom, "Look", notice, newsroom.admin)
     await press(newsroom, "Dismiss", notice, newsroom.admin)
 

@@ -65,6 +65,7 @@ WRITERS = ("alive", "recover")  # ticks of every process that write to the datab
 ROUND_SECONDS = 20.0  # of a loop at the longest, as a rule: a request that is repeated, a database that is slow
 POLL_ROUND_SECONDS = 2 * intake.LONGEST_BACK_OFF_SECONDS
 FETCH_ROUND_SECONDS = 200.0  # of a batch of feeds or pages, some of which are slow
+COMPOSING_SECONDS = 300.0  # a briefing for 200,000 readers, on a machine that is busy sending it already
 DRAIN_SECONDS = 8.0  # of the ten that Docker gives a process to end
 
 REFUSED = "BOT_TOKEN is refused by Telegram: copy it anew from @BotFather"
@@ -200,7 +201,7 @@ class Briefwire:
         ]
         if "brief" in roles:
             every += [
-                Tick("due", 1, self.tell_due),
+                Tick("due", 1, self.tell_due, longest=COMPOSING_SECONDS),
                 Tick("backfill", 2, lambda: topics.backfill(self.db)),
                 Tick("expire", 60, lambda: deliveries.expire(self.db, now())),
                 Tick("report", 5, self.report),
@@ -210,6 +211,7 @@ class Briefwire:
                 self._alone("merge", 600, lambda: articles.merge_stories(self.db, self.room, now())),
                 self._alone("try silenced groups", 3600, lambda: chats.try_silenced_groups(self.db, now())),
                 self._alone("forget", 3600, lambda: updates.forget_old(self.db, now())),
+                self._alone("forget holds", 3600, lambda: deliveries.forget_holds(self.db, now())),
                 self._alone("forget articles", 86400, lambda: articles.forget_old(self.db, keep_days, now())),
                 self._alone("forget entries", 86400, lambda: polling.forget_old(self.db, now())),
                 self._alone("forget notices", 86400, lambda: said.forget_old(self.db, now())),
@@ -269,7 +271,13 @@ class Briefwire:
             self.metrics.flooded("all" if scope is None else "chat")
             await asyncio.to_thread(deliveries.hold, self.db, now + timedelta(seconds=seconds), scope)
 
-        return PacedRequests(reserve, hold, turn=lambda: self.sender.turn(), sleep=self.clock.sleep)
+        async def is_held(chat_id: int | None) -> bool:
+            return await asyncio.to_thread(deliveries.is_held, self.db, chat_id, self.clock.now())
+
+        def turn() -> float:
+            return self.sender.turn()  # the sender comes after the requests that it sends by
+
+        return PacedRequests(reserve, hold, is_held=is_held, turn=turn, sleep=self.clock.sleep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,11 +299,11 @@ class Loops:
         self._new_updates = asyncio.Event()
         self._secret = ""  # of the webhook
         self._steps = {one.name: one for one in self._all_steps()}
-        every = {tick.name: tick.seconds for tick in bot.ticks(roles).values()}
-        every |= {step.name: step.seconds for step in self._steps.values()}
+        allowed = {tick.name: allowed_age(tick.seconds) + tick.longest for tick in bot.ticks(roles).values()}
+        allowed |= {step.name: allowed_age(step.seconds) for step in self._steps.values()}
         now = asyncio.get_running_loop().time
         stored = Lookout(lambda: state.stored(bot.db, bot.clock.now()), now)
-        self.beats = Beats({name: allowed_age(seconds) for name, seconds in every.items()}, now)
+        self.beats = Beats(allowed, now)
         self._health = webhook.Health(self.beats, stored, bot.clock, writers=WRITERS)
         self._scrape = Scrape(bot.metrics, self.beats, stored, bot.clock)
         self.fatal: SettingsError | None = None

@@ -5,6 +5,7 @@ handled again; so whatever a handler stores can be stored twice without harm.
 """
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -32,6 +33,7 @@ LONGEST_BACK_OFF_SECONDS = 30.0
 AT_ONCE = 32  # chats whose updates are handled at the same time
 HANDLED_WITHIN_SECONDS = 300
 MOST_STARTS = 30  # an update that was begun so often and never ended kills its process
+SETTLED_AGAIN_SECONDS = 1.0  # between tries to store what became of an update
 RENEW_SECONDS = 5.0  # a third of the lease
 INLINE = "inline_query"
 INLINE_SECONDS = 10.0  # after which Telegram takes no answer to an inline query
@@ -123,6 +125,7 @@ class Worker:
         self._owner = owner
         self._metrics = metrics or Metrics()
         self._at_work: set[asyncio.Task[None]] = set()
+        self._numbers: set[int] = set()  # of the updates that are being handled
 
     async def begin(self) -> int:
         """Start on what may be handled now; returns how many updates that is."""
@@ -130,11 +133,15 @@ class Worker:
         if free <= 0:
             return 0
         waiting = await asyncio.to_thread(updates.claim, self._db, self._owner, self._clock.now(), free)
-        for one in waiting:
+        anew = [
+            one for one in waiting if one.update_id not in self._numbers
+        ]  # the database was away for longer than a lease
+        for one in anew:
+            self._numbers.add(one.update_id)
             task = asyncio.create_task(self._handle(one))
             self._at_work.add(task)
             task.add_done_callback(self._at_work.discard)
-        return len(waiting)
+        return len(anew)
 
     @property
     def is_idle(self) -> bool:
@@ -171,9 +178,21 @@ class Worker:
                 error = await self._try(one)
         self._metrics.handled(_counted_as(error))
         try:
-            await asyncio.to_thread(self._settle, one, error)
-        except DatabaseUnavailable as unavailable:  # the claim runs out, and the update is handled again
-            log.warning("update=%d not marked as done: %s", one.update_id, unavailable)
+            await self._settle_surely(one, error)
+        finally:
+            self._numbers.discard(one.update_id)
+
+    async def _settle_surely(self, one: Waiting, error: Exception | None) -> None:
+        """What was answered is not answered again because the database was away: its outcome is kept until it is stored."""
+        for tries in itertools.count():
+            try:
+                await asyncio.to_thread(self._settle, one, error)
+            except DatabaseUnavailable as unavailable:
+                if not tries:
+                    log.warning("update=%d not yet marked as done: %s", one.update_id, unavailable)
+                await self._clock.sleep(SETTLED_AGAIN_SECONDS)
+            else:
+                return
 
     def _settle(self, one: Waiting, error: Exception | None) -> None:
         now, name = self._clock.now(), type(error).__name__ if error else None

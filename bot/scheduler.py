@@ -15,11 +15,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Something done again and again, in a thread, by one tick at a time."""
+    """Something done again and again, in a thread, by one tick at a time. `longest`: seconds that one may well take."""
 
     name: str
     seconds: float
     run: Callable[[], object]
+    longest: float = 0.0
 
 
 class Ticks:

@@ -18,12 +18,17 @@ _UNPACED = frozenset({"sendChatAction"})  # a "typing…" that waits its turn co
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
+async def _never(_: int | None) -> bool:
+    return False
+
+
 class PacedRequests(BaseRateLimiter[str]):
     """Lets a message to a chat go in its turn.
 
     `reserve(chat_id)` takes the next slot and tells how many seconds away it is (`chat_id` None: a chat named by its
-    @username, which has no gate of its own); `hold(seconds, chat_id)` makes everybody wait after a flood limit; `turn()` is
-    asked when the slot has come, and tells how many seconds too near it is to another message of this process.
+    @username, which has no gate of its own); `hold(seconds, chat_id)` makes everybody wait after a flood limit, and
+    `is_held(chat_id)` is asked after a wait: a slot within such a limit is void; `turn()` is asked when the slot has come,
+    and tells how many seconds too near it is to another message of this process.
     """
 
     def __init__(
@@ -31,11 +36,13 @@ class PacedRequests(BaseRateLimiter[str]):
         reserve: Callable[[int | None], Awaitable[float]],
         hold: Callable[[float, int | None], Awaitable[None]],
         *,
+        is_held: Callable[[int | None], Awaitable[bool]] = _never,
         turn: Callable[[], float] = lambda: 0.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._reserve = reserve
         self._hold = hold
+        self._is_held = is_held
         self._turn = turn
         self._sleep = sleep
 
@@ -78,9 +85,10 @@ class PacedRequests(BaseRateLimiter[str]):
         args: Any,
         kwargs: dict[str, Any],
     ) -> Result:
-        wait = await self._reserve(chat_id)
-        if wait > 0:
+        while (wait := await self._reserve(chat_id)) > 0:
             await self._sleep(wait)
+            if not await self._is_held(chat_id):
+                break
         while (wait := self._turn()) > 0:
             await self._sleep(wait)
         return await callback(*args, **kwargs)

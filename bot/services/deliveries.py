@@ -9,6 +9,7 @@ from bot.storage.database import Connection, Database
 from bot.storage.deliveries import Claimed
 
 PACE = "messages"  # the one rate that all processes of a bot share
+FLOOD = "flood"  # a name that no slots are reserved under: until when nobody speaks; with a chat's id, nobody there
 LEASE = timedelta(seconds=15)
 RESEND_AFTER = timedelta(seconds=4)
 SILENCE = timedelta(seconds=5)  # nobody reserves slots so far ahead: it is a flood limit
@@ -134,9 +135,9 @@ def settle(db: Database, outcomes: Sequence[Sent | Unsent]) -> None:
 
 
 def wait_for_slot(db: Database, chat_id: int | None, now: datetime, interval: timedelta) -> float:
-    """A reply to a person: how many seconds it waits for its slot in the common pace."""
+    """A reply to a person: how many seconds it waits for its slot in the common pace, and for the end of a flood limit."""
     with db.write() as c:
-        at = pace.reserve(c, PACE, now, interval, 1)
+        at = max(pace.reserve(c, PACE, now, interval, 1), pace.held_until(c, _floods(chat_id), now))
         if chat_id is not None:
             deliveries.close_gate(c, chat_id, at + chat_interval(chat_id))
         return max(0.0, (at - now).total_seconds())
@@ -145,10 +146,28 @@ def wait_for_slot(db: Database, chat_id: int | None, now: datetime, interval: ti
 def hold(db: Database, until: datetime, chat_id: int | None = None) -> None:
     """Telegram asked for silence until then: from all of us, or in one chat."""
     with db.write() as c:
+        pace.hold(c, _floods(chat_id)[-1], until)
         if chat_id is None:
             pace.hold(c, PACE, until)
         else:
             deliveries.close_gate(c, chat_id, until)
+
+
+def is_held(db: Database, chat_id: int | None, now: datetime) -> bool:
+    """Whether Telegram wants silence now, here or everywhere; a slot that was reserved before does not know."""
+    with db.read() as c:
+        return pace.held_until(c, _floods(chat_id), now) > now
+
+
+def forget_holds(db: Database, now: datetime) -> int:
+    """Forget flood limits that are over; returns how many."""
+    with db.write() as c:
+        return pace.forget_held(c, FLOOD, now)
+
+
+def _floods(chat_id: int | None) -> list[str]:
+    """The names of what a message to this chat has to wait for, the narrowest last."""
+    return [FLOOD] if chat_id is None else [FLOOD, f"{FLOOD} {chat_id}"]
 
 
 def recover(db: Database, now: datetime, *, is_alone: bool = False) -> tuple[int, int]:

@@ -18,11 +18,12 @@ def _waits_are_timedeltas(monkeypatch):
 class Journal:
     """Writes down what happens, in order; answers with what it was given."""
 
-    def __init__(self, *, waits=(), outcomes=()):
+    def __init__(self, *, waits=(), outcomes=(), held=()):
         self.events = []
+        self.held = list(held)
         self.waits = list(waits)
         self.outcomes = list(outcomes)
-        self.limiter = PacedRequests(self.reserve, self.hold, sleep=self.sleep)
+        self.limiter = PacedRequests(self.reserve, self.hold, is_held=self.is_held, sleep=self.sleep)
 
     async def reserve(self, chat_id):
         self.events.append(("reserve", chat_id))
@@ -30,6 +31,10 @@ class Journal:
 
     async def hold(self, seconds, chat_id):
         self.events.append(("hold", seconds, chat_id))
+
+    async def is_held(self, chat_id):
+        self.events.append(("is_held", chat_id))
+        return self.held.pop(0) if self.held else False
 
     async def sleep(self, seconds):
         self.events.append(("sleep", seconds))
@@ -54,7 +59,16 @@ async def test_a_message_waits_for_its_slot():
 
     assert await journal.request() == {"message_id": 3}
 
-    assert journal.events == [("reserve", 7), ("sleep", 1.5), REQUEST]
+    assert journal.events == [("reserve", 7), ("sleep", 1.5), ("is_held", 7), REQUEST]
+
+
+async def test_a_slot_within_a_flood_limit_that_began_meanwhile_is_void():
+    journal = Journal(waits=[1.5, 3.0], held=[True])
+
+    await journal.request()
+
+    waited = [("reserve", 7), ("sleep", 1.5), ("is_held", 7), ("reserve", 7), ("sleep", 3.0), ("is_held", 7)]
+    assert journal.events == [*waited, REQUEST]
 
 
 async def test_a_free_slot_costs_no_sleep():
@@ -119,6 +133,7 @@ async def test_a_short_flood_limit_holds_everybody_and_the_reply_goes_after_it()
         ("sleep", 30.0),
         ("reserve", 7),
         ("sleep", 0.25),
+        ("is_held", 7),
         REQUEST,
     ]
 

@@ -218,6 +218,26 @@ def test_what_a_killed_process_was_sending_goes_again_after_its_lease(desk: Desk
     assert again.attempts == 1
 
 
+def test_a_reply_waits_for_the_end_of_a_flood_limit_of_all_or_of_its_chat(desk: Desk) -> None:
+    deliveries.hold(desk.db, desk.now + HOUR, 2)
+
+    assert deliveries.wait_for_slot(desk.db, 2, desk.now, INTERVAL) == HOUR.total_seconds()
+    assert deliveries.wait_for_slot(desk.db, 3, desk.now, INTERVAL) < 1
+    assert [deliveries.is_held(desk.db, chat, desk.now) for chat in (2, 3, None)] == [True, False, False]
+    deliveries.hold(desk.db, desk.now + 2 * HOUR)
+    assert [deliveries.is_held(desk.db, chat, desk.now + HOUR) for chat in (2, 3, None)] == [True] * 3
+    assert not deliveries.is_held(desk.db, 2, desk.now + 2 * HOUR)
+
+
+def test_a_flood_limit_that_is_over_is_forgotten(desk: Desk) -> None:
+    for chat in (2, 3):
+        deliveries.hold(desk.db, desk.now + chat * HOUR, chat)
+
+    assert deliveries.forget_holds(desk.db, desk.now + 2.5 * HOUR) == 1
+
+    assert deliveries.is_held(desk.db, 3, desk.now + 2.5 * HOUR)
+
+
 def test_a_reply_does_not_end_a_hold_of_its_chat(desk: Desk) -> None:
     claimed = due(desk, 1)
     deliveries.hold(desk.db, desk.now + HOUR, 1)

@@ -10,7 +10,7 @@ from bot.services import corrections
 from bot.services import newsroom as judgement
 from bot.services.newsroom import INGEST, Analysis, Newsroom
 from bot.sources.drafts import Draft
-from bot.storage import articles, audit, briefings, pace, search, sources, stories, subscriptions, topics
+from bot.storage import articles, audit, briefings, search, sources, stories, subscriptions, topics
 from bot.storage.articles import Status, Stored
 from bot.storage.database import Connection, Database
 from summaries import duplicates, ranking
@@ -159,7 +159,7 @@ def publish(
         stored = _one(c, article_id)
         if stored.status not in WAITING:
             return Changed(_published_as(c, stored), was_open=False)
-        pace.note(c, now, actor, "publish", f"article {article_id}")
+        audit.note(c, now, actor, "publish", f"article {article_id}")
         if stored.replaces is not None:
             return _become_revision(c, room, stored, now)
         _file(c, room, stored, now, is_told=True, wait=wait)
@@ -215,7 +215,7 @@ def retitle(db: Database, room: Newsroom, article_id: int, title: str, *, actor:
         if analysis is None or stored.status not in WAITING:
             return Changed(stored, was_open=False)
         _revise(c, room, article_id, analysis, now)
-        pace.note(c, now, actor, "retitle", f"article {article_id}")
+        audit.note(c, now, actor, "retitle", f"article {article_id}")
         return Changed(_one(c, article_id), was_open=True)
 
 
@@ -500,7 +500,7 @@ def _moved(
 ) -> Changed:
     moved = articles.change_status(c, article_id, was, becomes, status_reason=reason)
     if moved:
-        pace.note(c, now, actor, verb, f"article {article_id}", reason or "")
+        audit.note(c, now, actor, verb, f"article {article_id}", reason or "")
     if moved and becomes in GONE:
         search.forget(c, article_id)
     return Changed(_one(c, article_id), was_open=moved)

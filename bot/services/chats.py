@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.services import deliveries, schedules
-from bot.storage import chats, pace, subscriptions, topics
+from bot.storage import audit, chats, pace, subscriptions, topics
 from bot.storage import deliveries as delivery_rows
 from bot.storage.chats import Chat, Question, Role, State
 from bot.storage.database import Connection, Database
@@ -89,7 +89,7 @@ def claim_ownership(db: Database, chat_id: int, code: str, now: datetime) -> boo
             return False
         pace.forget(c, OWNER_CODE)
         chats.change(c, chat_id, role=Role.OWNER)
-        pace.note(c, now, chat_id, "own", f"chat {chat_id}")
+        audit.note(c, now, chat_id, "own", f"chat {chat_id}")
         return True
 
 

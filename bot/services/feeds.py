@@ -17,7 +17,7 @@ from bot.sources.feeds import Feed, FeedEntry
 from bot.sources.fetch import Fetched, Fetcher
 from bot.sources.opml import Outline
 from bot.sources.workshop import Workshop
-from bot.storage import feeds, pace, topics
+from bot.storage import audit, feeds, topics
 from bot.storage.database import Connection, Database
 from bot.storage.feeds import FeedRow
 
@@ -139,10 +139,10 @@ def follow(
         known = _known(c, url)
         if known is None:
             feeds.add(c, [_row(Outline(title=title, url=url, site_url=site_url), added_by, now)])
-            pace.note(c, now, added_by, "follow feed", url)
+            audit.note(c, now, added_by, "follow feed", url)
         elif not known.is_enabled:
             feeds.change(c, known.id, is_enabled=True, next_poll_at=now)
-            pace.note(c, now, added_by, "resume feed", f"feed {known.id}", url)
+            audit.note(c, now, added_by, "resume feed", f"feed {known.id}", url)
         row = known or feeds.by_urls(c, [url])[0]
         return _listed(c, [_one(c, row.id)], now)[0], known is None
 
@@ -153,7 +153,7 @@ def unfollow(db: Database, feed_id: int, *, actor: int | None, now: datetime) ->
         row = _one(c, feed_id, locked=True)
         listed = _listed(c, [row], now)[0]
         feeds.remove(c, feed_id)
-        pace.note(c, now, actor, "unfollow feed", f"feed {feed_id}", row.url)
+        audit.note(c, now, actor, "unfollow feed", f"feed {feed_id}", row.url)
         return listed
 
 
@@ -201,7 +201,7 @@ def take_outlines(db: Database, outlines: Sequence[Outline], *, added_by: int | 
         known = {row.url for row in feeds.by_urls(c, faces)}
         new = [outline for url, outline in wanted.items() if not known.intersection(_faces(url))]
         feeds.add(c, [_row(outline, added_by, now) for outline in new])
-        pace.note(c, now, added_by, "import feeds", f"{len(new)} new of {len(outlines)}")
+        audit.note(c, now, added_by, "import feeds", f"{len(new)} new of {len(outlines)}")
     return Imported(len(new), len(wanted) - len(new), tuple(refused))
 
 
@@ -259,7 +259,7 @@ def _switch(db: Database, feed_id: int, actor: int | None, now: datetime, verb: 
         was = _one(c, feed_id, locked=True)
         if was.is_enabled != values["is_enabled"]:
             feeds.change(c, feed_id, **values)
-            pace.note(c, now, actor, verb, f"feed {feed_id}", was.url)
+            audit.note(c, now, actor, verb, f"feed {feed_id}", was.url)
         return _listed(c, [_one(c, feed_id)], now)[0]
 
 

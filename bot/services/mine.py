@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.errors import NotFound
 from bot.services import deliveries, newsroom
-from bot.storage import chats, mine, pace
+from bot.storage import audit, chats, mine
 from bot.storage.chats import Role
 from bot.storage.database import Connection, Database
 from bot.storage.mine import Holding
@@ -32,7 +32,7 @@ def forget(db: Database, chat_id: int, now: datetime, update_id: int) -> Holding
             return None
         held = mine.holding(c, chat_id)
         if chat.role is not Role.READER:
-            pace.note(c, now, chat_id, "forget", f"chat {chat_id}")
+            audit.note(c, now, chat_id, "forget", f"chat {chat_id}")
         mine.forget(c, chat_id, now, update_id)
         mine.forget_hold(c, f"{deliveries.FLOOD} {chat_id}")
         return held

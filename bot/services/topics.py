@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from bot.errors import NotFound
 from bot.services import newsroom as judgement
-from bot.storage import articles, pace, search, topics
+from bot.storage import articles, audit, search, topics
 from bot.storage.articles import Stored
 from bot.storage.database import Connection, Database
 from bot.storage.topics import TopicRow
@@ -103,7 +103,7 @@ def add(
         topic_id = topics.insert(c, {**values, **times})
         put_page(c, topic_id, page)
         if owner is None:  # what a reader makes for itself is nobody else's to read
-            pace.note(c, now, actor, "add topic", f"topic {topic_id}", query)
+            audit.note(c, now, actor, "add topic", f"topic {topic_id}", query)
         return _one(c, topic_id)
 
 
@@ -120,7 +120,7 @@ def edit(
             topics.forget_matches(c, topic_id=topic_id)
             put_page(c, topic_id, page)
         if row.owner is None:
-            pace.note(c, now, actor, "edit topic", f"topic {topic_id}", query or "")
+            audit.note(c, now, actor, "edit topic", f"topic {topic_id}", query or "")
         return _one(c, topic_id)
 
 
@@ -130,7 +130,7 @@ def remove(db: Database, topic_id: int, *, now: datetime, actor: int | None = No
         row = _one(c, topic_id)
         topics.change(c, topic_id, removed_at=now)
         if row.owner is None:
-            pace.note(c, now, actor, "remove topic", f"topic {topic_id}")
+            audit.note(c, now, actor, "remove topic", f"topic {topic_id}")
         return row
 
 

@@ -136,7 +136,9 @@ def one(c: sa.Connection, number: int) -> BriefingRow | None:
     if row is None:
         return None
     values = row._asdict()
-    return BriefingRow(**{**values, "carried": tuple(values["carried"]), "silent": tuple(values["silent"].splitlines())})
+    return BriefingRow(
+        **{**values, "carried": tuple(values["carried"]), "silent": tuple(values["silent"].splitlines())}
+    )
 
 
 def next_number(c: sa.Connection) -> int:

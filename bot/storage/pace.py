@@ -1,11 +1,11 @@
 """The pace that all processes of a bot share, the duties that one of them holds, and the bot's few facts about itself."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from bot.storage import database
-from bot.storage.audit import note as note
 from bot.storage.tables import fact, lease, rate
 
 BELIEVED = timedelta(hours=6)  # a deadline further off than this is a clock that was wrong, not a flood limit
@@ -36,6 +36,18 @@ def hold(c: sa.Connection, name: str, until: datetime) -> None:
     database.insert_ignoring(c, rate, {"name": name, "free_at": until})
     is_earlier = sa.or_(rate.c.free_at < until, rate.c.free_at > until + BELIEVED)
     c.execute(sa.update(rate).where(rate.c.name == name, is_earlier).values(free_at=until))
+
+
+def held_until(c: sa.Connection, names: Sequence[str], now: datetime) -> datetime:
+    """When the last of these is free; now, where all are."""
+    last = sa.select(sa.func.max(rate.c.free_at, type_=rate.c.free_at.type))
+    known: datetime | None = c.execute(last.where(rate.c.name.in_(names), rate.c.free_at <= now + BELIEVED)).scalar()
+    return max(now, known or now)
+
+
+def forget_held(c: sa.Connection, prefix: str, now: datetime) -> int:
+    """Forget what begins so and is over; returns how many."""
+    return c.execute(sa.delete(rate).where(rate.c.name.startswith(prefix), rate.c.free_at < now)).rowcount
 
 
 def take(c: sa.Connection, name: str, holder: str, now: datetime, until: datetime) -> bool:

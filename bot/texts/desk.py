@@ -196,9 +196,7 @@ def deed(verb: str, what: Line, detail: str) -> Line:
         "unfollow feed": say("stopped following {what}", **facts),
         "import feeds": say("read a list of feeds: {what}", **facts),
         "own": say("became the owner: {what}", **facts),
-        "role": say(
-            "gave {what} the role: {role}", what=what, role=role_name(detail.split()[-1] if detail.split() else "")
-        ),
+        "role": say("gave {what} the role: {role}", what=what, role=role_name(detail.rpartition(" ")[2])),
         "label": say("labelled {what}: {detail}", **facts) if detail else say("took the label off {what}", **facts),
         "family": say("said who owns {what}: {detail}", **facts),
         "merge stories": say("joined {what} and another: {detail}", **facts),

@@ -124,7 +124,9 @@ async def test_what_would_enter_is_named_and_a_change_can_be_cancelled(bot: Jour
     bot.topic("Harbour", "herrings")
 
     shown = await answer(bot, "/edittopic harbour: dockers")
-    assert "1 article of the last 30 days would enter, the latest first:\n№ 1 Dockers end strike in Halmer" in shown.text
+    assert (
+        "1 article of the last 30 days would enter, the latest first:\n№ 1 Dockers end strike in Halmer" in shown.text
+    )
     await press(bot, "Cancel", shown)
 
     assert shown.text == "Nothing is changed. The query of Harbour is still herrings"

@@ -31,6 +31,8 @@ FACTS: dict[str, dict[str, object]] = {
     "disk_fills_over": {},
     "loops_stall": {"loops": ["send", "feeds"]},
     "loops_stall_over": {},
+    "not_my_topic": {"suggestion": 3, "topic": "Floods"},
+    "story_over": {"topic": 3, "title": "A river rose", "days": 14},
 }
 KIND = "feed_gone"
 

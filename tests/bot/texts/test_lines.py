@@ -43,6 +43,8 @@ def test_the_pseudo_language_has_plural_forms() -> None:
     assert texts.translated(texts.count("{n} story", "{n} stories", 1), PSEUDO) == "{n}⟦ story⟧"
 
 
-@pytest.mark.parametrize(("language", "spoken"), [("en", True), ("be", True), ("eo", False), ("", False), ("EN", False)])
+@pytest.mark.parametrize(
+    ("language", "spoken"), [("en", True), ("be", True), ("eo", False), ("", False), ("EN", False)]
+)
 def test_only_a_language_with_a_catalog_is_spoken(language: str, *, spoken: bool) -> None:
     assert texts.is_spoken(language) is spoken

@@ -244,6 +244,30 @@ async def test_who_is_meant_is_asked_for_and_shown_by_a_forward(bot: Journey) ->
     assert (await answer(bot, "9876")).text == "9876 (9876) is reader now. Which role?"
 
 
+async def test_a_forward_or_a_contact_names_a_person_only_where_one_is_asked_for(bot: Journey) -> None:
+    bot.ann.says("hello")
+    await bot.settle()
+    shown = await answer(bot, "/roles")
+
+    await press(bot, "Add somebody", shown)
+    bot.admin.forwards("I wrote this.", from_person=bot.ann)
+    await bot.settle()
+    assert bot.admin.last.text == "Ann (5) is reader now. Which role?"
+    await press(bot, "Add somebody", shown)
+    bot.admin.forwards("I wrote this.", from_hidden="Somebody")
+    await bot.settle()
+    assert bot.admin.last.text.startswith("I don’t see who that is.")
+    bot.admin._writes(
+        None, media={"contact": {"phone_number": "1", "first_name": "Bo", "last_name": "Li", "user_id": 9}}
+    )
+    await bot.settle()
+    assert bot.admin.last.text == "Bo Li (9) is reader now. Which role?"
+    bot.admin.forwards("This is an article by itself, forwarded from a person. " * 8, from_person=bot.ann)
+    await bot.settle()
+
+    assert bot.admin.last.text.startswith("Draft № 1")
+
+
 async def test_the_last_owner_and_those_of_the_settings_stay(bot: Journey) -> None:
     shown = await answer(bot, "/roles 7")
     await press(bot, "editor", shown)

@@ -119,10 +119,6 @@ def watches_now(topic: str, query: str) -> Line:
     return say("{topic:i} watches for {query:code} now.", topic=topic, query=query)
 
 
-def watches_for(query: str) -> Line:
-    return say("Watches for {query:code}. Yours alone.", query=query)
-
-
 def is_one_story() -> Line:
     return say("One story, yours alone. It ends by itself after 14 days without news.")
 
@@ -134,11 +130,6 @@ def story_over(title: str, days: int) -> Line:
         days,
         title=title,
     )
-
-
-def stop_the_rest(topic: str) -> Line:
-    """A button: the topic under which the story was told."""
-    return say("Stop {topic}", topic=topic)
 
 
 def quiet_until(until: When) -> Line:
@@ -252,10 +243,6 @@ def who_says_what() -> Line:
     return say("Who says what")
 
 
-def not_this_story() -> Line:
-    return say("That story is not there any more. /latest shows what is known now.")
-
-
 def noted() -> Line:
     """After "not my topic"."""
     return say("Noted. The editors see it, and decide whether the topic should leave such articles out.")
@@ -318,10 +305,6 @@ def exclude() -> Line:
 
 def dismiss() -> Line:
     return say("Dismiss")
-
-
-def excluded(topic: str, query: str) -> Line:
-    return say("{topic:b} has this query now: {query:code}", topic=topic, query=query)
 
 
 def dismissed() -> Line:

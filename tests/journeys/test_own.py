@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery import render
+from bot.handlers.own import refusal
 from bot.local_telegram import Shown
 from bot.services import own, topics
 from bot.services.chats import Newcomer, meet
+from bot.services.own import Refused
 from bot.services.subscriptions import Place
 from bot.storage import own as own_rows
 from tests.journeys.conftest import Journey
@@ -372,3 +375,87 @@ async def test_an_empty_watch_asks_for_words_and_takes_the_answer(newsroom: Jour
     assert asked.text.startswith("What should I watch for?")
     assert datas(looked) == ["watch:0", "nowatch"]
     assert SHELLING not in looked.text
+
+
+@pytest.mark.parametrize("reason", list(Refused))
+def test_every_refusal_says_what_to_do_instead(reason: Refused) -> None:
+    said = render.page(refusal(reason, 700), render.SPEAKER_OF_LOGS)
+
+    assert said
+    assert "None" not in said
+
+
+async def test_what_was_asked_of_a_topic_that_is_gone_says_so(newsroom: Journey, watching: Shown) -> None:
+    (topic,) = own_rows_of(newsroom)
+    await press(newsroom, "Rename", watching)
+    own.leave(newsroom.db, Place(newsroom.ann.id), topic.id, newsroom.clock.now())
+    renamed = await answer(newsroom, "High water")
+    newsroom.ann.sends_callback(f"ownwords:{topic.id}", watching)
+    await newsroom.settle()
+    gone = watching.text
+    newsroom.ann.sends_callback(f"watch:{topic.id}", watching)
+    await newsroom.settle()
+
+    assert renamed.text.startswith("That topic is no longer there.")
+    assert gone.startswith("That topic is no longer there.")
+    assert newsroom.ann.last.text.startswith("That topic is no longer there.")
+
+
+async def test_a_story_that_ended_is_watched_again_by_a_button(newsroom: Journey) -> None:
+    await says(newsroom, "/latest floods")
+    await press(newsroom, "Only this", await in_place(newsroom))
+    card = newsroom.ann.last
+    await press(newsroom, "Stop following", card)
+
+    await press(newsroom, "Watch again", card)
+
+    assert card.text.startswith("You follow Flood on the Selt rises.")
+    await press(newsroom, "Rename", card)
+    assert (await answer(newsroom, "The flood")).text == "It is called The flood now."
+
+
+async def test_not_my_topic_of_ones_own_topic_offers_other_words(newsroom: Journey, watching: Shown) -> None:
+    newsroom.ann.sends_callback("nt:1:0", watching)
+    await newsroom.settle()
+    own_topic = newsroom.ann.last
+    newsroom.ann.sends_callback("nt:999:0", watching)
+    await newsroom.settle()
+
+    assert "is your own topic" in own_topic.text
+    assert labels(own_topic) == ["Change words"]
+    assert newsroom.ann.last.text.startswith("That button is out of date.")
+
+
+async def test_topics_of_different_lengths_are_listed_before_one_is_chosen_for_all(newsroom: Journey) -> None:
+    card, _ = await says(newsroom, "/subscribe border")
+    await says(newsroom, "/subscribe floods")
+    newsroom.ann.sends_callback("len:1:headlines", card)
+    await newsroom.settle()
+
+    newsroom.ann.sends_callback("lens:0", card)
+    await newsroom.settle()
+
+    assert "Velden–Orlan border dispute: Headlines only." in card.text
+    assert not any(label.startswith("✓") for label in labels(card))
+
+
+async def test_an_administrator_of_a_group_watches_for_it(newsroom: Journey) -> None:
+    group = newsroom.telegram.group()
+    group.adds_bot(newsroom.admin)
+    await newsroom.settle()
+
+    looked = await answer(newsroom, "/watch selt levee", newsroom.admin, group)
+    await press(newsroom, "Watch", looked, newsroom.admin)
+
+    assert "This topic would be this chat’s alone" in looked.text or looked.text.startswith("You follow selt levee.")
+    with newsroom.db.read() as c:
+        assert [row.title for row in own_rows.of(c, group.id)] == ["selt levee"]
+    assert own_rows_of(newsroom) == []
+
+
+async def test_a_newsroom_without_articles_has_no_language_to_choose(bot: Journey) -> None:
+    settings = await answer(bot, "/settings")
+
+    await press(bot, "News languages", settings)
+
+    assert settings.text == "There are no articles yet, so there is no language to choose."

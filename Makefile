@@ -24,7 +24,7 @@ check: dev              ## the whole gate: what CI runs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n 2 -m "not crash" --cov --cov-report=term-missing:skip-covered
-	@$(BIN)/python -m pytest -m crash
+	@$(BIN)/python -m pytest -n 2 -m crash
 	@$(BIN)/python -m tests.quality
 
 bench: dev              ## speeds, side by side with what others do

@@ -199,12 +199,17 @@ def deed(verb: str, what: Line, detail: str) -> Line:
         "role": say("gave {what} the role: {role}", what=what, role=role_name(detail.rpartition(" ")[2])),
         "label": say("labelled {what}: {detail}", **facts) if detail else say("took the label off {what}", **facts),
         "family": say("said who owns {what}: {detail}", **facts),
-        "merge stories": say("joined {what} and another: {detail}", **facts),
-        "split story": say("split {what}: {detail}", **facts),
-        "undo merge": say("parted {what} again: {detail}", **facts),
-        "undo split": say("joined {what} again: {detail}", **facts),
+        "merge stories": say("joined {what} and that of {articles}", what=what, articles=_articles_of(detail)),
+        "split story": say("took {articles} out of {what}", what=what, articles=_articles_of(detail)),
+        "undo merge": say("parted {what} and {articles} again", what=what, articles=_articles_of(detail)),
+        "undo split": say("put {articles} back into {what}", what=what, articles=_articles_of(detail)),
     }
     return words.get(verb, say("{verb} {what} {detail}", verb=verb, **facts))
+
+
+def _articles_of(detail: str) -> str:
+    """The numbers behind "story 12: № 3, № 4"."""
+    return detail.partition(": ")[2] or detail
 
 
 def _put_on_topic(what: Line, detail: str) -> Line:

@@ -41,7 +41,8 @@ RUN_SECONDS = 1.5
 
 READERS = 100_000
 ARTICLES = 60
-PAID, FREE = 950.0, 28.5  # messages a second, as configured
+# messages a second, as configured; at 950 a strict server answered 429 nine times in a minute, and each cost a pause
+PAID, FREE = 930.0, 28.5
 PAID_WINDOW, FREE_WINDOW = 1_000, 30  # messages that the server takes in any second
 SECONDS, FULL_SECONDS = 15, 60
 FULL_ANSWER_SECONDS = 120

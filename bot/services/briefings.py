@@ -585,25 +585,7 @@ def _stories(gathered: _Gathered) -> list[Story]:
 
 def _lead_first(rows: list[Stored], lead: int | None) -> tuple[Article, ...]:
     ordered = sorted(rows, key=lambda one: (one.id != lead, one.published_at or one.stored_at, one.id))
-    return tuple(map(_as_article, ordered))
-
-
-def _as_article(stored: Stored) -> Article:
-    return Article(
-        id=stored.id,
-        revision_id=stored.revision_id,
-        title=stored.title,
-        text=stored.text,
-        language=stored.language,
-        source=stored.source,
-        family=stored.credit or stored.family,  # an agency's text is the agency's voice, whoever prints it
-        url=stored.url or "",
-        published_at=stored.published_at,
-        told_from=stored.told_from or stored.stored_at,
-        tags=frozenset(stored.tags),
-        reprint_of=stored.reprint_of,
-        label=stored.label,
-    )
+    return tuple(map(Stored.judged, ordered))
 
 
 def _item_rows(briefing: Briefing, revisions: Mapping[int, int]) -> Iterable[ItemRow]:

@@ -46,7 +46,7 @@ def show(db: Database, topic_id: int, period: Period, minutes: int, languages: C
         chosen = catchup.fitting(found, minutes)
         stored = timelines.read(c, catchup.wanted(chosen))
         terms = timelines.terms_of(c, topic_id, stored)
-    articles = {one: timelines.as_article(stored[one]) for one in stored}
+    articles = {one: stored[one].judged() for one in stored}
     told = catchup.tell(chosen, articles, terms, minutes)
     stories = tuple(_story(one, stored) for one in told.stories)
     return CatchUp(past, minutes, stories, told.seconds, *_left(found, stories))

@@ -18,7 +18,7 @@ from bot.storage.topics import TopicRow
 from summaries import drafts, surges, timeline
 from summaries import text as texts
 from summaries.timeline import Entry, Report
-from summaries.types import Article, Line
+from summaries.types import Line
 
 MOST_READ = 6_000  # articles of a topic that are looked at, without their texts: 60 ms of one core
 DAY = timedelta(days=1)
@@ -120,10 +120,6 @@ class Series:
     step: int  # days a bar
     surges: tuple[int, ...]
 
-    @property
-    def totals(self) -> tuple[int, ...]:
-        return _added([*(some for _, some in self.named), self.others])
-
 
 def show(db: Database, topic_id: int, period: Period, languages: Collection[str] = ()) -> Timeline:
     """The timeline of a topic; `languages`: of these only, where any are named. Raises NotFound where it is gone."""
@@ -132,7 +128,7 @@ def show(db: Database, topic_id: int, period: Period, languages: Collection[str]
         chosen = timeline.matter(timeline.events(past.reports))
         stored = read(c, timeline.wanted(chosen))
         terms = terms_of(c, topic_id, stored)
-    entries = timeline.tell(chosen, {one: as_article(stored[one]) for one in stored}, terms)
+    entries = timeline.tell(chosen, {one: stored[one].judged() for one in stored}, terms)
     return Timeline(past, tuple(_day(one, stored) for one in entries))
 
 
@@ -171,25 +167,6 @@ def terms_of(c: Connection, topic_id: int, stored: Mapping[int, Stored]) -> dict
         for one in topics.matches_of(c, list(stored))
         if one.topic_id == topic_id
     }
-
-
-def as_article(stored: Stored) -> Article:
-    """As judgement sees it."""
-    return Article(
-        id=stored.id,
-        revision_id=stored.revision_id,
-        title=stored.title,
-        text=stored.text,
-        language=stored.language,
-        source=stored.source,
-        family=stored.credit or stored.family,
-        url=stored.url or "",
-        published_at=stored.published_at,
-        told_from=stored.told_from or stored.stored_at,
-        tags=frozenset(stored.tags),
-        reprint_of=stored.reprint_of,
-        label=stored.label,
-    )
 
 
 def cited(line: Line, stored: Mapping[int, Stored]) -> Cited:

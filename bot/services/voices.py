@@ -74,19 +74,19 @@ def head(db: Database, story_id: int) -> Head:
 def who_says_what(db: Database, story_id: int) -> Said:
     """Raises NotFound."""
     found, read = _read(db, story_id)
-    return Said(found, _voices(tuple(map(_as_article, read))), {one.id: one for one in read})
+    return Said(found, _voices(tuple(map(Stored.judged, read))), {one.id: one for one in read})
 
 
 def sides(db: Database, story_id: int) -> Seen:
     """Raises NotFound."""
     found, read = _read(db, story_id)
-    return Seen(found, _sides(tuple(map(_as_article, read))), {one.id: one for one in read})
+    return Seen(found, _sides(tuple(map(Stored.judged, read))), {one.id: one for one in read})
 
 
 def moved(db: Database, story_id: int) -> Moved:
     """Raises NotFound."""
     found, read = _read(db, story_id)
-    return Moved(found, _disputes(tuple(map(_as_article, read))), {one.id: one for one in read})
+    return Moved(found, _disputes(tuple(map(Stored.judged, read))), {one.id: one for one in read})
 
 
 def told_in(db: Database, chat_id: int, message_id: int) -> list[tuple[Told, str]]:
@@ -103,25 +103,6 @@ def _read(db: Database, story_id: int) -> tuple[Head, list[Stored]]:
         found, ids = _head(c, story_id)
         by_id = {one.id: one for one in articles.by_ids(c, ids)}
     return found, [by_id[one] for one in ids if one in by_id]
-
-
-def _as_article(stored: Stored) -> Article:
-    """As judgement reads it: an agency's text is the agency's voice, whoever prints it."""
-    return Article(
-        id=stored.id,
-        revision_id=stored.revision_id,
-        title=stored.title,
-        text=stored.text,
-        language=stored.language,
-        source=stored.source,
-        family=stored.credit or stored.family,
-        url=stored.url or "",
-        published_at=stored.published_at,
-        told_from=stored.told_from or stored.stored_at,
-        tags=frozenset(stored.tags),
-        reprint_of=stored.reprint_of,
-        label=stored.label,
-    )
 
 
 def _head(c: Connection, story_id: int) -> tuple[Head, list[int]]:

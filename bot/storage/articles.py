@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.storage import database
 from bot.storage.tables import article, article_search, entry, item, match, page, revision, sketch, source
+from summaries.types import Article
 
 
 class Status(StrEnum):
@@ -50,6 +51,24 @@ class Stored:
     tags: tuple[str, ...]
     features: str
     added_by: int | None
+
+    def judged(self) -> Article:
+        """As judgement sees it. An agency's text is the agency's voice, whoever prints it."""
+        return Article(
+            id=self.id,
+            revision_id=self.revision_id,
+            title=self.title,
+            text=self.text,
+            language=self.language,
+            source=self.source,
+            family=self.credit or self.family,
+            url=self.url or "",
+            published_at=self.published_at,
+            told_from=self.told_from or self.stored_at,
+            tags=frozenset(self.tags),
+            reprint_of=self.reprint_of,
+            label=self.label,
+        )
 
 
 _newest = (

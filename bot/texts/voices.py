@@ -120,10 +120,6 @@ def no_numbers() -> Line:
     return say("The reports of this story that I read give no two numbers for the same thing.")
 
 
-def numbers_differ(reports: int) -> Line:
-    return count("{n} report", "{n} reports, {n} numbers", reports)
-
-
 def stored_at(proof: Line, at: str) -> Line:
     """Of an article whose publisher gives no time."""
     return say("{proof} · stored {at}", proof=proof, at=at)

@@ -435,7 +435,7 @@ def stored_articles(published: int, drafts: int, held: int) -> Line:
 
 def readers_line(active: int, stopped: int, blocked: int, followed: int) -> Line:
     return say(
-        "Readers: {active} active, {stopped} stopped, {blocked} out of reach; {followed} subscriptions in all.",
+        "Readers: {active} active, {stopped} stopped, {blocked} out of reach; subscriptions in all: {followed}.",
         active=active,
         stopped=stopped,
         blocked=blocked,

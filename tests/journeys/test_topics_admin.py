@@ -334,7 +334,7 @@ async def test_status_says_in_plain_words_how_things_stand(bot: Journey) -> None
 
     assert shown.text == (
         "Articles: 1 published, 1 in draft, 0 on hold.\n\n"
-        "Readers: 1 active, 0 stopped, 0 out of reach; 0 subscriptions in all.\n\n"
+        "Readers: 1 active, 0 stopped, 0 out of reach; subscriptions in all: 0.\n\n"
         "All messages are out.\n\n"
         "Messages so far: 0 arrived, 0 failed, 0 of unknown fate."
     )

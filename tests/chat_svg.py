@@ -4,6 +4,7 @@ Lines are broken by the widths of Helvetica's letters, with some room for wider 
 """
 
 import itertools
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -20,6 +21,7 @@ BUTTON = 34
 HEADER = 46
 BUBBLE = 392  # as wide as a message of the bot gets
 WIDER = 1.04  # other fonts than Helvetica take more room
+MONOSPACED = 0.62  # a letter's width in fonts for code, in parts of the font size
 
 FONTS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 STYLE = f"""
@@ -47,13 +49,14 @@ _OF_LETTER = {letter: width for letters, width in _WIDTHS.items() for letter in 
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """A message as it stood at `time`; `pressed` names the button that was tapped then."""
+    """A message as it stood at `time`; `pressed` names the button that was tapped then, `chart` is a PNG that it carries."""
 
     words: Formatted
     time: str
     rows: tuple[tuple[Button, ...], ...] = ()
     is_own: bool = False
     pressed: str = ""
+    chart: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +113,28 @@ def _bubble(bubble: Bubble, top: int) -> tuple[int, list[str]]:
     """Its height, and what it is drawn of."""
     lines = list(_lines(bubble.words, BUBBLE - 2 * PADDING))
     width = min(BUBBLE, round(max(map(_length, lines))) + 2 * PADDING)
-    width = BUBBLE if bubble.rows else max(width, 90)
+    width = BUBBLE if bubble.rows or bubble.chart else max(width, 90)
     left = WIDTH - MARGIN - width if bubble.is_own else MARGIN
-    height = len(lines) * LINE + 2 * PADDING + 6
+    above = round(width / _shape(bubble.chart)) if bubble.chart else 0
+    height = above + len(lines) * LINE + 2 * PADDING + 6
     colour = "#e2f5d3" if bubble.is_own else "#ffffff"
     drawn = [f'<rect x="{left}" y="{top}" width="{width}" height="{height}" rx="13" fill="{colour}"/>']
-    drawn += [
-        _text(left + PADDING, top + PADDING + LINE * number - 4, line) for number, line in enumerate(lines, 1) if line
-    ]
+    if bubble.chart:
+        drawn.append(f'<image x="{left}" y="{top}" width="{width}" height="{above}" href="{_address(bubble.chart)}"/>')
+    first = top + above + PADDING - 4
+    drawn += [_text(left + PADDING, first + LINE * number, line) for number, line in enumerate(lines, 1) if line]
     drawn.append(_text(left + width - PADDING, top + height - 7, [_Run(bubble.time, "small")], anchor="end"))
     under = list(_keyboard(bubble, left, top + height + 4, width))
     return height + len(bubble.rows) * (BUTTON + 4), drawn + under
+
+
+def _shape(png: bytes) -> float:
+    """Its width in parts of its height, as its header has them (PNG 1.2, 11.2.2)."""
+    return int.from_bytes(png[16:20], "big") / int.from_bytes(png[20:24], "big")
+
+
+def _address(png: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def _keyboard(bubble: Bubble, left: int, top: int, width: int) -> Iterator[str]:
@@ -197,6 +211,8 @@ def _length(line: Sequence[_Run]) -> float:
 
 def _width(words: str, look: str) -> float:
     """In pixels, for a font like Helvetica."""
+    if look == "code":
+        return len(words) * FONT * MONOSPACED
     size = 12 if look == "note" else FONT
     stretch = 1.07 if look == "bold" else 1.0
     return sum(_of(letter) for letter in words) * size * stretch * WIDER

@@ -60,7 +60,7 @@ class _Scene:
         self.db = db
         self.clock = HandClock(EVENING)
         telegram = LocalTelegram(self.clock)
-        settings = Settings(_env_file=None, default_time_zone=ZONE.key, send_rate=1000.0)  # type: ignore[call-arg]  pydantic's own
+        settings = Settings(_env_file=None, default_time_zone=ZONE.key, send_rate=1000.0)  # type: ignore[call-arg]  # pydantic's own
         self.bot = Briefwire(
             settings,
             db,
@@ -119,10 +119,10 @@ class _Scene:
             await self.bot.settle()
 
 
-def bubble(shown: Shown, pressed: str = "") -> Bubble:
+def bubble(shown: Shown, pressed: str = "", chart: bytes = b"") -> Bubble:
     """A message as it is drawn."""
     time = f"{shown.sent_at.astimezone(ZONE):%H:%M}"
-    return Bubble(shown.words, time, shown.rows, is_own=not shown.by_bot, pressed=pressed)
+    return Bubble(shown.words, time, shown.rows, is_own=not shown.by_bot, pressed=pressed, chart=chart)
 
 
 def heard(chat: list[Bubble | Note]) -> str:

@@ -1,10 +1,12 @@
 """The guide's pictures: what the real bot shows of each feature, on the sample newsroom. `make picture` draws them anew.
 
 A scene is one line of `SCENES`: what a person does, step by step, and from which step on it is shown. A step that begins with
-"!" presses the button of that label, or the only one that begins so; `PASTE` sends the sample's long text; all else is said.
+"!" presses the button of that label, or the only one that begins so; `PASTE` sends the sample's long text; all else is said,
+with the number of the latest briefing for "№".
 """
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,14 +44,31 @@ class Scene:
 
 
 FOLLOW = ("/start", f"!{TOPIC}")
+BRIEFING = ("/latest river floods",)
+IN_PLACE = (*BRIEFING, "!Show in place")
 SCENES = (
     Scene("topics", "All topics, each followed by one tap", ("/topics",)),
     Scene("briefing", "A briefing", ("/latest border dispute",)),
-    Scene("in-place", "A quoted sentence in its place", ("/latest river floods", "!Show in place"), 1),
+    Scene("in-place", "A quoted sentence in its place", IN_PLACE, 1),
+    Scene("why", "Why an article is on a topic", (*IN_PLACE, "!Why this?"), 2),
+    Scene("verify", "A briefing, checked again", (*BRIEFING, "/verify №"), 1),
+    Scene("timeline", "A topic’s past, and its picture", ("/timeline border dispute 30d",)),
+    Scene("catchup", "Two weeks in a minute", ("/catchup river floods 14d 1min",)),
+    Scene("voices", "Who says what in a story", ("/voices 11",)),
+    Scene("sides", "The sides of a story", ("/sides 7",)),
+    Scene("numbers", "Numbers that moved", ("/numbers 11",)),
+    Scene("only-this", "One story, followed alone", (*IN_PLACE, "!Only this"), 2),
+    Scene("watch", "A topic of one’s own", ("/watch crossing", "!Watch")),
     Scene("when", "The times of what is followed", (*FOLLOW, "/when"), 2),
+    Scene("language", "The same briefing, the bot speaking Ukrainian", ("/language", "!Українська", "/latest port"), 2),
     Scene("search", "A search", ("/search crossing",)),
-    Scene("card", "The card of an article, as an editor sees it", (PASTE,), is_editor=True),
     Scene("forgetme", "What would be deleted", (*FOLLOW, "/forgetme"), 2),
+    Scene("card", "The card of an article, as an editor sees it", (PASTE,), is_editor=True),
+    Scene("desk", "The desk", ("/desk",), is_editor=True),
+    Scene("preview", "A topic’s next briefing, before anybody gets it", ("/preview port strike",), is_editor=True),
+    Scene("edit", "What a new query would change", ("/edittopic port strike: strike* AND halmer",), is_editor=True),
+    Scene("stats", "Figures", ("/stats",), is_editor=True),
+    Scene("audit", "Who did what", ("/audit",), is_editor=True),
 )
 
 
@@ -90,7 +109,9 @@ class _Stage:
         for step in scene.steps[scene.shown_from :]:
             await self._do(person, step)
         changed = (one for one in person.messages if before.get(one.id) != _state(one))
-        shown: list[Bubble | Note] = [bubble(one) for one in changed if one.by_bot or len(one.text) <= SHORT]
+        shown: list[Bubble | Note] = [
+            bubble(one, chart=self._chart(one)) for one in changed if one.by_bot or len(one.text) <= SHORT
+        ]
         assert not any(admins.apology().message in one.text for one in person.messages), scene.name
         return draw(scene.title, heard(shown), shown)
 
@@ -100,11 +121,21 @@ class _Stage:
         elif step.startswith("!"):
             person.presses(step[1:])
         else:
-            person.says(step)
+            person.says(step.replace("№", _latest_number(person)))
         await self.bot.settle()
         for _ in range(4):  # the pace of one chat, and what may follow a long text
             self.clock.wind(1.2)
             await self.bot.settle()
+
+    def _chart(self, shown: Shown) -> bytes:
+        photo = shown.media.get("photo")
+        return self.telegram.world.files[photo[-1]["file_id"]].upload.content if photo else b""
+
+
+def _latest_number(person: Person) -> str:
+    """That of the latest briefing which this person was sent."""
+    numbers = [number for one in person.messages for number in re.findall(r"№ (\d+)", one.text)]
+    return numbers[-1] if numbers else "№"
 
 
 def _state(shown: Shown) -> tuple[object, ...]:

@@ -34,8 +34,8 @@ class TestSalience:
         assert score("velden", body="word " * 59 + "Velden") == 2.0
         assert score("velden", body="word " * 60 + "Velden") == 0.7
 
-    def test_three_times_further_down_is_as_much_as_once_in_the_lead(self):
-        assert score("velden", body=FILLER + "Velden, Velden") == 0.7
+    def test_each_time_further_down_counts_up_to_once_in_the_lead(self):
+        assert score("velden", body=FILLER + "Velden, Velden") == 1.4
         assert score("velden", body=FILLER + "Velden, Velden, Velden") == 2.0
         assert score("veld*", body=FILLER + "Velden, Veldener, Velders") == 2.0
         assert score('"big velden"', body=FILLER + "Big Velden. Big Velden. Big Velden. Velden") == 2.0

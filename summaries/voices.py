@@ -6,11 +6,12 @@ articles → `speakers.voiced` → who is who → one voice a speaker, one a pub
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Protocol, TypeVar
 
 from summaries import aliases, concepts, naming, nodes, passages, query, speakers, speech_words
@@ -85,7 +86,7 @@ def _time(one: Known) -> tuple[datetime, int]:
 
 def group(articles: Sequence[Article]) -> tuple[Voice, ...]:
     """The voices of a story: speakers with most to say first, then labels, then what nobody surely says."""
-    found = list(_occurrences(articles))
+    found = _occurrences(articles)
     certain = [one for one in found if one.speaker is not None]
     keys = _Identities(articles, certain).keys
     by_key: dict[Hashable, list[_Occurrence]] = defaultdict(list)
@@ -115,17 +116,21 @@ class _Occurrence:
         return self.speaker
 
 
-def _occurrences(articles: Sequence[Article]) -> Iterator[_Occurrence]:
-    """Every sentence that holds speech, once: copies of a text say it again."""
+def _occurrences(articles: Sequence[Article]) -> list[_Occurrence]:
+    """Every sentence that holds speech, once, as the earliest article has it: copies of a text say it again."""
     seen: set[str] = set()
-    for article in articles:
-        for one in speakers.voiced(article.text, article.language):
-            key = texts.normalise(one.sentence.text)
-            if key not in seen:
-                seen.add(key)
-                sentence = one.sentence
-                line = Line(article.id, article.revision_id, sentence.start, sentence.end, sentence.text)
-                yield _Occurrence(article, line, one.speaker)
+    by_article = [list(_first_said(one, seen)) for one in reversed(articles)]
+    return list(chain.from_iterable(reversed(by_article)))
+
+
+def _first_said(article: Article, seen: set[str]) -> Iterator[_Occurrence]:
+    for one in speakers.voiced(article.text, article.language):
+        sentence = one.sentence
+        key = texts.normalise(sentence.text)
+        if key not in seen:
+            seen.add(key)
+            line = Line(article.id, article.revision_id, sentence.start, sentence.end, sentence.text)
+            yield _Occurrence(article, line, one.speaker)
 
 
 def _lines(rows: Sequence[_Occurrence]) -> tuple[Line, ...]:
@@ -197,7 +202,7 @@ def entity_of(word: str) -> str:
 
 def _own_words(articles: Sequence[Article], found: Sequence[_Occurrence]) -> Iterator[Voice]:
     """What publishers say themselves, under each label the best sentences that are nobody's speech."""
-    taken = {(one.line.article_id, one.line.start) for one in found}
+    taken = {texts.normalise(one.line.text) for one in found}
     by_label: dict[str, list[Article]] = defaultdict(list)
     for one in articles:
         by_label[one.label.strip()].append(one)
@@ -207,14 +212,12 @@ def _own_words(articles: Sequence[Article], found: Sequence[_Occurrence]) -> Ite
             yield Voice(Kind.LABEL, label, lines)
 
 
-def best_sentences(
-    articles: Sequence[Article], most: int, without: set[tuple[int, int]] | frozenset[tuple[int, int]] = frozenset()
-) -> Iterator[Line]:
-    """The sentences that say most of what these articles say; `without`: (article, start) of those not to be taken."""
+def best_sentences(articles: Sequence[Article], most: int, without: AbstractSet[str] = frozenset()) -> Iterator[Line]:
+    """The sentences that say most of what these articles say; `without`: those not to be taken, as `text.normalise` has them."""
     readings = [passages.read(one) for one in articles]
 
-    def accept(doc: int, candidate: Candidate) -> bool:
-        return (articles[doc].id, candidate.sentence.start) not in without
+    def accept(_: int, candidate: Candidate) -> bool:
+        return texts.normalise(candidate.sentence.text) not in without
 
     for one in concepts.choose(readings, sentences=most, accept=accept):
         article = articles[one.doc]

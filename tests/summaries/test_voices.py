@@ -116,6 +116,15 @@ def test_publishers_own_words_stand_under_their_label() -> None:
     assert [(one.name, [line.text for line in one.lines]) for one in found] == [("state media", [text])]
 
 
+def test_a_copied_sentence_stands_once_from_the_earliest_and_never_as_a_publisher_s_own_words() -> None:
+    said = "Minister Tomas Reker said the bridges at Brod would stay shut until the observers are back."
+    copy, original = article(1, said, label=""), article(2, said, label="wire")
+
+    found = voices.group([copy, original])
+
+    assert [(one.kind, [line.article_id for line in one.lines]) for one in found] == [(Kind.SPEAKER, [2])]
+
+
 def test_every_line_is_a_slice_of_its_article_and_stands_once() -> None:
     text = "“The dam is safe,” said Jan Velm. The dam of Sarn has stood for forty years above the lower mill."
     articles = [article(number, text) for number in (1, 2, 3)]

@@ -40,10 +40,13 @@ async def test_the_pictures_of_the_guide_are_what_the_bot_shows_now() -> None:
         assert without_charts(committed[name]) == without_charts(svg), f"{name}: run `make picture`, and look at it"
 
 
-def test_the_guide_shows_every_picture_and_no_other() -> None:
+def test_the_guide_and_the_readme_show_every_picture_and_no_other() -> None:
     guide = (scenes.FOLDER.parent / "guide.md").read_text(encoding="utf-8")
+    readme = (scenes.FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
+    drawn = {one.name for one in scenes.SCENES} - {"briefing"}
 
-    assert set(re.findall(r'src="pictures/([\w-]+)\.svg"', guide)) == {one.name for one in scenes.SCENES}
+    assert set(re.findall(r'src="pictures/([\w-]+)\.svg"', guide)) == drawn | {"briefing"}
+    assert set(re.findall(r'src="docs/pictures/([\w-]+)\.svg"', readme)) == drawn
 
 
 def test_the_picture_names_itself_and_tells_what_it_shows() -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from summaries.abbreviations import BY_LANGUAGE
 from summaries.phrases import DATE_SHAPE, DATE_WORD, MONTH, TIME_AGO
 
 _UPPER = "A-ZА-ЯЁІЇЄҐЎ"
@@ -10,7 +11,11 @@ _LOUD = rf"[{_UPPER}][{_UPPER}’']{{2,30}}(?:\.?[ /-][{_UPPER}][{_UPPER}’']{{
 _MONTH = r"[A-Za-zА-Яа-яіїєґўІЇЄҐЎ]{3,12}"
 _DATE = rf"(?:\d{{1,2}}\s+{_MONTH}|{_MONTH}\.?\s+\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}(?:\.\d{{2,4}})?)(?:,?\s+\d{{4}})?(?:\s*(?:года|року|г|р)\b\.?)?"
 _AGENCY = rf"(?:\([{_UPPER}][\w .,&/’'-]{{1,40}}\)|/[{_UPPER}][\w .,’'«»-]{{1,40}}/)"
-_CREDIT = rf"(?:(?:[Кк]орр\.?|[Кк]ар\.?|[{_UPPER}][\w«»\"’'-]*(?:\.[A-Za-z]{{2,4}}(?=\s))?|[/|])[ ,/]*){{1,6}}"
+_LEADING = "|".join(sorted(re.escape(one) for words in BY_LANGUAGE.values() for one in words.leading))
+_TITLE = rf"(?:[{_UPPER}]|(?i:{_LEADING}))\."  # "Dr.", "J.": a person follows
+_CREDIT = (
+    rf"(?:(?:[Кк]орр\.?|[Кк]ар\.?|(?!{_TITLE})[{_UPPER}][\w«»\"’'-]*(?:\.[A-Za-z]{{2,4}}(?=\s))?|[/|])[ ,/]*){{1,6}}"
+)
 _DASH = r"\s*(?:--|[-–—])"
 _START = rf"(?=\s+[«“\"„'‘(]?(?:[{_UPPER}]|\d))"
 _WIRE = r"(?:AP|AFP|Reuters|TASS|ТАСС|REGNUM|УНИАН|УНІАН|УНН|БЕЛТА|БелТА|Интерфакс|Інтерфакс|РИА Новости|Укринформ|Укрінформ|Казинформ)"

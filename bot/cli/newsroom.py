@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -168,20 +169,27 @@ def topic_remove(options: argparse.Namespace) -> int:
 
 def topic_test(options: argparse.Namespace) -> int:
     """What a query matches, and why."""
-    with session.database(session.load().database_url) as db:
-        samples = topics.test(db, options.query, datetime.now(UTC))
-    if options.json:
-        session.write_document([_sample(one) for one in samples])
-        return 0
-    for one in samples:
-        print(f"{'yes' if one.match else 'no '} {one.explanation.score:4.1f}  {one.article.title}")
-        if _is_touched(one.explanation.root):
-            _print_clause(one.explanation.root, 1)
-    print(
-        f"{sum(one.match is not None for one in samples)} of {len(samples)} articles of the last 30 days",
-        file=sys.stderr,
-    )
+    counts = Counter[bool]()
+    with session.database(session.load().database_url) as db, session.progress("articles") as step:
+        samples = _counted(topics.test(db, options.query, datetime.now(UTC)), counts, step)
+        if options.json:
+            session.write_array(map(_sample, samples))
+            return 0
+        for one in samples:
+            print(f"{'yes' if one.match else 'no '} {one.explanation.score:4.1f}  {one.article.title}")
+            if _is_touched(one.explanation.root):
+                _print_clause(one.explanation.root, 1)
+    print(f"{counts[True]} of {counts.total()} articles of the last 30 days", file=sys.stderr)
     return 0
+
+
+def _counted(
+    samples: Iterable[topics.Sample], counts: Counter[bool], step: Callable[[], None]
+) -> Iterator[topics.Sample]:
+    for one in samples:
+        counts[one.match is not None] += 1
+        step()
+        yield one
 
 
 def _is_touched(clause: Clause) -> bool:

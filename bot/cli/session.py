@@ -114,6 +114,15 @@ def write_document(value: object) -> None:
     sys.stdout.write(f"{json.dumps(value, ensure_ascii=False, indent=2)}\n")
 
 
+def write_array(values: Iterable[object]) -> None:
+    """Values as one JSON document on stdout, as `write_document` would write the list of them, one in memory at a time."""
+    opening = "["
+    for value in values:
+        sys.stdout.write(f"{opening}{json.dumps([value], ensure_ascii=False, indent=2)[1:-2]}")
+        opening = ","
+    sys.stdout.write("[]\n" if opening == "[" else "\n]\n")
+
+
 def each_line(answer: Callable[[dict[str, Any]], Mapping[str, object]]) -> int:
     """One line out for each line of stdin, in order; `{"id", "error"}` for a bad one. Exit status 1 when there was one."""
     refused = 0

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from itertools import islice
 
 from bot.errors import NotFound
 from bot.services import newsroom as judgement
@@ -16,6 +17,7 @@ from bot.storage.topics import TopicRow
 from summaries import aliases
 from summaries import topics as queries
 from summaries.aliases import Suggestion
+from summaries.nodes import Node
 from summaries.types import Match
 
 LOOKED_BACK = timedelta(days=30)
@@ -68,7 +70,7 @@ class Listed:
 def preview(db: Database, query: str, now: datetime, *, shown: int = 5) -> Preview:
     """What this query would have matched. Raises QueryError."""
     topic = queries.parse(query)
-    samples = tuple(_samples(db, topic, now))
+    samples = tuple(islice(_samples(db, topic, now), LOOKED_AT))
     hits = sorted((one for one in samples if one.match), key=lambda one: (-one.explanation.score, -one.article.id))
     return Preview(topic, len(hits), len(samples), tuple(hits[:shown]), _spellings(topic, samples))
 
@@ -84,9 +86,9 @@ def respelled(query: str, spellings: Iterable[Suggestion]) -> str:
     return query
 
 
-def test(db: Database, query: str, now: datetime) -> tuple[Sample, ...]:
-    """Every stored article of the last 30 days, with why it is on topic or not. Raises QueryError."""
-    return tuple(_samples(db, queries.parse(query), now))
+def test(db: Database, query: str, now: datetime) -> Iterator[Sample]:
+    """Every stored article of the last 30 days, newest first, with why it is on topic or not. Raises QueryError at once."""
+    return _samples(db, queries.parse(query), now)
 
 
 def add(
@@ -215,14 +217,37 @@ def by_slug(db: Database, slug: str, asker: int | None = None) -> TopicRow | Non
         return topics.named(c, slug, asker)
 
 
-def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterable[Sample]:
-    with db.read() as c:
-        recent = articles.newest(c, LOOKED_AT)
-    for stored in recent:
-        if stored.stored_at >= now - LOOKED_BACK and stored.status is not articles.Status.WITHDRAWN:
-            reading = judgement.reading_of(stored.title, stored.text, stored.language)
+def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterator[Sample]:
+    """A page in memory at a time. An article in which the index finds no word of the topic is judged without being read."""
+    nothing = queries.read("", "", "")
+    for page, found in _pages(db, search.touching(topic.tree)):
+        for stored in page:
+            if stored.stored_at < now - LOOKED_BACK:
+                return
+            if stored.status is articles.Status.WITHDRAWN:
+                continue
+            is_read = stored.id in found or not _is_indexed(stored)
+            reading = judgement.reading_of(stored.title, stored.text, stored.language) if is_read else nothing
             explained = queries.explain(reading, topic)
             yield Sample(stored, queries.match(reading, topic), explained, queries.terms_line(topic, explained))
+
+
+def _pages(db: Database, words: Node) -> Iterator[tuple[list[Stored], set[int]]]:
+    """Stored articles, newest first, and which of them the index finds."""
+    below = None
+    while True:
+        with db.read() as c:
+            page = articles.newest(c, PAGE, below=below)
+            found = search.find(c, words, PAGE, before=page[0].id + 1) if page else []
+        yield page, set(found)
+        if len(page) < PAGE:
+            return
+        below = page[-1].id
+
+
+def _is_indexed(stored: Stored) -> bool:
+    """Whether the index has it with every word."""
+    return stored.status is articles.Status.PUBLISHED and len(stored.title) + len(stored.text) < search.MOST_PLACES
 
 
 def _spellings(topic: queries.Topic, samples: Sequence[Sample]) -> tuple[Suggestion, ...]:

@@ -25,7 +25,7 @@ from bot.storage import database
 from bot.storage.articles import Status
 from bot.storage.tables import article, article_search
 from summaries import nodes, reading
-from summaries.nodes import And, Leaf, Node, Not, Or, Prefix
+from summaries.nodes import And, Leaf, Node, Not, Or, Prefix, Word
 from summaries.reading import Reading
 
 WRITTEN = "="
@@ -69,6 +69,23 @@ def find(c: sa.Connection, tree: Node, limit: int, *, before: int | None = None,
     return list(c.execute(chosen.order_by(key.desc()).limit(limit).offset(skip)).scalars())
 
 
+def touching(node: Node) -> Node:
+    """A tree that finds every published article in which any term of this one stands, also one that it excludes: the
+    longest word of each. Articles of more than MOST_PLACES characters may be found by none of their words.
+    """
+    match node:
+        case And(children) | Or(children):
+            return nodes.any_of([touching(child) for child in children])
+        case Not(child):
+            return touching(child)
+        case Prefix():
+            return node
+        case leaf:
+            pieces = _pieces(leaf)
+            longest = max(range(len(pieces)), key=lambda place: len(pieces[place]))
+            return Word(pieces[longest], leaf.in_title, (leaf.slots[longest],))
+
+
 def is_part_of_index(name: str | None) -> bool:
     """Whether a table or index of the database was made by hand for searching, so that `tables` doesn't know it."""
     return name is not None and (name.startswith("article_search_fts") or name == "ix_article_search_words")
@@ -79,12 +96,16 @@ def spellings(leaf: Leaf) -> tuple[tuple[str, ...], ...]:
 
     A prefix is looked for among the words as written, all of its parts.
     """
-    pieces = [word[start:end] for word in leaf.text.split(" ") for start, end in reading.parts(word)]
+    pieces = _pieces(leaf)
     mark = TITLE if leaf.in_title else ""
     if isinstance(leaf, Prefix):
         return (tuple(_marked(mark + WRITTEN, reading.found_under(piece, "")[0]) for piece in pieces),)
     runs = (tuple(_marked(mark, reading.found_under(piece, one)[1]) for piece in pieces) for one in LANGUAGES)
     return tuple(dict.fromkeys(runs))
+
+
+def _pieces(leaf: Leaf) -> list[str]:
+    return [word[start:end] for word in leaf.text.split(" ") for start, end in reading.parts(word)]
 
 
 @dataclass(frozen=True, slots=True)

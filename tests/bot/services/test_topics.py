@@ -173,6 +173,40 @@ def test_a_preview_shows_the_best_of_the_last_thirty_days(desk: Desk) -> None:
     )
 
 
+def test_every_article_of_the_last_thirty_days_is_tested_however_many(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "PAGE", 2)
+    ids = desk.publish(0, 1, 2, 3, 7)
+    articles.withdraw(desk.db, ids[3], "wrong", actor=None, now=desk.now)
+
+    tested = list(topics.test(desk.db, "orlan OR wolves", desk.now))
+
+    assert [(one.article.id, one.match is not None) for one in tested] == [
+        (ids[4], True),
+        (ids[2], False),
+        (ids[1], False),
+        (ids[0], False),
+    ]
+
+
+def test_a_held_article_is_tested_as_one_that_is_out(desk: Desk) -> None:
+    held = desk.add(event(7), How.HOLD).article_id
+
+    (tested,) = topics.test(desk.db, "orlan -football", desk.now)
+
+    assert tested.article.id == held
+    assert tested.match is not None
+
+
+def test_what_has_only_what_is_excluded_is_still_explained(desk: Desk) -> None:
+    desk.publish(7)
+
+    (tested,) = topics.test(desk.db, "hospital -orlan", desk.now)
+
+    assert [one.weight for one in tested.explanation.root.children] == [0.0, 3.0]
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [

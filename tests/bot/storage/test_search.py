@@ -96,6 +96,37 @@ def test_both_databases_find_what_the_tree_is_true_of(
     assert found == wanted[::-1]
 
 
+@given(st.lists(readings, min_size=6, max_size=6), queries)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_article_that_a_term_touches_is_left_out(
+    db: Database, ids: list[int], corpus: list[Reading], line: str
+) -> None:
+    try:
+        asked = tree(line)
+    except QueryError:
+        return
+    with db.write() as c:
+        for article_id, read in zip(ids, corpus, strict=True):
+            search.put(c, article_id, read)
+
+        found = search.find(c, search.touching(asked), 10)
+
+    touched = {one for one, read in zip(ids, corpus, strict=True) if any(weights(asked, read))}
+    assert touched <= set(found)
+
+
+def weights(node: Node, read: Reading) -> Iterator[int]:
+    """Of every term, also of those that are excluded."""
+    match node:
+        case nodes.And(children) | nodes.Or(children):
+            for child in children:
+                yield from weights(child, read)
+        case nodes.Not(child):
+            yield from weights(child, read)
+        case _:
+            yield salience.weigh(node, read).weight
+
+
 @given(st.text(max_size=60))
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_is_a_query_or_a_query_error(db: Database, typed: str) -> None:

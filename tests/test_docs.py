@@ -1,6 +1,7 @@
 """What the documents promise is there: verbs, commands, queries, files, targets."""
 
 import argparse
+import doctest
 import re
 from pathlib import Path
 
@@ -37,6 +38,10 @@ def test_the_guide_lists_every_command_and_no_other() -> None:
 @pytest.mark.parametrize("line", re.findall(r"```query\n(.*?)```", GUIDE, re.DOTALL)[0].splitlines())
 def test_the_guides_queries_are_understood(line: str) -> None:
     assert query.parse(line).tree
+
+
+def test_the_examples_of_the_library_give_what_they_say() -> None:
+    assert doctest.testfile(str(ROOT / "docs" / "library.md"), module_relative=False).failed == 0
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

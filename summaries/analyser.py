@@ -68,10 +68,15 @@ def token_spans(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _TOKEN.finditer(text))
 
 
+def stems(text: str, language: str) -> tuple[str, ...]:
+    """The stem of each token, in order; "" for a stop word."""
+    found = _TOKEN.finditer(text)
+    return tuple("" if is_stop else stem for stem, is_stop, _ in _analysed_all(found, language, text))
+
+
 def content_stems(text: str, language: str) -> tuple[str, ...]:
     """Stems of the tokens that are not stop words, in order."""
-    found = _TOKEN.finditer(text)
-    return tuple(stem for stem, is_stop, _ in _analysed_all(found, language, text) if not is_stop)
+    return tuple(filter(None, stems(text, language)))
 
 
 def names(text: str, language: str) -> frozenset[str]:

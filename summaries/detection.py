@@ -9,6 +9,7 @@ _ENOUGH = 3000  # characters that settle the language of any text
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\w+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
+_LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 _FOREIGN_CYRILLIC = re.compile("[ђѓѕјљњћќџәғқңөұүһӣӯҷҳҕҡҙҫӑӗӳӱӧӥӵѣ]")
 _BULGARIAN_WORDS = word_set("се ще че са със към като бе е си ѝ които която който беше според")
@@ -86,7 +87,7 @@ def detect(text: str) -> str:
     """The ISO 639-1 code of a headline's or a text's language; "en" when there is nothing to go by."""
     sample = _ADDRESS.sub(" ", text[:_ENOUGH])
     cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
-    others = sum(character.isalpha() for character in sample) - cyrillic - latin
+    others = len(_LETTER.findall(sample)) - cyrillic - latin
     if others > cyrillic + latin:
         return _by_library(sample, ())
     if cyrillic * 2 >= latin and cyrillic:

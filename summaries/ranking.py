@@ -35,13 +35,19 @@ class Ranked:
 
 
 def summarise(
-    text: str, language: str, *, title: str = "", count: int | None = 3, method: str = "newsrank"
+    text: str,
+    language: str,
+    *,
+    title: str = "",
+    count: int | None = 3,
+    method: str = "newsrank",
+    boilerplate: frozenset[int] = frozenset(),
 ) -> tuple[Ranked, ...]:
     """The `count` best quotable sentences in document order, none twice; None: every sentence, those not to be quoted with 0.
 
-    Raises NothingToSummarise for a text without one quotable sentence.
+    `boilerplate`: as in `text.sentences`. Raises NothingToSummarise for a text without one quotable sentence.
     """
-    sentences = texts.sentences(text, language)
+    sentences = texts.sentences(text, language, boilerplate)
     quotable = [sentence for sentence in sentences if sentence.is_quotable]
     if not quotable:
         raise NothingToSummarise
@@ -222,7 +228,7 @@ class _Words:
         self._language = language
 
     def to_words(self, text: str) -> tuple[str, ...]:
-        return tuple("" if token.is_stop else token.stem for token in texts.tokens(text, self._language))
+        return texts.stems(text, self._language)
 
 
 def _repeats_last(ranked: Sequence[Ranked]) -> list[Ranked]:

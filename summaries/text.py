@@ -1,14 +1,14 @@
 """Clean text; sentences with exact offsets and kinds; words, numbers and names in a sentence."""
 
+import hashlib
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from summaries import datelines, kinds
 from summaries import sentences as splitting
-from summaries.analyser import content_stems, fold, names, normalise, token_spans, tokens
+from summaries.analyser import content_stems, fold, names, normalise, stems, token_spans, tokens
 from summaries.numerals import numbers
 from summaries.types import Kind, Sentence
 
@@ -21,6 +21,7 @@ __all__ = [
     "normalise",
     "numbers",
     "sentences",
+    "stems",
     "token_spans",
     "tokens",
 ]
@@ -34,6 +35,11 @@ _UNSEEN = re.compile(
 )
 _GAPS = re.compile(r"\n{3,}")
 
+REPEATED = 3  # different articles of one site: a sentence that stands in so many is the site's, and tells none of them
+_OPENING, _CLOSING = 3, 12  # sentences of an article, before and after which sites put what they repeat
+_FEWEST_WORDS = 4  # "Nobody was hurt." may be news each time
+_LONGEST = 600  # characters
+
 
 def clean(raw: str) -> str:
     """NFC, one kind of newline and of blank, nothing unseen, no trailing blanks, at most one blank line. Idempotent."""
@@ -42,18 +48,23 @@ def clean(raw: str) -> str:
     return _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
 
 
-def boilerplate(sentence_texts_by_article: Iterable[Iterable[str]], least: int = 3) -> frozenset[str]:
-    """Keys (of `normalise`) of the sentences that stand in `least` different articles of one site."""
-    seen: Counter[str] = Counter()
-    for texts in sentence_texts_by_article:
-        seen.update({normalise(text) for text in texts})
-    return frozenset(key for key, articles in seen.items() if articles >= least and key)
+def key(sentence: str) -> int:
+    """A signed 64-bit hash of what `normalise` makes of a sentence, the same on every machine."""
+    digest = hashlib.blake2b(normalise(sentence).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
-def sentences(text: str, language: str, boilerplate: frozenset[str] = frozenset()) -> tuple[Sentence, ...]:
+def repeatable(found: Sequence[Sentence]) -> frozenset[int]:
+    """Keys of those sentences of an article that its site may repeat in others: the first and last few of its body."""
+    body = [one.text for one in found if one.is_quotable]
+    edges = body[:_OPENING] + body[max(_OPENING, len(body) - _CLOSING) :]
+    return frozenset(key(one) for one in edges if len(one) <= _LONGEST and len(one.split()) >= _FEWEST_WORDS)
+
+
+def sentences(text: str, language: str, boilerplate: frozenset[int] = frozenset()) -> tuple[Sentence, ...]:
     """The sentences of a text, in order, with their kinds: `text[s.start:s.end] == s.text`.
 
-    `boilerplate` are keys of `normalise` that the article's site repeats.
+    `boilerplate`: the keys of what the article's site repeats (`REPEATED`).
     """
     found = [_pieces(text, block, language) for block in splitting.blocks(text)]
     parts = [kinds.Part(tuple(text[a:b] for a, b in spans), is_listed=listed) for _, spans, listed in found]
@@ -80,7 +91,7 @@ def _pieces(
     return (block.start, end), list(splitting.split(text, rest, language)), False
 
 
-def _learned(sentence: Sentence, boilerplate: frozenset[str]) -> Sentence:
-    if sentence.kind is Kind.BODY and normalise(sentence.text) in boilerplate:
+def _learned(sentence: Sentence, boilerplate: frozenset[int]) -> Sentence:
+    if sentence.kind is Kind.BODY and len(sentence.text) <= _LONGEST and key(sentence.text) in boilerplate:
         return replace(sentence, kind=Kind.BOILERPLATE)
     return sentence

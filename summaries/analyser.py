@@ -14,7 +14,10 @@ _FOLDS = str.maketrans(
     {"ё": "е", "ґ": "г", "ў": "у", **dict.fromkeys("'’ʼ‘`´ʹ′\u0300\u0301\u00ad\u200b\u200c\u200d\u2060\ufeff")}
 )
 _LOOKALIKES = str.maketrans("aceiopxy", "асеіорху")
+_REPLACED = tuple((chr(letter), fold or "") for letter, fold in _FOLDS.items())
+_LONG = 64  # letters; `str.translate` looks each one up, `str.replace` only those that it finds
 _MIXED = re.compile(r"[a-z]")
+_LATIN_ONLY = re.compile("[bdfghj-nq-wz]")  # look like no Cyrillic letter
 _CYRILLIC = re.compile("[а-яіїє]")
 _APOSTROPHE = "'’ʼ‘`"
 # money and percentages; addresses; dotted initials; numbers; words joined with a number; words
@@ -46,11 +49,18 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.casefold().replace("'", "").replace("`", "")
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
-    folded = unicodedata.normalize("NFKC", folded.translate(_FOLDS)).translate(_FOLDS)
-    if _MIXED.search(folded) and _CYRILLIC.search(folded):
-        cyrillic = folded.translate(_LOOKALIKES)
-        return folded if _MIXED.search(cyrillic) else cyrillic
+    folded = _replaced(unicodedata.normalize("NFKC", _replaced(folded)))
+    if _MIXED.search(folded) and _CYRILLIC.search(folded) and not _LATIN_ONLY.search(folded):
+        return folded.translate(_LOOKALIKES)
     return folded
+
+
+def _replaced(text: str) -> str:
+    if len(text) < _LONG:
+        return text.translate(_FOLDS)
+    for letter, fold in _REPLACED:
+        text = text.replace(letter, fold)
+    return text
 
 
 def tokens(text: str, language: str) -> tuple[Token, ...]:

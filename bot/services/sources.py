@@ -70,8 +70,7 @@ def page(db: Database, number: int, size: int, now: datetime) -> Page:
     number = max(0, min(number, pages - 1))
     shown = known[number * size : (number + 1) * size]
     with db.read() as c:
-        recent = [statistics.recent_of(c, one.id, LOOKED_AT) for one in shown]
-    counts = tuple(sum(one.at >= now - MONTH for one in rows) for rows in recent)
+        counts = tuple(statistics.count_recent_of(c, one.id, now - MONTH, LOOKED_AT) for one in shown)
     return Page(tuple(shown), counts, number, pages, len(known))
 
 

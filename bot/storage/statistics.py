@@ -158,6 +158,14 @@ def recent_of(c: sa.Connection, source_id: int, limit: int) -> list[Recent]:
     ]
 
 
+def count_recent_of(c: sa.Connection, source_id: int, since: datetime, limit: int) -> int:
+    """How many of a publisher's latest published articles, so many at the most, we told of (or stored) since then."""
+    at = sa.func.coalesce(article.c.told_from, article.c.stored_at, type_=article.c.stored_at.type).label("at")
+    mine = (article.c.source_id == source_id, article.c.status == Status.PUBLISHED)
+    latest = sa.select(at).where(*mine).order_by(article.c.id.desc()).limit(limit).subquery()
+    return int(c.execute(sa.select(sa.func.count()).select_from(latest).where(latest.c.at >= since)).scalar_one())
+
+
 def firsts_of(c: sa.Connection, story_ids: Collection[int], source_id: int) -> tuple[int, int]:
     """Of these stories, in how many there is another publisher besides, and in how many of those this one came first."""
     at = sa.func.coalesce(article.c.published_at, article.c.stored_at, type_=article.c.stored_at.type)

@@ -159,7 +159,7 @@ article = Table(
     "article",
     metadata,
     _key(),
-    Column("source_id", ForeignKey("source.id"), nullable=False, index=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
     Column("canonical_url", Words, unique=True),
     Column("url", Words),
     Column("language", Name(8), nullable=False),
@@ -173,13 +173,16 @@ article = Table(
     Column("origin", Words, unique=True),  # the message it came from, so that handling it twice stores it once
     Column("status", Name(16), nullable=False),
     Column("status_reason", Words),
-    Column("story_id", ForeignKey("story.id"), index=True),
+    Column("story_id", ForeignKey("story.id")),
     Column("filing", BigInteger, unique=True),  # the order in which we published, without gaps in what a reader sees
     Column("reprint_of", ForeignKey("article.id"), index=True),
     Column("tags", JSON, nullable=False),
     Column("features", Words, nullable=False),
     Column("replaces", ForeignKey("article.id")),  # a draft of a new revision of an article
-    Index("ix_article_status_told_from", "status", "told_from"),
+    # the rows are long, and lie far apart: what is asked of thousands of them is answered from the indexes alone
+    Index("ix_article_source_id", "source_id", "status", "id", "told_from", "stored_at", "story_id", "reprint_of"),
+    Index("ix_article_status_told_from", "status", "told_from", "source_id"),
+    Index("ix_article_story_id", "story_id", "status", "source_id", "published_at", "stored_at", "reprint_of"),
     **KEPT_IDS,
 )
 
@@ -267,7 +270,8 @@ match = Table(
     Column("score", Integer, nullable=False),  # hundredths of a salience point
     Column("terms", JSON, nullable=False),
     Column("is_by_hand", Boolean, nullable=False, server_default=text("false")),
-    Index("ix_match_article_id", "article_id"),
+    Index("ix_match_article_id", "article_id", "topic_id", "score"),
+    Index("ix_match_topic_id_score", "topic_id", "article_id", "score"),
 )
 
 story = Table(

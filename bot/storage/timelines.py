@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from bot.storage import database
 from bot.storage.articles import Status
 from bot.storage.tables import EPOCH, MILLISECOND, article, match, source
 
@@ -52,7 +53,8 @@ def reports(c: sa.Connection, topic_id: int, since: datetime, until: datetime, l
     )
     appeared_at = sa.func.coalesce(published_at, told_at)
     within = (article.c.status == Status.PUBLISHED, told_at <= stamp(until), appeared_at > stamp(since))
-    rows = c.execute(sa.select(*columns).select_from(joined).where(*within, article.c.story_id.is_not(None)))
+    found = sa.select(*columns).select_from(joined).where(*within, article.c.story_id.is_not(None))
+    rows = c.execute(database.indexed_by(found, article, "ix_article_shown"))
     return list(map(Row._make, rows))
 
 

@@ -230,7 +230,7 @@ def candidates(
         .where(match.c.topic_id == topic_id, match.c.score > 0, article.c.status == Status.PUBLISHED)
         .where(sa.or_(fresh, article.c.id.in_(sorted(carried))) if carried else fresh)
     )
-    rows = c.execute(chosen.order_by(article.c.filing.desc()))
+    rows = c.execute(_by_topic(chosen).order_by(article.c.filing.desc()))
     return [Candidate(row[0], row[1] / 100, row[2], row[3]) for row in rows]
 
 
@@ -263,7 +263,13 @@ def voices(c: sa.Connection, topic_id: int, start: datetime, since: datetime) ->
         .where(article.c.told_from > start)
         .group_by(source.c.family)
     )
-    return [(row[0], row[1], row[2]) for row in c.execute(chosen)]
+    return [(row[0], row[1], row[2]) for row in c.execute(_by_topic(chosen))]
+
+
+def _by_topic(chosen: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """Reads the matches of one topic, and from the index what is asked of their articles."""
+    chosen = database.indexed_by(chosen, match, "ix_match_topic_id_score")
+    return database.indexed_by(chosen, article, "ix_article_shown")
 
 
 def weekly_counts(c: sa.Connection, since: datetime) -> dict[int, int]:

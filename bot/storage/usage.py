@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.storage import database
 from bot.storage.articles import Status
 from bot.storage.tables import article, briefing, chat, delivery, item, match, revision, source, subscription, topic
 
@@ -82,12 +83,12 @@ def messages(c: sa.Connection, since: datetime) -> tuple[list[Day], bool]:
 def coverage(c: sa.Connection, since: datetime) -> list[Day]:
     """The articles published since then, by day and publisher."""
     mine = (article.c.status == Status.PUBLISHED, article.c.told_from >= since)
-    head = sa.select(article.c.told_from, article.c.source_id).where(*mine)
+    head = sa.select(_day(article.c.told_from), article.c.source_id).where(*mine)
     rows = head.order_by(article.c.told_from.desc()).limit(MOST_ARTICLES).subquery()
-    day = _day(rows.c.told_from)
-    name = sa.case((source.c.name != "", source.c.name), else_=source.c.domain).label("name")
-    chosen = sa.select(day, name, sa.func.count()).join(source, source.c.id == rows.c.source_id)
-    return _days(c, chosen.group_by(day, name))
+    counted = sa.select(rows, sa.func.count().label("number")).group_by(rows.c.day, rows.c.source_id).subquery()
+    name = sa.case((source.c.name != "", source.c.name), else_=source.c.domain)
+    chosen = sa.select(counted.c.day, name, counted.c.number).join(source, source.c.id == counted.c.source_id)
+    return _days(c, chosen)
 
 
 def topic_use(c: sa.Connection, since: datetime, limit: int) -> list[TopicUse]:
@@ -133,7 +134,8 @@ def _articles_of(c: sa.Connection, topic_ids: Sequence[int], since: datetime) ->
     mine = (match.c.topic_id.in_(sorted(topic_ids)), match.c.score > 0)
     told = (article.c.status == Status.PUBLISHED, article.c.told_from >= since)
     chosen = sa.select(match.c.topic_id, sa.func.count()).join(article, article.c.id == match.c.article_id)
-    return {row[0]: row[1] for row in c.execute(chosen.where(*mine, *told).group_by(match.c.topic_id))}
+    counted = database.indexed_by(chosen, article, "ix_article_shown").where(*mine, *told).group_by(match.c.topic_id)
+    return {row[0]: row[1] for row in c.execute(counted)}
 
 
 def _day(at: Any) -> sa.ColumnElement[int]:

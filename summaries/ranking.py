@@ -45,13 +45,14 @@ def summarise(
 ) -> tuple[Ranked, ...]:
     """The `count` best quotable sentences in document order, none twice; None: every sentence, those not to be quoted with 0.
 
-    `boilerplate`: as in `text.sentences`. Raises NothingToSummarise for a text without one quotable sentence.
+    `boilerplate`: as in `text.sentences`. Raises NothingToSummarise for a text without one quotable sentence; of every
+    sentence, without one at all.
     """
     sentences = texts.sentences(text, language, boilerplate)
     quotable = [sentence for sentence in sentences if sentence.is_quotable]
-    if not quotable:
+    if not (quotable if count is not None else sentences):
         raise NothingToSummarise
-    best = rank(quotable, language, title=title, method=method)
+    best = rank(quotable, language, title=title, method=method) if quotable else []
     if count is None:
         rest = (Ranked(sentence, 0.0) for sentence in sentences if not sentence.is_quotable)
         return tuple(sorted((*best, *rest), key=_place))

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -33,6 +33,7 @@ class Input:
     url: str | None
     draft: Draft | None
     problem: str = ""
+    share: float | None = None  # of the file that was read
 
 
 def push(options: argparse.Namespace) -> int:
@@ -46,7 +47,7 @@ def push(options: argparse.Namespace) -> int:
             added = _push_one(db, room, one, how)
             counts[added.result] += 1
             _report(one, added, as_json=options.json)
-            step()
+            step(one.share)
         service.merge_stories(db, room, datetime.now(UTC))
     if not options.json:
         stored, known = counts[Result.STORED], counts[Result.DUPLICATE]
@@ -183,9 +184,7 @@ def topic_test(options: argparse.Namespace) -> int:
     return 0
 
 
-def _counted(
-    samples: Iterable[topics.Sample], counts: Counter[bool], step: Callable[[], None]
-) -> Iterator[topics.Sample]:
+def _counted(samples: Iterable[topics.Sample], counts: Counter[bool], step: session.Step) -> Iterator[topics.Sample]:
     for one in samples:
         counts[one.match is not None] += 1
         step()
@@ -268,11 +267,12 @@ def _input(number: int, what: str) -> Input:
 
 def _lines(stream: Any) -> Iterator[Input]:
     for number, value, problem in session.read_lines(stream):
-        url = value.get("url") if isinstance(value, dict) else None
+        given = value.get("url") if isinstance(value, dict) else None
+        url, share = given if isinstance(given, str) else None, session.share_read(stream)
         try:
-            yield Input(number, url if isinstance(url, str) else None, None if problem else _draft(value), problem)
+            yield Input(number, url, None if problem else _draft(value), problem, share)
         except ValueError as error:
-            yield Input(number, url if isinstance(url, str) else None, None, str(error))
+            yield Input(number, url, None, str(error), share)
 
 
 def _draft(value: Mapping[str, Any]) -> Draft:

@@ -104,7 +104,7 @@ def _import(db: Database, stream: TextIO, settings: Settings) -> int:
             for _, value, problem in session.read_lines(stream):
                 taken += 1
                 yield {} if problem else value
-                step()
+                step(session.share_read(stream))
 
     for bad in chats.import_lines(db, lines(), datetime.now(UTC), settings.zone):
         refused += 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, Protocol, TextIO, cast
 
 from bot import logs, settings
 from bot.errors import DatabaseUnavailable, Unreadable
@@ -17,6 +17,7 @@ from bot.storage.database import Database
 from summaries.errors import NothingToSummarise, QueryError
 
 LONGEST_LINE = 8 * 1024 * 1024  # characters of one line of JSON
+BAR = 20  # characters
 
 
 def load() -> Settings:
@@ -84,7 +85,7 @@ def read_lines(stream: TextIO, *, keeps_blank: bool = False) -> Iterator[tuple[i
 
     Blank lines are passed over, unless they are to be answered as well.
     """
-    for number, line in enumerate(stream, start=1):
+    for number, line in enumerate(_cut_lines(stream), start=1):
         if not line.strip():
             if keeps_blank:
                 yield number, None, "an empty line"
@@ -102,6 +103,24 @@ def read_lines(stream: TextIO, *, keeps_blank: bool = False) -> Iterator[tuple[i
             yield number, None, "not JSON"
             continue
         yield number, value, "" if isinstance(value, dict) else "not a JSON object"
+
+
+def _cut_lines(stream: TextIO) -> Iterator[str]:
+    """The lines; of one that is too long only so much that it is seen to be."""
+    while line := stream.readline(LONGEST_LINE + 1):
+        rest = line
+        while len(line) > LONGEST_LINE and rest and not rest.endswith("\n"):
+            rest = stream.readline(LONGEST_LINE)
+        yield line
+
+
+def share_read(stream: TextIO) -> float | None:
+    """How much of a file was read, 0 to 1; None where it is none that has an end."""
+    try:
+        size = os.fstat(stream.fileno()).st_size
+        return min(stream.buffer.tell() / size, 1.0) if size else None
+    except OSError:
+        return None
 
 
 def write_line(value: Mapping[str, object]) -> None:
@@ -133,7 +152,7 @@ def each_line(answer: Callable[[dict[str, Any]], Mapping[str, object]]) -> int:
                 refused += 1
                 made = {"id": value.get("id") if isinstance(value, dict) else None, "error": wrong}
             write_line(made)
-            step()
+            step(share_read(sys.stdin))
     return 1 if refused else 0
 
 
@@ -146,21 +165,33 @@ def _answer(
         return None, explain(error) or type(error).__name__
 
 
+class Step(Protocol):
+    """One more is done, and how much of all that is, 0 to 1, where that is known."""
+
+    def __call__(self, share: float | None = None) -> None: ...
+
+
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[], None]]:
-    """A counter on a terminal's stderr; elsewhere nothing is shown."""
-    count = 0
+def progress(what: str) -> Iterator[Step]:
+    """A bar, or a count where nobody knows of how many, on a terminal's stderr; elsewhere nothing is shown."""
+    count, last = 0, None
     is_shown = sys.stderr.isatty()
 
-    def step() -> None:
-        nonlocal count
-        count += 1
+    def step(share: float | None = None) -> None:
+        nonlocal count, last
+        count, last = count + 1, share
         if is_shown and count % 50 == 0:
-            print(f"\r{count} {what}", end="", file=sys.stderr, flush=True)
+            print(f"\r{_bar(share)}{count} {what}", end="", file=sys.stderr, flush=True)
 
     yield step
     if is_shown and count:
-        print(f"\r{count} {what}", file=sys.stderr)
+        print(f"\r{_bar(last and 1.0)}{count} {what}", file=sys.stderr)
+
+
+def _bar(share: float | None) -> str:
+    if share is None:
+        return ""
+    return f"[{'#' * round(BAR * share):.<{BAR}}] {share:4.0%}  "
 
 
 def write_lines(rows: Iterable[Mapping[str, object]]) -> None:

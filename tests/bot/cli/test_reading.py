@@ -1,10 +1,12 @@
 """Verbs that judge texts: from a file, a page, stdin or lines of JSON; offsets are those of the text returned."""
 
+import io
 import json
 from typing import Any
 
 import pytest
 
+from bot.cli import session
 from tests.bot.cli.answering import Answering
 from tests.bot.cli.conftest import Terminal
 
@@ -143,6 +145,14 @@ def test_a_line_longer_than_any_article_is_refused(bare: Terminal, monkeypatch: 
     assert ["error" in one for one in done.lines] == [True, False]
 
 
+def test_a_last_line_without_an_end_is_a_line(bare: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.session.LONGEST_LINE", 1000)
+    given = bare.lines({"id": 1, "text": BODY}).rstrip("\n")
+
+    assert ["error" in one for one in bare("summarize", "--jsonl", stdin=given).lines] == [False]
+    assert len(bare("summarize", "--jsonl", stdin=f"{given}\n{'x' * 5000}").lines) == 2
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -248,6 +258,14 @@ def test_a_text_without_a_sentence_is_said_to_be_so(bare: Terminal) -> None:
     assert done.lines == [{"id": 5, "error": "there is no sentence in it that could be quoted"}]
 
 
+def test_every_sentence_is_given_although_none_may_be_quoted(bare: Terminal) -> None:
+    given = bare.lines({"id": 5, "text": "Read also: Ferry sinks in Halmer", "language": "en"})
+
+    assert "error" in bare("summarize", "--jsonl", stdin=given).lines[0]
+    (line,) = bare("summarize", "--jsonl", "--all", stdin=given).lines
+    assert [(one["text"], one["score"]) for one in line["sentences"]] == [("Read also: Ferry sinks in Halmer", 0.0)]
+
+
 def test_no_database_is_made_or_needed(bare: Terminal) -> None:
     bare.setenv(DATABASE_URL="sqlite:///nowhere/at/all.db")
 
@@ -255,29 +273,56 @@ def test_no_database_is_made_or_needed(bare: Terminal) -> None:
     assert [path.name for path in bare.folder.iterdir()] == []
 
 
+class Screen:
+    """A terminal, as stderr."""
+
+    def __init__(self) -> None:
+        self.shown = ""
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, words: str) -> None:
+        self.shown += words
+
+    def flush(self) -> None:
+        pass
+
+
 def test_on_a_terminal_progress_is_shown_apart_from_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.cli import session
-
-    shown: list[str] = []
-
-    class Screen:
-        def isatty(self) -> bool:
-            return True
-
-        def write(self, words: str) -> None:
-            shown.append(words)
-
-        def flush(self) -> None:
-            pass
-
-    monkeypatch.setattr("sys.stderr", Screen())
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
     with session.progress("lines") as step:
         for _ in range(120):
             step()
     with session.progress("lines"):
         pass
 
-    assert "".join(shown) == "\r50 lines\r100 lines\r120 lines\n"
+    assert screen.shown == "\r50 lines\r100 lines\r120 lines\n"
+
+
+def test_a_bar_shows_how_much_of_a_file_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    with session.progress("lines") as step:
+        for number in range(1, 101):
+            step(number / 200)
+
+    assert screen.shown == (
+        "\r[#####...............]  25%  50 lines\r[##########..........]  50%  100 lines"
+        "\r[####################] 100%  100 lines\n"
+    )
+
+
+def test_how_much_of_a_file_was_read_is_known_of_files_only(bare: Terminal) -> None:
+    bare.write("lines", "one\ntwo\n")
+    with (bare.folder / "lines").open() as file:
+        before = session.share_read(file)
+        file.readline()
+        after = session.share_read(file)
+
+    assert (before, after) == (0.0, 1.0)
+    assert session.share_read(io.TextIOWrapper(io.BytesIO(b"one"))) is None
 
 
 @pytest.mark.parametrize(

@@ -75,8 +75,8 @@ def _claims(articles: Sequence[Article]) -> Iterator[_Claim]:
         if article.reprint_of is not None or article.tags & _OUT:
             continue
         at = article.published_at or article.told_from
-        sentences = [one for one in texts.sentences(article.text[: speakers.READ], article.language) if one.is_quotable]
-        for one in sentences[:_READ]:
+        sentences = texts.sentences(article.text[: speakers.READ], article.language, article.boilerplate)
+        for one in [one for one in sentences if one.is_quotable][:_READ]:
             found, context = figures.of(one.text, article.language)
             for figure in found:
                 number = (figure.start, figure.end)

@@ -31,6 +31,8 @@ class Text(Protocol):
     def language(self) -> str: ...
     @property
     def reprint_of(self) -> int | None: ...
+    @property
+    def boilerplate(self) -> frozenset[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Doc:
     title: str = ""
     id: int = 0
     reprint_of: int | None = None
+    boilerplate: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Reading:
 
 def read(doc: Text, at_most: int = READ_AT_MOST) -> Reading:
     """Reads the first quotable sentences of an article."""
-    sentences = [s for s in texts.sentences(doc.text, doc.language) if s.is_quotable][:at_most]
+    sentences = [s for s in texts.sentences(doc.text, doc.language, doc.boilerplate) if s.is_quotable][:at_most]
     standings = quality.judge([s.text for s in sentences], doc.language)
     return Reading(doc, tuple(_candidate(s, doc.language, i, standings[i]) for i, s in enumerate(sentences)))
 

@@ -66,6 +66,7 @@ class Article:
     tags: frozenset[str] = frozenset()  # opinion, live, explainer, anniversary, template
     reprint_of: int | None = None
     label: str = ""  # "state media", set by an admin
+    boilerplate: frozenset[int] = frozenset()  # `text.key` of the sentences that its site repeats
 
 
 @dataclass(frozen=True, slots=True)

@@ -562,7 +562,9 @@ def _verdict(row: topics.TopicRow, match: topics.MatchRow | None, reading: queri
 
 def _summary(stored: Stored) -> tuple[Sentence, ...]:
     try:
-        ranked = ranking.summarise(stored.text, stored.language, title=stored.title)
+        ranked = ranking.summarise(
+            stored.text, stored.language, title=stored.title, boilerplate=stored.boilerplate
+        )
     except NothingToSummarise:
         return ()
     return tuple(one.sentence for one in ranked)

@@ -80,7 +80,7 @@ def _offers(
 def _sentence(stored: Stored, topic: Topic | None) -> tuple[int, int] | None:
     """The first sentence that stands alone and has a term of the topic, else the first that stands alone; None: none does."""
     body = stored.text[:READ]
-    sentences = text.sentences(body, stored.language)
+    sentences = text.sentences(body, stored.language, stored.boilerplate)
     fit = _alone(sentences[: drafts.READ_AT_MOST], stored.language)
     if not fit:
         return None

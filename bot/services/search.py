@@ -81,7 +81,7 @@ def _hits(c: Connection, asked: Topic, ids: Sequence[int]) -> Iterator[Hit]:
 def _quotation(stored: Stored, asked: Topic) -> tuple[Sentence | None, tuple[Span, ...]]:
     """The sentence to quote, and the words in it."""
     body = stored.text[:READ]
-    sentences = text.sentences(body, stored.language)
+    sentences = text.sentences(body, stored.language, stored.boilerplate)
     quotable = [one for one in sentences if one.is_quotable]
     if not quotable:
         return None, ()

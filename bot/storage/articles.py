@@ -1,6 +1,6 @@
 """Articles and their revisions."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage import database
+from bot.storage import boilerplate, database
 from bot.storage.tables import article, article_search, entry, item, match, page, revision, sketch, source
 from summaries.types import Article
 
@@ -51,6 +51,7 @@ class Stored:
     tags: tuple[str, ...]
     features: str
     added_by: int | None
+    boilerplate: frozenset[int] = frozenset()  # what its publisher's site repeats
 
     def judged(self) -> Article:
         """As judgement sees it. An agency's text is the agency's voice, whoever prints it."""
@@ -68,6 +69,7 @@ class Stored:
             tags=frozenset(self.tags),
             reprint_of=self.reprint_of,
             label=self.label,
+            boilerplate=self.boilerplate,
         )
 
 
@@ -103,6 +105,7 @@ _columns = (
     article.c.tags,
     article.c.features,
     article.c.added_by,
+    article.c.source_id,
 )
 
 
@@ -110,9 +113,15 @@ def _select() -> sa.Select[Any]:
     return sa.select(*_columns).select_from(_joined)
 
 
-def _stored(row: sa.Row[Any]) -> Stored:
-    values = row._asdict()
-    return Stored(**{**values, "status": Status(values["status"]), "tags": tuple(values["tags"])})
+def _stored(c: sa.Connection, rows: Iterable[sa.Row[Any]]) -> list[Stored]:
+    every = [row._asdict() for row in rows]
+    repeated = boilerplate.known(c, {row["source_id"] for row in every})
+    return [_one_stored(row, repeated[row.pop("source_id")]) for row in every]
+
+
+def _one_stored(row: dict[str, Any], repeated: frozenset[int]) -> Stored:
+    made = {"status": Status(row["status"]), "tags": tuple(row["tags"]), "boilerplate": repeated}
+    return Stored(**{**row, **made})
 
 
 _earliest = (
@@ -150,8 +159,7 @@ _next_number = sa.select(sa.func.coalesce(sa.func.max(revision.c.number), 0) + 1
 
 
 def _only(c: sa.Connection, chosen: sa.Select[Any], wanted: object) -> Stored | None:
-    row = c.execute(chosen, {"wanted": wanted}).one_or_none()
-    return None if row is None else _stored(row)
+    return next(iter(_stored(c, c.execute(chosen, {"wanted": wanted}).all())), None)
 
 
 def one(c: sa.Connection, article_id: int) -> Stored | None:
@@ -163,7 +171,7 @@ def by_ids(c: sa.Connection, ids: Collection[int]) -> list[Stored]:
     """These articles, by id."""
     rows: list[Stored] = []
     for chunk in _chunks(sorted(set(ids))):
-        rows += map(_stored, c.execute(_select().where(article.c.id.in_(chunk)).order_by(article.c.id)))
+        rows += _stored(c, c.execute(_select().where(article.c.id.in_(chunk)).order_by(article.c.id)))
     return rows
 
 
@@ -289,7 +297,7 @@ def newest(c: sa.Connection, limit: int, *, below: int | None = None) -> list[St
     chosen = _select().where(article.c.status != Status.DISCARDED)
     if below is not None:
         chosen = chosen.where(article.c.id < below)
-    return list(map(_stored, c.execute(chosen.order_by(article.c.id.desc()).limit(limit))))
+    return _stored(c, c.execute(chosen.order_by(article.c.id.desc()).limit(limit)))
 
 
 def pages(c: sa.Connection, *, topic_id: int | None = None, page: int = 500) -> Iterator[list[Stored]]:
@@ -300,7 +308,7 @@ def pages(c: sa.Connection, *, topic_id: int | None = None, page: int = 500) -> 
         if topic_id is not None:
             on_topic = sa.select(match.c.article_id).where(match.c.topic_id == topic_id, match.c.score > 0)
             chosen = chosen.where(article.c.id.in_(on_topic))
-        rows = list(map(_stored, c.execute(chosen.order_by(article.c.id).limit(page))))
+        rows = _stored(c, c.execute(chosen.order_by(article.c.id).limit(page)))
         yield rows
         if len(rows) < page:
             return
@@ -365,8 +373,7 @@ def last_published(c: sa.Connection, topic_id: int) -> Stored | None:
     """The latest published article on a topic."""
     on_topic = sa.select(match.c.article_id).where(match.c.topic_id == topic_id, match.c.score > 0)
     chosen = _select().where(article.c.id.in_(on_topic), article.c.status == Status.PUBLISHED)
-    row = c.execute(chosen.order_by(article.c.filing.desc()).limit(1)).one_or_none()
-    return None if row is None else _stored(row)
+    return next(iter(_stored(c, c.execute(chosen.order_by(article.c.filing.desc()).limit(1)))), None)
 
 
 def _chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -283,19 +283,28 @@ def test_items_of_a_list_are_parted_from_their_bullets() -> None:
     assert [s.kind for s in sentences] == [Kind.HEADING, Kind.BODY, Kind.HEADING, Kind.BODY]
 
 
-def test_learned_boilerplate_is_not_quoted() -> None:
+def test_what_a_site_repeats_is_not_quoted() -> None:
     article = "Polish guards closed the road. Our reporters work for you day and night."
-    keys = text.boilerplate([[s.text.upper() for s in text.sentences(article, "en")][1:]] * 3)
+    repeated = text.sentences("OUR REPORTERS — work for you, day and night…", "en")
 
-    sentences = text.sentences(article, "en", keys)
+    sentences = text.sentences(article, "en", text.repeatable(repeated))
 
     assert [s.kind for s in sentences] == [Kind.BODY, Kind.BOILERPLATE]
 
 
-def test_boilerplate_counts_articles_and_not_repetitions() -> None:
-    assert text.boilerplate([["Hello, world!"] * 9, ["hello world"]]) == frozenset()
-    assert text.boilerplate([["Hello, world!"], ["hello world"]], least=2) == {"hello world"}
-    assert text.boilerplate([["…"], ["—"]], least=2) == frozenset()
+def test_a_site_repeats_sentences_at_the_edges_of_its_articles_that_are_neither_a_phrase_nor_a_page_long() -> None:
+    body = [f"Sentence number {n} tells of the flood." for n in range(40)]
+    long = "The river " + "rose and " * 80 + "fell."
+
+    found = text.repeatable(text.sentences("\n\n".join(["Nobody was hurt.", *body, long]), "en"))
+
+    assert found == {text.key(one) for one in [*body[:2], *body[-11:]]}
+
+
+def test_a_key_is_a_signed_number_of_64_bits_and_the_same_everywhere() -> None:
+    assert text.key("Ещё  раз: «ПРИВЕТ»!") == text.key("еще раз, привет") == 1676000920254154840
+    assert text.key("") != text.key("\ud800 x")
+
 
 
 @pytest.mark.parametrize(

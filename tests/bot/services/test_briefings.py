@@ -554,14 +554,20 @@ def test_an_article_that_is_committed_late_is_not_skipped(postgres_url: str) -> 
             slow_may_commit.wait(20)
             return self._held.__exit__(*error)
 
-    slow = Desk(Slow(postgres_url), now=desk.now)
+    class Asking(Database):
+        """What it tells is composed by the time that it asks for the lock."""
+
+        def serialised(self, connection, name):
+            slow_may_commit.set()
+            return super().serialised(connection, name)
+
+    slow, asking = Desk(Slow(postgres_url), now=desk.now), Desk(Asking(postgres_url), now=desk.now)
     fast = Desk(Database(postgres_url), now=desk.now)
     threads = [threading.Thread(target=slow.add, args=[event(1)]), threading.Thread(target=fast.add, args=[event(2)])]
     threads[0].start()
     assert slow_has_filed.wait(20)
     threads[1].start()
-    first = desk.latest(place, topic)
-    slow_may_commit.set()
+    first = asking.latest(place, topic)
     for one in threads:
         one.join()
 
@@ -569,7 +575,7 @@ def test_an_article_that_is_committed_late_is_not_skipped(postgres_url: str) -> 
 
     assert about(first) == {EVENTS[0][0]}
     assert about(second) == {EVENTS[1][0], EVENTS[2][0]}
-    for seat in (desk, slow, fast):
+    for seat in (desk, slow, asking, fast):
         seat.db.close()
 
 

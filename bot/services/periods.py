@@ -8,30 +8,23 @@ from bot.errors import BriefwireError
 LONGEST_DAYS = 366
 LONGEST_MINUTES = 10
 
-_DAYS = {  # in a unit, as its word begins
-    **dict.fromkeys(("d", "day", "days", "д", "дн", "дня", "дней", "день", "дні", "днів", "дзён"), 1),
-    **dict.fromkeys(("w", "week", "weeks", "н", "нед", "недели", "недель", "тиж", "т", "тыд", "тыдні"), 7),
-    **dict.fromkeys(("m", "mo", "month", "months", "м", "мес", "месяц", "месяца", "месяцев", "міс", "мес."), 30),
-    **dict.fromkeys(("y", "year", "years", "г", "год", "года", "р", "рік"), 365),
+_words = str.split
+
+_DAYS = {  # in a unit, by its word in each language; a full stop behind it is left out
+    **dict.fromkeys(_words("d day days д дн день дня дней дні днів дзень дзён"), 1),
+    **dict.fromkeys(
+        _words("w week weeks н нед неделя неделю недели недель т тиж тиждень тижні тижнів тыд тыдзень тыдні тыдняў"), 7
+    ),
+    **dict.fromkeys(
+        _words("m mo month months м мес месяц месяца месяцев міс місяць місяці місяців месяцы месяцаў"), 30
+    ),
+    **dict.fromkeys(_words("y year years г год года р рік"), 365),
 }
 _MINUTES = frozenset(
-    {
-        "min",
-        "mins",
-        "minute",
-        "minutes",
-        "мин",
-        "мин.",
-        "минут",
-        "минуты",
-        "минута",
-        "хв",
-        "хвилин",
-        "хвилини",
-        "хв.",
-        "хвілін",
-        "хвіліны",
-    }
+    _words(
+        "min mins minute minutes мин минута минуту минуты минут хв хвилина хвилину хвилини хвилин "
+        "хвіліна хвіліну хвіліны хвілін"
+    )
 )
 _AMOUNT = re.compile(r"(\d{1,6})\s?([^\W\d_]{1,8}\.?)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,6}")
@@ -76,9 +69,9 @@ def parse(words: str) -> Request:
 def _last(words: list[str]) -> tuple[int, str, int]:
     """The amount and unit that the words end in, and how many words those are: "7d" or "7 days"."""
     if found := _AMOUNT.fullmatch(words[-1].strip(",;")):
-        return int(found[1]), found[2].casefold(), 1
+        return int(found[1]), found[2].casefold().rstrip("."), 1
     if len(words) > 1 and _NUMBER.fullmatch(words[-2]):
-        return int(words[-2]), words[-1].strip(",;").casefold(), 2
+        return int(words[-2]), words[-1].strip(",;.").casefold(), 2
     return 0, "", 0
 
 

@@ -18,6 +18,7 @@ LONGEST_SEARCH = 16  # days: a weekly slot comes within 7, twice that when the d
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
 
+_words = str.split
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_NAMES = {
     **{name: day for names in (DAYS, _FULL_NAMES) for day, name in enumerate(names)},
@@ -25,32 +26,47 @@ _DAY_NAMES = {
     "weds": 2,
     "thur": 3,
     "thurs": 3,
-    **{name: day for day, name in enumerate(("пн", "вт", "ср", "чт", "пт", "сб", "вс"))},
-    "нд": 6,
-    "аў": 1,
-    "чц": 3,
+    **{
+        name: day
+        for names in (
+            "пн вт ср чт пт сб вс",
+            "понедельник вторник среда четверг пятница суббота воскресенье",
+            "понедельник вторник среду четверг пятницу субботу воскресенье",
+            "пн вт ср чт пт сб нд",
+            "понеділок вівторок середа четвер п’ятниця субота неділя",
+            "понеділок вівторок середу четвер п’ятницю суботу неділю",
+            "понеділок вівторок середа четвер п'ятниця субота неділя",
+            "понеділок вівторок середу четвер п'ятницю суботу неділю",
+            "пн аў ср чц пт сб нд",
+            "панядзелак аўторак серада чацвер пятніца субота нядзеля",
+            "панядзелак аўторак сераду чацвер пятніцу суботу нядзелю",
+        )
+        for day, name in enumerate(_words(names))
+    },
 }
 _DAY_GROUPS = {
     **dict.fromkeys(("daily", "everyday", "ежедневно", "щодня", "штодня"), EVERY_DAY),
-    **dict.fromkeys(("weekdays", "weekday", "workdays"), frozenset(range(5))),
-    **dict.fromkeys(("weekends", "weekend"), frozenset({5, 6})),
+    **dict.fromkeys(_words("weekdays weekday workdays будни будням будні буднях"), frozenset(range(5))),
+    **dict.fromkeys(_words("weekends weekend выходные выходным вихідні вихідним выхадныя выхадных"), frozenset({5, 6})),
 }
 _REGIONS = frozenset(
     {"africa", "america", "antarctica", "arctic", "asia", "atlantic", "australia", "europe", "indian", "pacific"}
 )
-_NO_SETTINGS = frozenset({"", "at", "and", "on", "&", "+"})  # "08:00 and 18:30 on weekdays"
+_AT_ONCE = frozenset(_words("instant сразу немедленно одразу негайно адразу неадкладна"))
+_NO_SETTINGS = frozenset({"", *_words("at and on & + в и по у і й о об ў па а")})  # "08:00 and 18:30 on weekdays"
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?P<half>am|pm)?", re.ASCII)
 _COMPACT_TIME = re.compile(r"(?!19|20)(\d\d)(\d\d)", re.ASCII)  # not what reads as a year: "Elections 2024" is a topic
 _LIKE_A_TIME = re.compile(r"\d+:[\d:]*(?:am|pm)?|\d{1,2}\.\d\d(?:am|pm)?|\d{1,3}(?:am|pm)|(?!19|20)\d{4}", re.ASCII)
-_NO_QUIET = frozenset({"none", "no", "off", "never"})
+_NO_QUIET = frozenset(_words("none no off never нет никогда немає нема ні ніколи няма не ніколі"))
 _QUIET = re.compile(
-    r"([\d:.]{1,5}(?:[ap]m)?)\s{0,3}(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|to|\s)\s{0,3}([\d:.]{1,5}(?:[ap]m)?)",
+    r"(?:(?:from|с|з)\s)?([\d:.]{1,5}(?:[ap]m)?)\s{0,3}(?:[-\u2010-\u2014]|to|до|да|\s)\s{0,3}([\d:.]{1,5}(?:[ap]m)?)",
     re.ASCII,
 )
 _WORD = re.compile(r"[^\s,;]+")
 _PIECE = re.compile(r"[^\s,;]+[,;]*|[,;]+")  # a word with its comma, which a topic's name keeps
 _SPACED_HALF = re.compile(r"(?<=\d)[ \t](?=[ap]m\b)", re.IGNORECASE)
 _ANY_DAY = "|".join(sorted(_DAY_NAMES, key=len, reverse=True))
+_EVERY_DAY = re.compile(r"\b(?:every day|каждый день|кожен день|кожны дзень)\b", re.IGNORECASE)
 _SPACED_RANGE = re.compile(rf"\b({_ANY_DAY}) ?[-\u2010-\u2014] ?({_ANY_DAY})\b", re.IGNORECASE)
 
 
@@ -249,7 +265,7 @@ def _instant(zone: ZoneInfo, day: date, minute: int, fold: int = 0) -> datetime:
 
 
 def _tidy(text: str) -> str:
-    return _SPACED_RANGE.sub(r"\1-\2", _SPACED_HALF.sub("", text))
+    return _SPACED_RANGE.sub(r"\1-\2", _SPACED_HALF.sub("", _EVERY_DAY.sub("daily", text)))
 
 
 def _bare(piece: str) -> str:
@@ -267,13 +283,13 @@ def _first_setting(pieces: Sequence[str]) -> int:
 
 
 def _is_setting(word: str) -> bool:
-    return word == "instant" or word in _NO_SETTINGS or bool(_LIKE_A_TIME.fullmatch(word)) or _days(word) is not None
+    return word in _AT_ONCE or word in _NO_SETTINGS or bool(_LIKE_A_TIME.fullmatch(word)) or _days(word) is not None
 
 
 def _schedule_of(words: Sequence[str], default_times: tuple[int, ...]) -> Schedule | None:
     """The schedule that the words say, all of which are settings; None where they name neither a time nor a default one."""
     words = [word.casefold() for word in words]
-    if words == ["instant"]:
+    if len(words) == 1 and words[0] in _AT_ONCE:
         return INSTANT
     times: set[int] = set()
     days: frozenset[int] = frozenset()
@@ -304,7 +320,7 @@ def _minute(word: str) -> int:
 def _reason(word: str) -> str:
     if "/" in word:
         return "bad_zone"
-    return "bad_time" if word == "instant" or any(character.isdigit() for character in word) else "bad_day"
+    return "bad_time" if word in _AT_ONCE or any(character.isdigit() for character in word) else "bad_day"
 
 
 def _days(word: str) -> frozenset[int] | None:

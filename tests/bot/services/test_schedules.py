@@ -190,6 +190,16 @@ def test_a_schedule_that_means_nothing_cannot_be_made(times, days, is_instant):
         ("8:00 daily", "08:00", None, ""),
         ("Навіны 8:00 пн-пт", "08:00 mon-fri", None, "Навіны"),
         ("mon-fri", "08:00 mon-fri", None, ""),
+        ("Наводнения 8:00 и 18:30 по будням", "08:00,18:30 mon-fri", None, "Наводнения"),
+        ("Паводки сразу", "instant", None, "Паводки"),
+        ("о 8:00 у вихідні", "08:00 sat,sun", None, ""),
+        ("Повені одразу", "instant", None, "Повені"),
+        ("понеділок – п’ятниця 9:00", "09:00 mon-fri", None, ""),
+        ("8:00 па выхадных", "08:00 sat,sun", None, ""),
+        ("серада, чацвер 8:00", "08:00 wed,thu", None, ""),
+        ("адразу", "instant", None, ""),
+        ("8:00 каждый день", "08:00", None, ""),
+        ("Кто и где", None, None, "Кто и где"),
         ("Floods at weekends", "08:00 sat,sun", None, "Floods"),
         ("Floods", None, None, "Floods"),
         ("Hold on", None, None, "Hold on"),
@@ -403,3 +413,19 @@ def test_quiet_hours_end_at_the_first_minute_that_shows_their_end(name, start, q
 )
 def test_quiet_hours(quiet, zone, at, expected):
     assert schedules.quiet_end(quiet, ZoneInfo(zone), utc(at)) == (utc(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("words", "quiet"),
+    [
+        ("22:00-07:00", (1320, 420)),
+        ("22 to 7", (1320, 420)),
+        ("from 22:00 to 07:00", (1320, 420)),
+        ("с 22 до 7", (1320, 420)),
+        ("з 22:00 до 7:00", (1320, 420)),
+        ("з 22 да 7", (1320, 420)),
+        *((word, None) for word in ("none", "Нет", "немає", "няма")),
+    ],
+)
+def test_quiet_hours_are_read_as_people_write_them(words, quiet):
+    assert schedules.parse_quiet(words) == quiet

@@ -64,6 +64,7 @@ _FINITE = frozenset(
         "never",
     ]
 )
+_RELATIVE = frozenset(["who", "which", "whose", "whom", "that", "where", "when", "while", "as"])
 _DASHES = "—–-"
 _ENDS = ".!?…"
 
@@ -79,6 +80,7 @@ class Speaker:
     is_whole: bool
     gender: str = ""
     is_subject: bool = True  # the name stands in its first form
+    is_local: bool = False  # as in `naming.Name`
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ class _Article:
                 end = self._end_of_name(words, at + len(phrase))
                 rest = words[end:]
                 is_closed = not rest or rest[0].text in {",", "."} or (rest[0].text in _DASHES and at == 0)
+                is_closed = is_closed and not (self._is_longer_name(rest) and (at or self._is_list(rest)))
                 name = self._name(words[at + len(phrase) : end], opens=False) if is_closed else None
                 if name is not None and self._says_enough(words, at, end):
                     gender = "" if self._language == "en" else naming.oblique_gender(words[at + len(phrase) : end])
@@ -269,9 +272,10 @@ class _Article:
                 yield self._as_speaker(name, gender)
 
     def _may_describe(self, words: Sequence[Word], start: int) -> bool:
-        """ "…, Kurt Ode, a spokesman for Jan Velm said": the comma behind what describes a name may be missing."""
+        """ "…, Kurt Ode, head of Selt Mills said": the comma behind what describes a name may be missing."""
         is_after_name = start > 1 and words[start - 1].text == "," and words[start - 2].is_capital
-        return is_after_name and (words[start].low in {"a", "an", "the"} or self._language != "en")
+        is_dated = self._language == "en" and words[start - 2].low in self._known.between | naming.MONTHS
+        return is_after_name and not is_dated and start != self._after_opening(words)
 
     def _after_opening(self, words: Sequence[Word]) -> int:
         """ "On Monday, Jan Velm said …": where the name may begin. -1: no such opening."""
@@ -338,11 +342,11 @@ class _Article:
         return False
 
     def _is_plain_clause(self, words: Sequence[Word], rest: Sequence[Word]) -> bool:
-        """Not "Papers Jan Velm said were lost", "The paper Jan Velm said he had signed", "said goodbye", "said no to"."""
+        """Not "Papers Jan Velm said were lost", "The paper Jan Velm said he had signed", "said goodbye", "said no to", "said no such thing"."""
         if words[0].low in {"the", "a", "an"} and not words[1].is_capital and words[1].low not in EN_ROLES:
             return rest[0].low == "that"
-        is_no_to = rest[0].low == "no" and len(rest) > 1 and rest[1].low == "to"
-        return rest[0].low not in EN_EMPTY | _FINITE and not is_no_to
+        is_refusal = rest[0].low == "no" and len(rest) > 1 and rest[1].low in {"to", "such", "more"}
+        return rest[0].low not in EN_EMPTY | _FINITE and not is_refusal
 
     def _leads_cyrillic(self, rest: Sequence[Word]) -> bool:
         """A clause with "that", a colon or a quotation; before it at most when, where and to whom, and no other name."""
@@ -372,8 +376,10 @@ class _Article:
         is_as = at == 1 and words[0].low == as_said
         if not (is_as or (at and self._is_edge(words, at))):
             return
-        if words[at].low in EN_TOLD and self._language == "en":
+        if self._language == "en" and (words[at].low in EN_TOLD or self._has_subject(words, at)):
             return
+        if not is_as and words[0].low == as_said:
+            return  # «Как устроена плотина, рассказал Ян Вельм»
         start = self._past_listeners(words, at + 1)
         end = self._end_of_name(words, start)
         rest = words[end:]
@@ -383,8 +389,26 @@ class _Article:
         named = words[start:end]
         name = self._name(named, opens=False, gender=gender)
         is_other_near = self._language != "en" and naming.is_acronym(named) and any(one.is_capital for one in rest)
-        if name is not None and not is_other_near and self._says_enough(words, at, end):
+        if name is None or is_other_near or (not name.is_person and self._names_place(rest)):
+            return
+        if self._says_enough(words, at, end):
             yield self._as_speaker(name, gender)
+
+    def _has_subject(self, words: Sequence[Word], at: int) -> bool:
+        """ "The clerk, who would not be named, said Selt Mills …": what stands before may be who said it."""
+        commas = [i for i, one in enumerate(words[:at]) if one.text == ","]
+        if len(commas) < 2 or commas[-1] != at - 1 or any(one.kind == "q" for one in words[:at]):  # noqa: PLR2004  of an aside
+            return False
+        aside = [one.low for one in words[commas[-2] + 1 : at - 1]]
+        is_clause = any(one in _FINITE for one in aside) and aside[0] not in _RELATIVE
+        return not is_clause and len(aside) <= _MOST_BETWEEN
+
+    def _names_place(self, rest: Sequence[Word]) -> bool:
+        """«управление Сарннадзора по Бродской области»: it says which body it is."""
+        prepositions = (
+            {"of", "for"} if self._language == "en" else {"по", "па", "в", "во", "у", "ў", "на", "при", "пры"}
+        )
+        return len(rest) > 1 and rest[0].low in prepositions and rest[1].is_capital
 
     def _past_listeners(self, words: Sequence[Word], at: int) -> int:
         """«сообщил журналистам Ян Вельм»: the name, if one follows at once, begins behind them."""
@@ -395,6 +419,8 @@ class _Article:
     def _may_follow(self, rest: Sequence[Word], *, is_as: bool) -> bool:
         if is_as:
             return bool(rest) and self._comma_comes(rest)
+        if self._is_longer_name(rest):
+            return False
         if not rest or rest[0].text in {",", *_DASHES}:
             return True
         if rest[0].text in _ENDS:
@@ -402,6 +428,17 @@ class _Article:
         if rest[0].kind == "q":
             return len(rest[0].text.split()) > _NAME_WORDS
         return rest[0].low in self._known.after and len(rest) <= _MOST_AFTER
+
+    def _is_longer_name(self, rest: Sequence[Word]) -> bool:
+        """ "said Velm, Ode and Co", not "said Jan Velm, Mayor of Sarn" and "said Jan Velm, Sarn's mayor"."""
+        if self._language != "en" or len(rest) < 2 or rest[0].text != "," or not rest[1].is_capital:  # noqa: PLR2004
+            return False
+        one = rest[1]
+        return not (one.low in self._known.titles | EN_ROLES or one.text.isupper() or naming.is_possessive(one.text))
+
+    def _is_list(self, rest: Sequence[Word]) -> bool:
+        """ "According to Velm, Ode and Co, …", not "According to Velm, Brod is safe"."""
+        return any(one.text in {",", "&"} or one.low == "and" for one in rest[1:_NAME_WORDS])
 
     def _comma_comes(self, rest: Sequence[Word]) -> bool:
         for place, one in enumerate(rest[:8]):
@@ -434,13 +471,24 @@ class _Article:
         is_one = gender == "p" and len(words) > 1 and not any(len(one.text) > 1 and one.text.isupper() for one in words)
         if is_one and words[0].is_capital and self._language != "en":
             return None  # several said it
+        if self._language != "en" and words and self._is_addressee(words[-1]):
+            return None
         names = self._names if opens and len(words) == 1 else frozenset[str]()
         return naming.read(words, self._language, self._known, names, opens=opens, gender=gender)
+
+    def _is_addressee(self, last: Word) -> bool:
+        """«сказал Вельм Анне»: a dative, whose first form the article has, too."""
+        stem, ending = last.text[:-1], last.low[-1:]
+        if ending not in {"е", "і"} or not last.is_capital:
+            return False
+        return re.search(rf"\b{re.escape(stem)}[ая]\b", self.text[:_NAMES_READ]) is not None
 
     def _as_speaker(self, name: Name, gender: str, *, is_subject: bool = True) -> Speaker:
         if self._language == "en":
             gender = naming.title_gender(self.text[name.start : name.end])
-        return Speaker(name.start, name.end, name.core, name.is_person, name.is_whole, gender, is_subject)
+        return Speaker(
+            name.start, name.end, name.core, name.is_person, name.is_whole, gender, is_subject, name.is_local
+        )
 
     def _same_as(self, before: Voiced | None, words: list[Word], sentence: Sentence, outside: str) -> Speaker | None:
         """ "“…,” he said", right after a quotation of one certain person and nobody else."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain, islice, pairwise
 from typing import Protocol, TypeVar
 
-from summaries import aliases, concepts, naming, nodes, passages, query, speakers, speech_words
+from summaries import aliases, concepts, latin, naming, nodes, passages, query, speakers, speech_words
 from summaries import text as texts
 from summaries.errors import QueryError
 from summaries.passages import Candidate
@@ -28,6 +28,14 @@ _OWN_ARTICLES = 3
 _LONGEST_NAME = 120
 _FULL = 2  # words of a full name
 _CAPITALS = re.compile(r"[^\W\d_a-zа-яёіїєґў][^\W\d_]+(?:[ -][^\W\d_a-zа-яёіїєґў][^\W\d_]+)+")
+
+_BODY = re.compile(
+    r"\b([A-Z]\w+)(?:['’]s?)?\s(?:Inc|Corp|Co|Ltd|Plc|PLC|AG|NV|SA|Group|Holdings?|Motors?|Airlines?|Bank|Industries|International|Systems?|"
+    r"shares?|stock|shareholders?|holders|executives?|employees|products)\b"
+)
+_PLACE = re.compile(
+    r"\b(?:[Ii]n|[Aa]cross|[Tt]hroughout|[Oo]utside|[Ii]nto|[Вв]о?|[Ўў])\s([A-ZА-ЯЁІЇЄҐЎ][^\W\d_]+)\b(?!['’]s|[\s-][A-ZА-ЯЁІЇЄҐЎ])"
+)
 
 
 class Kind(StrEnum):
@@ -124,7 +132,8 @@ def _occurrences(articles: Sequence[Article]) -> list[_Occurrence]:
 
 
 def _first_said(article: Article, seen: set[str]) -> Iterator[_Occurrence]:
-    for one in speakers.voiced(article.text, article.language):
+    sentences = texts.sentences(article.text[: speakers.READ], article.language, article.boilerplate)
+    for one in speakers.voiced(article.text, article.language, sentences):
         sentence = one.sentence
         key = texts.normalise(sentence.text)
         if key not in seen:
@@ -148,6 +157,7 @@ class _Identities:
 
     def __init__(self, articles: Sequence[Article], found: Sequence[_Occurrence]) -> None:
         self._full = self._full_names(articles, found)
+        self._no_person = _bodies(articles) | _places(articles)
         self._genders: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
         for one in found:
             self._genders[(one.article.language, one.person.core)].add(one.person.gender)
@@ -162,17 +172,20 @@ class _Identities:
         last = {one.person.core[-1] for one in found if one.person.core}
         for article in articles:
             for run in _CAPITALS.findall(article.text[: speakers.READ]):
-                stems = [naming.stem(word, article.language) for word in run.replace("-", " ").split()]
-                for first, second in pairwise(stems):
+                words = [(word, naming.stem(word, article.language)) for word in run.replace("-", " ").split()]
+                for (word, first), (_, second) in pairwise(words):
                     if second in last and not _is_title(first, article.language):
                         names[second].add((first, second))
+                        if _is_no_first_name(word, article.text):
+                            names[second].add(("", second))
         return names
 
     def _key(self, one: _Occurrence) -> Hashable:
         language, person = one.article.language, one.person
         if person.is_whole or not person.is_person or not person.core:
-            return (language, person.is_whole, person.core)
-        others = self._full.get(person.core[-1], set())
+            return (language, person.is_whole, person.core, one.article.id if person.is_local else 0)
+        is_no_person = len(person.core) < _FULL and (language, person.core[-1]) in self._no_person
+        others = set() if is_no_person else self._full.get(person.core[-1], set())
         if len(others) > 1:  # namesakes: each under the name that was used
             return (language, False, person.core, person.gender)
         full = next(iter(others)) if others else person.core
@@ -181,7 +194,32 @@ class _Identities:
         }
         gender = person.gender if len(genders) > 1 else ""
         entity = "" if len(genders) > 1 else entity_of(one.name.split()[-1])
-        return entity or (language, False, full[-_FULL:], gender)
+        first = tuple(latin.sounds(stem) for stem in full[-_FULL:-1])  # "Air France" is not «Франция»
+        return (entity, *first) if entity else (language, False, full[-_FULL:], gender)
+
+
+def _bodies(articles: Sequence[Article]) -> set[tuple[str, str]]:
+    """Stems of the names that are a body's, too: "Velm Corp", "Velm shares"."""
+    return {
+        (one.language, naming.stem(word, one.language))
+        for one in articles
+        if one.language == "en"
+        for word in _BODY.findall(one.text[: speakers.READ])
+    }
+
+
+def _places(articles: Sequence[Article]) -> set[tuple[str, str]]:
+    """Stems of the names that are a place's, too: "in Sarn", «в Сарне»."""
+    return {
+        (one.language, naming.stem(word, one.language))
+        for one in articles
+        for word in _PLACE.findall(one.text[: speakers.READ])
+    }
+
+
+def _is_no_first_name(word: str, text: str) -> bool:
+    """Whether the text has it in small letters, too: "Royal Guard", "royal ships"."""
+    return word.lower() not in naming.PARTICLES and f" {word.lower()} " in text
 
 
 def _is_title(stem: str, language: str) -> bool:

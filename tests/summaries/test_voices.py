@@ -103,6 +103,56 @@ def test_an_entity_of_the_aliases_is_one_voice_in_all_languages() -> None:
     assert list(found.values()) == [3]
 
 
+def test_a_country_is_not_the_company_that_is_called_after_it() -> None:
+    found = speakers(
+        article(1, "“We fly to Brod again,” said Air France. Life in France goes on."),
+        article(2, "France said it had sent a ship to the river. The ship left France at dawn."),
+        article(3, "Судно отправлено по реке на север, заявила Франция.", "ru"),
+    )
+
+    assert found == {"Air France": 1, "Франция": 2}
+
+
+def test_a_surname_that_is_a_company_too_is_not_joined_with_a_person() -> None:
+    found = speakers(
+        article(1, "“The dam is safe,” said Kurt Ode."),
+        article(2, "Ode said that it would sell the mill. Shares of Ode Corp fell."),
+    )
+
+    assert found == {"Kurt Ode": 1, "Ode": 1}
+
+
+def test_a_body_is_not_joined_with_a_part_of_it() -> None:
+    found = speakers(
+        article(1, "The Sarn Fed said that rates would rise. Ten royal ships left."),
+        article(2, "The Fed said that rates would fall. The Royal Guard said that it was cold."),
+        article(3, "The Guard said that it was warm. Guard said that it was hot, and the Guard left."),
+    )
+
+    assert {"Sarn Fed": 1, "Fed": 1, "Royal Guard": 1}.items() <= found.items()
+
+
+def test_two_ministries_are_two_voices_and_those_of_two_articles_may_be_of_two_countries() -> None:
+    first = "The Foreign Ministry said that talks would go on. The Finance Ministry said that they cost much."
+    found = voices.group([article(1, first), article(2, "The Foreign Ministry said that the talks were over.")])
+
+    assert sorted((one.name, len(one.lines)) for one in found if one.kind is Kind.SPEAKER) == [
+        ("Finance Ministry", 1),
+        ("Foreign Ministry", 1),
+        ("Foreign Ministry", 1),
+    ]
+
+
+def test_husband_and_wife_in_two_languages_are_two_voices() -> None:
+    found = speakers(
+        article(1, "“This is our position,” said Olena Zelensky."),
+        article(2, "«Это наша позиция», — заявил Владимир Зеленский.", "ru"),
+        article(3, "«Це наша позиція», — заявив Володимир Зеленський.", "uk"),
+    )
+
+    assert sorted(found.values()) == [1, 2]
+
+
 def test_what_has_no_certain_speaker_stands_apart_and_last() -> None:
     found = voices.group([article(1, "“The dam is safe,” he said. “It will hold,” said Jan Velm.")])
 

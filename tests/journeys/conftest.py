@@ -14,9 +14,9 @@ from bot.services.articles import Added, How
 from bot.settings import Settings
 from bot.sources.drafts import Draft
 from bot.sources.workshop import InlineWorkshop
-from bot.storage import schema
 from bot.storage.database import Database
 from bot.storage.topics import TopicRow
+from tests import databases
 from tests.bot.hand_clock import HandClock
 
 ADMIN = 7
@@ -81,8 +81,8 @@ class open_bot:  # noqa: N801  reads as a function
         values = {"admin_ids": frozenset({ADMIN}), "default_time_zone": "Europe/Minsk", "undo_seconds": 0}
         values |= self._settings
         settings = Settings(_env_file=None, **values)  # type: ignore[arg-type]
+        databases.copy_to(self._path)
         db = Database(f"sqlite:///{self._path}")
-        schema.upgrade(db)
         telegram = LocalTelegram(self._clock)
         app = Briefwire(
             settings,

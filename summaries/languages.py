@@ -9,7 +9,7 @@ from summaries import stemmers
 from summaries.detection import detect
 from summaries.function_words import STOP_WORDS
 
-__all__ = ["detect", "romanised", "stem", "stop_words"]
+__all__ = ["detect", "primary", "romanised", "stem", "stop_words"]
 
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -28,6 +28,12 @@ _WEAK_V = re.compile(r"[ву](?=[бвгджзклмнпрстфхцчшщ]|$)") 
 _VOWELS = re.compile("[^бвгджзклмнпрстфхцчшщ0-9a-z]")
 _CONSONANTS = str.maketrans("бвгджзклмнпрстфхцчшщ", "bvgdzzklmnprstfhtcss")  # Belarusian ц is also the soft т
 _DOUBLED = re.compile(r"(.)\1+")
+
+
+def primary(tag: str) -> str:
+    """The language of a tag such as "en-US", two or three letters; "" for what is no tag."""
+    language = tag.replace("_", "-").split("-")[0].lower()
+    return language if language.isascii() and language.isalpha() and len(language) in {2, 3} else ""
 
 
 def stop_words(language: str) -> frozenset[str]:

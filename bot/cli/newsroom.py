@@ -125,9 +125,9 @@ def topic_add(options: argparse.Namespace) -> int:
         row = topics.add(db, options.title.strip()[: topics.TITLE_LENGTH], options.query, now=now)
         while topics.backfill(db):
             pass
-        seen = topics.preview(db, options.query, now)
+        seen = Counter(one.match is not None for one in topics.test(db, options.query, now))
     print(f"{row.slug}\t{row.title}\t{row.query}")
-    print(f"{seen.matched} of the {seen.looked_at} articles of the last 30 days are on it", file=sys.stderr)
+    print(f"{seen[True]} of the {seen.total()} articles of the last 30 days are on it", file=sys.stderr)
     return 0
 
 
@@ -311,9 +311,9 @@ def _published_at(word: str) -> tuple[datetime | None, bool]:
         if len(word) == len("2026-06-26"):
             return datetime.combine(date.fromisoformat(word), time(12), UTC), True
         at = datetime.fromisoformat(word)
-    except ValueError as error:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC), False
+    except (ValueError, OverflowError) as error:
         raise ValueError('"published_at" must be ISO 8601, such as 2026-06-26T14:10:00Z') from error
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC), False
 
 
 def _push_one(db: Database, room: Newsroom, one: Input, how: How) -> Added:
@@ -323,7 +323,7 @@ def _push_one(db: Database, room: Newsroom, one: Input, how: How) -> Added:
         return service.add(db, room, one.draft, now=datetime.now(UTC), how=how)
     except BriefwireError:
         raise
-    except (ValueError, RecursionError) as error:  # one poisonous text costs no other anything
+    except (ValueError, ArithmeticError, RecursionError) as error:  # one poisonous text costs no other anything
         return Added(Result.REFUSED, 0, type(error).__name__)
 
 

@@ -24,7 +24,7 @@ def summarize(options: argparse.Namespace) -> int:
     if options.jsonl:
         return session.each_line(lambda line: _summary_of_line(line, options))
     draft = read(options.what)
-    language = options.language or draft.language or languages.detect(f"{draft.title}\n{draft.text}")
+    language = _language(options.language or draft.language, draft.title, draft.text)
     count = None if options.all else options.sentences
     ranked = ranking.summarise(draft.text, language, title=draft.title, count=count, method=options.method)
     if options.json:
@@ -85,8 +85,8 @@ async def fetch(fetcher: Any, url: str, zone: ZoneInfo, now: datetime) -> Draft:
 
 def _summary_of_line(line: Mapping[str, Any], options: argparse.Namespace) -> dict[str, object]:
     body = text.clean(_text(line, "text"))
-    title = str(line.get("title") or "")
-    language = str(options.language or line.get("language") or languages.detect(f"{title}\n{body}"))
+    title, tag = _text(line, "title", ""), _text(line, "language", "")
+    language = _language(options.language or tag, title, body)
     count = None if options.all else options.sentences
     ranked = ranking.summarise(body, language, title=title, count=count, method=options.method)
     return {"id": line.get("id"), "language": language, "text": body, "sentences": _rows(ranked)}
@@ -119,7 +119,7 @@ def _novelty_of_line(line: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _article(number: int, doc: Mapping[str, Any]) -> Article:
-    title, body = str(doc.get("title") or ""), _text(doc, "text")
+    title, body = _text(doc, "title", ""), _text(doc, "text")
     return Article(
         id=number,
         revision_id=number,
@@ -134,11 +134,17 @@ def _article(number: int, doc: Mapping[str, Any]) -> Article:
     )
 
 
-def _text(line: Mapping[str, Any], key: str) -> str:
+def _text(line: Mapping[str, Any], key: str, missing: str | None = None) -> str:
     value = line.get(key)
+    if value is None and missing is not None:
+        return missing
     if not isinstance(value, str):
         raise TypeError(f'"{key}" must be a text')
     return value
+
+
+def _language(tag: str | None, title: str, body: str) -> str:
+    return languages.primary(tag or "") or languages.detect(f"{title}\n{body}")
 
 
 def _rows(ranked: Any) -> list[dict[str, object]]:

@@ -1,6 +1,7 @@
 """What verbs share: settings, an open database of the current schema, lines of JSON in and out, progress."""
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -95,7 +96,7 @@ def read_lines(stream: TextIO, *, keeps_blank: bool = False) -> Iterator[tuple[i
             continue
         try:
             line.encode()
-            value = json.loads(line.removeprefix("\ufeff"))
+            value = json.loads(line.removeprefix("\ufeff"), parse_constant=_refused, parse_float=_finite)
         except UnicodeEncodeError:
             yield number, None, "not UTF-8"
             continue
@@ -112,6 +113,17 @@ def _cut_lines(stream: TextIO) -> Iterator[str]:
         while len(line) > LONGEST_LINE and rest and not rest.endswith("\n"):
             rest = stream.readline(LONGEST_LINE)
         yield line
+
+
+def _refused(constant: str) -> None:
+    """NaN and Infinity are no JSON, and would go out as they came in."""
+    raise ValueError(constant)
+
+
+def _finite(number: str) -> float:
+    if math.isinf(value := float(number)):
+        raise ValueError(number)
+    return value
 
 
 def share_read(stream: TextIO) -> float | None:

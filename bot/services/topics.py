@@ -17,7 +17,6 @@ from bot.storage.topics import TopicRow
 from summaries import aliases
 from summaries import topics as queries
 from summaries.aliases import Suggestion
-from summaries.nodes import Node
 from summaries.types import Match
 
 LOOKED_BACK = timedelta(days=30)
@@ -218,35 +217,40 @@ def by_slug(db: Database, slug: str, asker: int | None = None) -> TopicRow | Non
 
 
 def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterator[Sample]:
-    """A page in memory at a time. An article in which the index finds no word of the topic is judged without being read."""
+    """A page in memory at a time. An article without a word of the topic is judged without being read."""
     nothing = queries.read("", "", "")
-    for page, found in _pages(db, search.touching(topic.tree)):
+    for page, touched in _pages(db, topic):
         for stored in page:
             if stored.stored_at < now - LOOKED_BACK:
                 return
             if stored.status is articles.Status.WITHDRAWN:
                 continue
-            is_read = stored.id in found or not _is_indexed(stored)
+            is_read = stored.id in touched
             reading = judgement.reading_of(stored.title, stored.text, stored.language) if is_read else nothing
             explained = queries.explain(reading, topic)
             yield Sample(stored, queries.match(reading, topic), explained, queries.terms_line(topic, explained))
 
 
-def _pages(db: Database, words: Node) -> Iterator[tuple[list[Stored], set[int]]]:
-    """Stored articles, newest first, and which of them the index finds."""
+def _pages(db: Database, topic: queries.Topic) -> Iterator[tuple[list[Stored], set[int]]]:
+    """Stored articles, newest first, and which of them may have a word of the topic."""
     below = None
     while True:
-        with db.read() as c:
-            page = articles.newest(c, PAGE, below=below)
-            found = search.find(c, words, PAGE, before=page[0].id + 1) if page else []
-        yield page, set(found)
+        page, touched = _page(db, topic, below)
+        yield page, touched
         if len(page) < PAGE:
             return
         below = page[-1].id
 
 
+def _page(db: Database, topic: queries.Topic, below: int | None) -> tuple[list[Stored], set[int]]:
+    with db.read() as c:
+        page = articles.newest(c, PAGE, below=below)
+        found = search.find(c, search.touching(topic.tree), PAGE, before=page[0].id + 1) if page else []
+    return page, {*found, *(one.id for one in page if not _is_indexed(one))}
+
+
 def _is_indexed(stored: Stored) -> bool:
-    """Whether the index has it with every word."""
+    """Whether the index has it, with every word."""
     return stored.status is articles.Status.PUBLISHED and len(stored.title) + len(stored.text) < search.MOST_PLACES
 
 
@@ -280,9 +284,9 @@ def read_hits(db: Database, topic: queries.Topic, *, below: int | None = None, h
 
 
 def _read_page(db: Database, topic: queries.Topic, *, below: int | None = None) -> Page:
-    with db.read() as c:
-        page = articles.newest(c, PAGE, below=below)
-    found = ((one.id, queries.match(judgement.reading_of(one.title, one.text, one.language), topic)) for one in page)
+    page, touched = _page(db, topic, below)
+    read = (one for one in page if one.id in touched)
+    found = ((one.id, queries.match(judgement.reading_of(one.title, one.text, one.language), topic)) for one in read)
     matches = tuple((article_id, match) for article_id, match in found if match is not None)
     revisions = {one.id: one.revision_id for one in page}
     return Page(below, revisions, matches, page[-1].id if len(page) == PAGE else None)

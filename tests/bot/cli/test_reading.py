@@ -169,6 +169,31 @@ def test_hostile_lines_come_out_as_json(bare: Terminal, line: str) -> None:
     assert "id" in only
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"id": 1, "text": "Nobody was hurt.", "title": 7}',
+        '{"id": 1, "text": "Nobody was hurt.", "language": ["en"]}',
+        '{"id": NaN, "text": "Nobody was hurt."}',
+        '{"id": -Infinity, "text": "Nobody was hurt."}',
+        '{"id": 1e999, "text": "Nobody was hurt."}',
+    ],
+)
+def test_what_has_the_wrong_type_or_is_no_json_is_refused(bare: Terminal, line: str) -> None:
+    (only,) = bare("summarize", "--jsonl", stdin=f"{line}\n").lines
+
+    assert list(only) == ["id", "error"]
+
+
+@pytest.mark.parametrize(
+    ("given", "known"), [("en-GB", "en"), ("RU", "ru"), ("", "en"), ("english", "en"), (None, "en")]
+)
+def test_a_language_is_named_by_its_tag_or_found(bare: Terminal, given: str | None, known: str) -> None:
+    (line,) = bare("summarize", "--jsonl", stdin=bare.lines({"id": 1, "text": BODY, "language": given})).lines
+
+    assert line["language"] == known
+
+
 def test_output_is_utf_8_whatever_the_locale(bare: Terminal) -> None:
     text = "Река вышла из берегов в Орлане в понедельник, сказал мэр города. Никто не пострадал."
 

@@ -247,6 +247,60 @@ def test_directed_centrality_is_the_forward_less_the_backward_similarity() -> No
     assert found == pytest.approx([sum(row[i + 1 :]) - sum(row[:i]) for i, row in enumerate(similar)])
 
 
+def test_the_lead_stays_where_most_of_it_is_among_the_best() -> None:
+    rows = newsrank.vectors([["river"], ["town"], ["boat"], ["school"], ["boat", "river"], ["river", "town"]])
+
+    rated = newsrank.rate(rows, [1.0] * 6)
+
+    assert sorted(newsrank.best_first(rows, rated)[:3]) == [0, 1, 2]
+
+
+def test_an_article_that_opens_with_a_tale_is_told_from_its_middle() -> None:
+    tale = [["grandmother", "knit"], ["kettle", "sing"], ["cat", "sleep"]]
+    rows = newsrank.vectors([*tale, *[["river", "town"], ["river", "boat"], ["town", "boat"]] * 2])
+
+    rated = newsrank.rate(rows, [1.0] * len(rows))
+
+    assert not {1, 2}.intersection(newsrank.best_first(rows, rated)[:3])
+
+
+def test_what_says_nothing_alone_is_no_lead() -> None:
+    rows = newsrank.vectors([["river"], ["town"], ["boat"], ["school"], ["boat", "river"], ["river", "town"]])
+
+    rated = newsrank.rate(rows, [1.0, 0.15, 1.0, 1.0, 1.0, 1.0])
+
+    assert sorted(newsrank.best_first(rows, rated)[:3]) == [0, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("best", "need_company", "expected"),
+    [
+        ([4, 1], {4}, [3, 4, 1]),
+        ([3, 4, 1], {4}, [3, 4, 1]),
+        ([4, 1], {3, 4}, [1, 0, 2]),  # two to be brought are too many
+        ([3, 4], {3, 4}, [2, 3, 4]),
+    ],
+)
+def test_a_sentence_that_needs_company_brings_the_one_before_it(
+    best: list[int], need_company: set[int], expected: list[int]
+) -> None:
+    rows = [{str(i): 1.0} for i in range(6)]
+    rated = [float(9 - best.index(i)) if i in best else 0.0 for i in range(6)]
+
+    assert newsrank.best_first(rows, rated, need_company)[:3] == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from([0.0, 0.5, 1.0]), st.booleans()), max_size=12))
+def test_every_sentence_has_one_place(sentences: list[tuple[str, float, bool]]) -> None:
+    rows = [{word: 1.0} for word, _, _ in sentences]
+    need_company = {i for i, (_, _, needs) in enumerate(sentences) if needs}
+
+    found = newsrank.best_first(rows, [rating for _, rating, _ in sentences], need_company)
+
+    assert sorted(found) == list(range(len(sentences)))
+
+
 def test_what_stands_past_the_limit_is_not_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking, "RANKED_AT_MOST", 3)
 

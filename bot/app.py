@@ -171,9 +171,12 @@ class Briefwire:
         """Store an update that a webhook brought."""
         await asyncio.to_thread(updates.store, self.db, [intake.raw(body)], self.clock.now())
 
-    async def settle(self) -> None:
-        """Do all that is to be done now: for one process that drives itself, as the console and the journeys do."""
-        is_busy = True
+    async def settle(self) -> bool:
+        """Do all that is to be done now: for one process that drives itself, as the console and the journeys do.
+
+        Whether there was anything.
+        """
+        rounds, is_busy = 0, True
         while is_busy:
             taken = await self.poller.poll(0)
             handled = await self._handle_all()
@@ -184,6 +187,8 @@ class Briefwire:
             await self.sender.drain()
             reported = await asyncio.to_thread(self.report) + await self.send_notices()
             is_busy = bool(taken or handled or told or sent or reported)
+            rounds += 1
+        return rounds > 1
 
     async def _handle_all(self) -> int:
         handled = 0

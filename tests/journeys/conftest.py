@@ -20,6 +20,8 @@ from tests import databases
 from tests.bot.hand_clock import HandClock
 
 ADMIN = 7
+STEPS, STEP_SECONDS = 12, 1.2
+QUIET = 2  # idle steps, after which nothing more is looked for until the last
 
 
 @dataclass
@@ -42,10 +44,14 @@ class Journey:
         return self.telegram.person(ADMIN, "Boss")
 
     async def settle(self) -> None:
-        """Everything that is to be done now, and what only waits for the pace of its chat."""
+        """Everything that is to be done now, and what only waits for the pace of its chat: fifteen seconds, on the clock."""
         await self.app.settle()
-        for _ in range(12):
-            self.clock.wind(1.2)
+        left, idle = STEPS, 0
+        while left and idle < QUIET:
+            self.clock.wind(STEP_SECONDS)
+            left, idle = left - 1, 0 if await self.app.settle() else idle + 1
+        if left:
+            self.clock.wind(left * STEP_SECONDS)
             await self.app.settle()
 
     async def wind(self, to: datetime) -> None:

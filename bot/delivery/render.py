@@ -17,7 +17,8 @@ from babel.numbers import format_decimal
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import texts
-from bot.texts import Line, Link, Many, Weekday, When
+from bot.services import zones
+from bot.texts import Line, Link, Many, Weekday, When, Zone
 from summaries import names
 
 MESSAGE_UNITS = 4096
@@ -154,6 +155,12 @@ def _weekday(one: Weekday, speaker: Speaker) -> str:
     return str(Locale.parse(locale(speaker)).days["stand-alone"]["abbreviated"][one.day])
 
 
+def _zone(name: str, speaker: Speaker) -> str:
+    """An English reader knows the IANA name; others would have to read it in foreign letters."""
+    is_named_so = locale(speaker).startswith("en") or name == "UTC" or name.startswith("Etc/")
+    return name if is_named_so else zones.city(name, locale(speaker))
+
+
 def date(at: datetime, speaker: Speaker, *, has_year: bool = False) -> str:
     """A day of the calendar: "26 Jun", "26 июня 2026"."""
     if speaker.language in _WHOLE_MONTHS:
@@ -173,8 +180,8 @@ def _value(value: object, speaker: Speaker) -> str:
     match value:
         case Line():
             return html(value, speaker)
-        case When() | Weekday():
-            return escaped(when(value, speaker) if isinstance(value, When) else _weekday(value, speaker))
+        case When() | Weekday() | Zone():
+            return escaped(_of_time(value, speaker))
         case Link(words, url):
             shown = escaped(names.isolated(cut(words, VALUE_LENGTH)))
             return f'<a href="{escaped(url)}">{shown}</a>' if url else shown
@@ -184,6 +191,16 @@ def _value(value: object, speaker: Speaker) -> str:
             return escaped(_number(value, speaker))
         case _:
             return escaped(names.isolated(cut(str(value), VALUE_LENGTH)))
+
+
+def _of_time(value: When | Weekday | Zone, speaker: Speaker) -> str:
+    match value:
+        case When():
+            return when(value, speaker)
+        case Weekday():
+            return _weekday(value, speaker)
+        case Zone(name):
+            return _zone(name, speaker)
 
 
 def _number(value: float, speaker: Speaker) -> str:

@@ -109,7 +109,7 @@ async def glance(visit: Visit) -> tuple[list[Line], list[list[Button]]]:
 def length_line(row: Subscription) -> Line | None:
     """How much is told of a topic's stories; None where it is as usual."""
     length = tastes.parse(row.taste).length
-    return None if length is Length.MORE else texts.how_long(row.topic_title, texts.length(length))
+    return None if length is Length.MORE else texts.how_long(row.topic_title, length)
 
 
 async def _show_lengths(visit: Visit, topic_id: int, rows: Sequence[Subscription]) -> None:
@@ -132,7 +132,11 @@ async def _show_languages(visit: Visit, chosen: Sequence[str]) -> None:
     if not codes:
         await visit.show(render.message(texts.no_news_yet(), rows=[back]))
         return
-    each = [_choice(render.language(one, visit.speaker), f"nl:{one}", is_on=one in chosen) for one in codes]
+    names = [render.language(one, visit.speaker) for one in codes]
+    each = [
+        _choice(name[:1].upper() + name[1:], f"nl:{code}", is_on=code in chosen)
+        for name, code in zip(names, codes, strict=True)
+    ]
     rows = [each[start : start + IN_A_ROW] for start in range(0, len(each), IN_A_ROW)]
     every = [_choice(texts.all_languages(), f"nl:{ALL}", is_on=not chosen)]
     await visit.show(render.message(texts.choose_news_languages(), rows=[every, *rows, back]))

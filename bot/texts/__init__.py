@@ -44,6 +44,13 @@ class Weekday:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """A time zone, of an IANA name: said as that, or by its city in a language that writes it with other letters."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Words that lead to an address; without one, just the words."""
 

@@ -228,7 +228,9 @@ def which_topics(number: int) -> Line:
 
 
 def no_topics_to_choose() -> Line:
-    return say("There are no topics yet. Make the first one: {example:code}", example="/addtopic River floods: flood*")
+    return say(
+        "There are no topics yet. Make the first one: {example:code}", example=say("/addtopic River floods: flood*")
+    )
 
 
 def new_title(number: int, old: str) -> Line:
@@ -245,7 +247,7 @@ def title_too_long(most: int) -> Line:
 def what_to_withdraw() -> Line:
     return say(
         "Which article, and why? Write its number and the reason, for example: {example:code}",
-        example="77 the source took it back",
+        example=say("77 the source took it back"),
     )
 
 
@@ -288,7 +290,8 @@ def kept(number: int) -> Line:
 
 def reason_is_gone() -> Line:
     return say(
-        "I no longer know the reason. Give it again: {example:code}", example="/withdraw 77 the source took it back"
+        "I no longer know the reason. Give it again: {example:code}",
+        example=say("/withdraw 77 the source took it back"),
     )
 
 
@@ -298,7 +301,7 @@ def reason_is_gone() -> Line:
 def what_topic() -> Line:
     return say(
         "Write the title, a colon and the query, for example: {example:code}",
-        example="River floods: flood*, dam -football",
+        example=say("River floods: flood*, dam -football"),
     )
 
 
@@ -306,7 +309,7 @@ def what_query(words: str) -> Line:
     return say(
         "What must an article have to be on {title:i}? For example: {example:code}",
         title=words,
-        example="flood*, dam -football",
+        example=say("flood*, dam -football"),
     )
 
 

@@ -1,6 +1,6 @@
 """What the bot says of channels, to those who manage them and to those who read them. Words only."""
 
-from bot.texts import Line, When, say
+from bot.texts import Line, When, Zone, say
 
 
 def heading(title: str) -> Line:
@@ -111,7 +111,7 @@ def following(topic: str, next_due: When, zone: str) -> Line:
         "It follows {topic:i}. Next briefing: {when} ({zone}). When nothing is new, I stay silent.",
         topic=topic,
         when=next_due,
-        zone=zone,
+        zone=Zone(zone),
     )
 
 
@@ -163,4 +163,4 @@ def ask_city() -> Line:
 
 
 def zone_is_set(zone: str, clock_there: str) -> Line:
-    return say("Done. Its times are times of {zone}, where it is {clock} now.", zone=zone, clock=clock_there)
+    return say("Done. Its times are times of {zone}, where it is {clock} now.", zone=Zone(zone), clock=clock_there)

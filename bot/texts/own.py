@@ -8,7 +8,7 @@ from bot.texts import Line, Link, Many, When, count, say
 def ask_words() -> Line:
     return say(
         "What should I watch for? Reply with the words, for example {example:code}. All of them must appear.",
-        example="velden border",
+        example=say("velden border"),
     )
 
 
@@ -54,7 +54,7 @@ def not_watched() -> Line:
 
 
 def words_are_gone() -> Line:
-    return say("I no longer have these words. Send them again: {example:code}.", example="/watch velden border")
+    return say("I no longer have these words. Send them again: {example:code}.", example=say("/watch velden border"))
 
 
 def too_long(most: int) -> Line:
@@ -152,8 +152,9 @@ def tap_to_hear() -> Line:
     return say("A tap lets a story be heard again.")
 
 
-def how_long(topic: str, length: Line) -> Line:
-    return say("{topic:b}: {length}.", topic=topic, length=length)
+def how_long(topic: str, name: str) -> Line:
+    lengths = {"headlines": say("headlines only"), "one": say("one sentence"), "more": say("several sentences")}
+    return say("{topic:b}: {length}.", topic=topic, length=lengths[name])
 
 
 def how_long_all() -> Line:
@@ -166,8 +167,8 @@ def how_long_one(topic: str) -> Line:
 
 def length(name: str) -> Line:
     """How much of a story is told, as it stands on a button."""
-    names = {"headlines": say("Headlines only"), "one": say("One sentence"), "more": say("More")}
-    return names[name]
+    names = {"headlines": say("Headlines only"), "one": say("One sentence"), "more": say("Several sentences")}
+    return names.get(name, say("{name}", name=name))
 
 
 def news_languages(names: Sequence[str]) -> Line:

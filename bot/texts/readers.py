@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.texts import Line, Many, When, count, say
+from bot.texts import Line, Many, When, Zone, count, say
 
 MOST_NAMED = 8  # topics in one sentence
 
@@ -30,7 +30,9 @@ def no_topics_yet() -> Line:
 
 
 def no_topics_yet_editor() -> Line:
-    return say("There are no topics yet. Make the first one: {example:code}", example="/addtopic River floods: flood*")
+    return say(
+        "There are no topics yet. Make the first one: {example:code}", example=say("/addtopic River floods: flood*")
+    )
 
 
 def welcome_back(topics: Sequence[str], next_due: When | None) -> Line:
@@ -88,7 +90,7 @@ def following(topic: str, next_due: When, zone: str) -> Line:
         "You follow {topic:i}. Next briefing: {when} ({zone}). When nothing is new, I stay silent.",
         topic=topic,
         when=next_due,
-        zone=zone,
+        zone=Zone(zone),
     )
 
 

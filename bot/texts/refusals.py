@@ -220,57 +220,61 @@ _REFUSALS: dict[str, Callable[[Mapping[str, object]], Line]] = {
 
 
 def _bad_query() -> Line:
-    return say("I don’t understand that query. A simple one is {example:code}.", example="velden, orlan")
+    return say("I don’t understand that query. A simple one is {example:code}.", example=say("velden, orlan"))
 
 
 def _empty() -> Line:
     return say(
         "The query is empty. Write the words that an article must have, for example: {example:code}.",
-        example="velden, orlan",
+        example=say("velden, orlan"),
     )
 
 
 def _only_stop_words() -> Line:
     return say(
-        "These words are in every article. Add a name or a thing, for example: {example:code}.", example="velden border"
+        "These words are in every article. Add a name or a thing, for example: {example:code}.",
+        example=say("velden border"),
     )
 
 
 def _only_excludes() -> Line:
     return say(
         "The query only excludes words. Add at least one that must appear, for example: {example:code}.",
-        example="velden -football",
+        example=say("velden -football"),
     )
 
 
 def _negative_alternative() -> Line:
     return say(
         "Behind OR, a comma or a bracket stands something that only excludes. Exclude from the whole, for example: {example:code}.",
-        example="(velden OR orlan) -football",
+        example=say("(velden OR orlan) -football"),
     )
 
 
 def _stray_operator() -> Line:
     return say(
         "An AND, OR or NOT has no word beside it. Write it between two, for example: {example:code}.",
-        example="velden AND orlan",
+        example=say("velden AND orlan"),
     )
 
 
 def _unbalanced() -> Line:
     return say(
-        "A bracket has no partner. Close each one, for example: {example:code}.", example="(velden OR orlan) AND border"
+        "A bracket has no partner. Close each one, for example: {example:code}.",
+        example=say("(velden OR orlan) AND border"),
     )
 
 
 def _unclosed_quote() -> Line:
-    return say("A quotation mark has no partner. Close it, for example: {example:code}.", example='"border dispute"')
+    return say(
+        "A quotation mark has no partner. Close it, for example: {example:code}.", example=say("“border dispute”")
+    )
 
 
 def _bad_prefix() -> Line:
     return say(
         "A star stands behind three letters or more, at the end of a word, for example: {example:code}.",
-        example="sanction*",
+        example=say("sanction*"),
     )
 
 
@@ -287,7 +291,7 @@ def _bad_field() -> Line:
 def _too_long() -> Line:
     return say(
         "That query is too long or too deep. Name the few words that matter, for example: {example:code}.",
-        example="velden, orlan, sarn",
+        example=say("velden, orlan, sarn"),
     )
 
 

@@ -4,7 +4,9 @@ from bot.texts import Line, say
 
 
 def ask() -> Line:
-    return say("What are you looking for? Reply with the words, for example {example:code}.", example="velden border")
+    return say(
+        "What are you looking for? Reply with the words, for example {example:code}.", example=say("velden border")
+    )
 
 
 def results(words: str) -> Line:
@@ -20,7 +22,7 @@ def nothing(words: str) -> Line:
     return say(
         "No article has “{words}”. Try fewer words, another spelling, or a word’s beginning with a star: {example:code}.",
         words=words,
-        example="/search flood*",
+        example=say("/search flood*"),
     )
 
 
@@ -29,4 +31,6 @@ def no_more(words: str) -> Line:
 
 
 def words_are_gone() -> Line:
-    return say("I no longer have the words of that search. Send them again: {example:code}.", example="/search velden")
+    return say(
+        "I no longer have the words of that search. Send them again: {example:code}.", example=say("/search velden")
+    )

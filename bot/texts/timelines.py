@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.texts import Line, Many, count, say
+from bot.texts import Line, Many, Zone, count, say
 
 
 def head(topic: str, first: str, last: str) -> Line:
@@ -30,7 +30,7 @@ def left_out(reasons: Sequence[Line]) -> Line:
 
 def times(zone: str) -> Line:
     """In which zone days and hours are given."""
-    return say("Times: {zone}.", zone=zone)
+    return say("Times: {zone}.", zone=Zone(zone))
 
 
 def read_from(date: str) -> Line:

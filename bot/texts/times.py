@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.texts import Line, Many, Weekday, When, count, say
+from bot.texts import Line, Many, Weekday, When, Zone, count, say
 
 
 def times_of(topic: str, schedule: Line) -> Line:
@@ -14,7 +14,7 @@ def all_alike() -> Line:
 
 
 def next_briefing(when: When, zone: str) -> Line:
-    return say("Next briefing: {when} ({zone}).", when=when, zone=zone)
+    return say("Next briefing: {when} ({zone}).", when=when, zone=Zone(zone))
 
 
 def tap_times() -> Line:
@@ -47,8 +47,8 @@ def clock(minute: int) -> str:
 def ask_times() -> Line:
     return say(
         "Which times? Reply with them, for example {times:code} or {instant:code}.",
-        times="08:00 18:30 mon-fri",
-        instant="instant",
+        times=say("08:00 18:30 mon-fri"),
+        instant=say("instant"),
     )
 
 
@@ -63,7 +63,7 @@ def bad_schedule(reason: str, word: str) -> Line:
             return say("“{word}” is no time. Write times like {example:code}.", word=word, example="08:00 18:30")
         case "bad_day":
             return say(
-                "I don’t understand “{word}” there. Write days like {example:code}.", word=word, example="mon-fri"
+                "I don’t understand “{word}” there. Write days like {example:code}.", word=word, example=say("mon-fri")
             )
         case "bad_zone":
             return say(
@@ -73,14 +73,14 @@ def bad_schedule(reason: str, word: str) -> Line:
             return say(
                 "{word} times are too many, 12 are the most. For more, write {example:code}.",
                 word=word,
-                example="/when instant",
+                example=say("/when instant"),
             )
         case _:
-            return say("Write at least one time, like {example:code}.", example="/when 08:00 18:30 mon-fri")
+            return say("Write at least one time, like {example:code}.", example=say("/when 08:00 18:30 mon-fri"))
 
 
 def zone_now(zone: str, clock_there: str) -> Line:
-    return say("Time zone: {zone}, where it is {clock} now.", zone=zone, clock=clock_there)
+    return say("Time zone: {zone}, where it is {clock} now.", zone=Zone(zone), clock=clock_there)
 
 
 def choose_region() -> Line:
@@ -122,7 +122,7 @@ def unknown_location() -> Line:
 
 
 def zone_is_set(zone: str, clock_there: str) -> Line:
-    return say("Done. Your times are times of {zone}, where it is {clock} now.", zone=zone, clock=clock_there)
+    return say("Done. Your times are times of {zone}, where it is {clock} now.", zone=Zone(zone), clock=clock_there)
 
 
 def quiet_hours(start: str, end: str) -> Line:
@@ -138,7 +138,7 @@ def choose_quiet() -> Line:
 
 
 def ask_quiet() -> Line:
-    return say("From when to when? Reply like {example:code}, or {none:code}.", example="22:00-07:00", none="none")
+    return say("From when to when? Reply like {example:code}, or {none:code}.", example="22:00-07:00", none=say("none"))
 
 
 def bad_quiet(word: str) -> Line:
@@ -146,7 +146,7 @@ def bad_quiet(word: str) -> Line:
         "I don’t understand “{word}”. Write two times, like {example:code}, or {none:code}.",
         word=word,
         example="22:00-07:00",
-        none="none",
+        none=say("none"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.texts import Line, Link, Many, When, count, say
+from bot.texts import Line, Link, Many, When, Zone, count, say
 
 
 def first(stories: int) -> Line:
@@ -127,7 +127,7 @@ def refused(sentences: int) -> Line:
 
 
 def imprint(zone: str, number: int) -> Line:
-    return say("Times: {zone}. № {number}", zone=zone, number=str(number))
+    return say("Times: {zone}. № {number}", zone=Zone(zone), number=str(number))
 
 
 def _publishers(number: int) -> Line:

@@ -20,10 +20,11 @@ MOST_REPORTS = 6  # of one dispute
 _READ = 60  # sentences of an article
 _SHARED_TOLL, _SHARE_TOLL = 2, 0.25  # content stems that two sentences on one toll share, and of the shorter one
 _SHARED, _SHARE = 5, 0.7  # the same, for other things
-_SAME_EVENT = timedelta(hours=36)  # of two reports of which only one names the day
+_SAME_EVENT = timedelta(hours=36)  # of two reports of which not both name the day
+_SAME_NEWS = timedelta(hours=12)  # of what a bank or an exchange says anew every day
 _ROUND = Decimal("0.15")  # "about" is as near as this
 _ROUNDED = Decimal("0.05")
-_SHARED_ELSEWHERE, _SHARE_ELSEWHERE = 3, 0.4
+_WHOLE = frozenset(["country", "world"])  # of which a place is a part
 _OUT = frozenset(["anniversary", "live", "template"])  # tags of what tells of many events, or of one a day
 _SEVERAL = 2
 _MOST_COMPARED = 100  # claims that count the same, the latest
@@ -79,6 +80,8 @@ def _claims(articles: Sequence[Article]) -> Iterator[_Claim]:
         for one in [one for one in sentences if one.is_quotable][:_READ]:
             found, context = figures.of(one.text, article.language)
             for figure in found:
+                if context.years - {str(at.year)}:
+                    continue  # of what was
                 number = (figure.start, figure.end)
                 report = Report(article.id, article.revision_id, one.start, one.end, one.text, number, figure.value, at,
                                 article.published_at is not None)  # fmt: skip
@@ -141,17 +144,26 @@ def _is_rounded(rough: Decimal, exact: Decimal) -> bool:
 
 
 def _is_same_event(a: _Claim, b: _Claim) -> bool:
-    """No other day, span of time, place or one of several events is named."""
+    """No other day, span of time, place or one of several events is named, and a name is shared."""
     one, other = a.context, b.context
-    if one.scopes != other.scopes or one.years != other.years or one.turns != other.turns:
+    if one.scopes != other.scopes or one.years != other.years or one.turns or other.turns:
         return False
-    if (one.places and other.places and one.places != other.places) or not _is_same_day(a, b):
+    if not _is_same_place(one, other) or not _is_same_day(a, b):
         return False
-    if one.names - other.names and other.names - one.names:
+    if (one.names - other.names and other.names - one.names) or not (
+        one.names & other.stems or other.names & one.stems
+    ):
         return False
     own = {str(a.figure.value), str(b.figure.value)}
     mine, others = one.numbers - own, other.numbers - own
     return a.figure.is_toll or not (mine and others) or bool(mine & others)
+
+
+def _is_same_place(one: Context, other: Context) -> bool:
+    is_other_extent = one.extents != other.extents and (
+        bool(one.extents and other.extents) or not (one.extents | other.extents).isdisjoint(_WHOLE)
+    )
+    return one.places <= other.stems and other.places <= one.stems and not is_other_extent
 
 
 def _is_same_day(a: _Claim, b: _Claim) -> bool:
@@ -159,7 +171,7 @@ def _is_same_day(a: _Claim, b: _Claim) -> bool:
         return a.context.days == b.context.days and (
             not a.context.days & RELATIVE_DAYS or a.report.at.date() == b.report.at.date()
         )
-    return abs(a.report.at - b.report.at) <= _SAME_EVENT
+    return abs(a.report.at - b.report.at) <= (_SAME_EVENT if a.figure.is_toll else _SAME_NEWS)
 
 
 def _agree(a: _Claim, b: _Claim) -> bool:
@@ -169,12 +181,10 @@ def _agree(a: _Claim, b: _Claim) -> bool:
     shared = len(mine & others)
     if not a.figure.is_toll:
         least, share = _SHARED, _SHARE
-        if not _is_one_matter(a, b):
+        if not _is_one_matter(a, b) or (mine - others and others - mine):  # "net profit", "operating profit"
             return False
-    elif a.context.places == b.context.places:
+    else:
         least, share = _SHARED_TOLL, _SHARE_TOLL
-    else:  # one of them names no place
-        least, share = _SHARED_ELSEWHERE, _SHARE_ELSEWHERE
     return shared >= least and shared >= share * min(len(mine), len(others))
 
 

@@ -55,7 +55,7 @@ _GREW_TO = re.compile(
 _MOST_NUMBERS = 6  # of a sentence; more are a table
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _COMPARED = re.compile(
-    r"\b(?:vs|versus|compared|comparable|against|respectively|revised|previous|prior|ago|earlier|guess\w*|ranged?|average|"
+    r"\b(?:vs|versus|compared|comparable|against|respectively|revised|previous|prior|ago|earlier|guess\w*|ranged?|averag\w+|"
     r"по сравнению|соответственно|в среднем|назад|ранее|порівняно|відповідно|в середньому|тому|раніше|"
     r"у параўнанні|адпаведна|у сярэднім|таму|раней)\b",
     re.IGNORECASE,
@@ -117,6 +117,13 @@ _TURNS = re.compile(
     r"асобн\w+)\b",
     re.IGNORECASE,
 )
+_MONTHS = re.compile(  # named without a day: other than "on March 3"
+    r"(?<!\d )\b(?:January|February|March|April|June|July|August|September|October|November|December|январ[ьяе]|феврал[ьяе]|март[ае]?|апрел[ьяе]|"
+    r"июн[ьяе]|июл[ьяе]|август[ае]?|сентябр[ьяе]|октябр[ьяе]|ноябр[ьяе]|декабр[ьяе]|січ(?:ень|ня|ні)|лют(?:ий|ого|ому)|берез(?:ень|ня|ні)|"
+    r"квіт(?:ень|ня|ні)|трав(?:ень|ня|ні)|черв(?:ень|ня|ні)|лип(?:ень|ня|ні)|серп(?:ень|ня|ні)|верес(?:ень|ня|ні)|жовт(?:ень|ня|ні)|"
+    r"листопад[аі]?|груд(?:ень|ня|ні)|студзен[ья]|студзені|лют(?:ы|ага|ым)|сакавік[ау]?|красавік[ау]?|чэрвен[ья]|чэрвені|ліпен[ья]|ліпені|"
+    r"жні(?:вень|ўня|ўні)|верас(?:ень|ня|ні)|кастрычнік[ау]?|лістапад[аы]?|снеж(?:ань|ня|ні))\b(?! \d)"
+)
 _YEAR_DIGITS = 4
 _NOT_AFTER = (_RANGE_BEFORE, _FROM, _PART_BEFORE, _MARKED, _BROKEN_BEFORE)
 _NOT_BEFORE = (_RANGE, _AGE, _MORE, _BROKEN)
@@ -127,8 +134,18 @@ _SCOPES = (
     ("month", re.compile(r"\b(?:per month|a month|monthly|this month|last month|за месяц|в месяц|за місяць|на місяць|за месяц)\b", re.IGNORECASE)),
     ("year", re.compile(r"\b(?:per year|a year|annual\w*|this year|last year|за год|в год|в этом году|в прошлом году|за рік|цього року|торік|на рік|за год|"
                         r"сёлета|летась|year-on-year|compared)\b", re.IGNORECASE)),
+    ("morning", re.compile(r"\b(?:morning|утр[оае]м?|вранці|ранку|раніц\w+)\b", re.IGNORECASE)),
+    ("evening", re.compile(r"\b(?:evening|afternoon|вечер\w*|днём|днем|вдень|ввечері|увечері|вечора|увечар\w*|удзень)\b", re.IGNORECASE)),
+    ("night", re.compile(r"\b(?:night|overnight|ночь\w*|ночи|вночі|уночі|ніч|ночі|уначы|ноч\w*)\b", re.IGNORECASE)),
     ("total", re.compile(r"\b(?:since|total|overall|altogether|in all|all told|so far|с начала|всего|общее|общей|итого|суммарно|з початку|усього|загалом|загальна|"
                          r"від початку|з пачатку|усяго|агулам|агульная|combined|cumulative)\b", re.IGNORECASE)),
+)  # fmt: skip
+_EXTENTS = (
+    ("city", re.compile(r"\b(?:city|town|village|город\w*|сел[оеа]|деревн\w+|міст[оаі]|горад\w*|вёс\w+)\b", re.IGNORECASE)),
+    ("region", re.compile(r"\b(?:province|region|district|county|област\w+|регион\w*|район\w*|регіон\w*|вобласц\w+|рэгіён\w*|раён\w*)\b",
+                          re.IGNORECASE)),
+    ("country", re.compile(r"\b(?:country|nation|nationwide|countrywide|стран\w+|країн\w+|краін\w+)\b", re.IGNORECASE)),
+    ("world", re.compile(r"\b(?:world|worldwide|globally|мир[еау]|світ[іу]|свеце)\b", re.IGNORECASE)),
 )  # fmt: skip
 _TOLL = re.compile(
     r"(?:\b(death) toll|\b(?:number|count|toll) of (?:the |those )?(\w+)|(?:числ[оа]|количеств\w+|кількість|кількості|колькасць|колькасці)\s(\w+))"
@@ -163,21 +180,25 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a sentence says around its figures: content stems, names among them, days and spans of time that it names."""
+    """What a sentence says around its figures: content stems, names among them, days and spans of time that it names.
+
+    Words for people and for what happened to them are not among the stems: every toll has them.
+    """
 
     stems: frozenset[str]
     names: frozenset[str]
     opening: str  # stem of the first word, where it may be a name; else ""
     places: frozenset[str]  # names behind "in", "near"
     days: frozenset[str]
-    years: frozenset[str]
+    years: frozenset[str]  # and months
     scopes: frozenset[str]
+    extents: frozenset[str]  # "city", "region", "country"
     turns: frozenset[str]  # "first", "latest", "another": one of several events
     numbers: frozenset[str]
 
 
 _NONE = frozenset[str]()
-_NOTHING = Context(_NONE, _NONE, "", _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
+_NOTHING = Context(_NONE, _NONE, "", _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
 
 
 def of(sentence: str, language: str) -> tuple[tuple[Figure, ...], Context]:
@@ -195,15 +216,20 @@ def of(sentence: str, language: str) -> tuple[tuple[Figure, ...], Context]:
 
 
 def _context(sentence: str, words: Sequence[Word], language: str) -> Context:
-    stems = frozenset(one.stem for one in words if one.role in {Role.CONTENT, Role.NAME} and not _is_time(one.key))
+    told = [one for one in words if one.role in {Role.CONTENT, Role.NAME} and not _is_time(one.key)]
+    stems = frozenset(one.stem for one in told if one.shape not in _PEOPLE and not _role_of(one))
     days = {one.key for one in words if one.key in WEEKDAYS | RELATIVE_DAYS} | _dates(words)
     scopes = frozenset(name for name, pattern in _SCOPES if pattern.search(sentence))
+    extents = frozenset(name for name, pattern in _EXTENTS if pattern.search(sentence))
     names = texts.names(sentence, language) - _day_stems(language)
     numbers = frozenset(one.key for one in words if one.role is Role.NUMBER)
     years = frozenset(one for one in numbers if one.isdecimal() and len(one) == _YEAR_DIGITS and int(one) in _YEARS)
+    years |= {found.lower() for found in _MONTHS.findall(sentence)}
     turns = frozenset(found.lower() for found in _TURNS.findall(sentence))
     opening = words[0].stem if words and sentence[words[0].start].isupper() and words[0].role is not Role.STOP else ""
-    return Context(stems, names, opening, _places(sentence, language), frozenset(days), years, scopes, turns, numbers)
+    return Context(
+        stems, names, opening, _places(sentence, language), frozenset(days), years, scopes, extents, turns, numbers
+    )
 
 
 def _places(sentence: str, language: str) -> frozenset[str]:

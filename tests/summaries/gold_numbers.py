@@ -44,6 +44,19 @@ MOVED: dict[str, list[Pair]] = {
 
 TRAPS: dict[str, list[Pair]] = {
     "en": [
+        ("A strong quake killed at least 12 people and flattened houses.", "A strong quake killed at least 40 people and flattened a school."),
+        ("The quake killed 12 people in Brod.", "The quake killed 40 people."),
+        ("The quake in Sarn killed 12 people in the city.", "The quake in Sarn killed 40 people in the province."),
+        ("Police arrested 12 people at the rally.", "Police arrested 30 people at the march."),
+        ("Police arrested 12 people at the rally in Sarn.", "Police in Sarn arrested 30 people at rallies across the country."),
+        ("More than 200 people have been arrested.", "By the end the window of a van was broken, and 46 people had been arrested."),
+        ("The morning shelling of Sarn killed 12 people.", "The evening shelling of Sarn killed 30 people."),
+        ("A new flood in Sarn killed 12 people.", "A new flood in Sarn killed 30 people."),
+        ("A flood in Sarn killed 12 people, the worst since the flood of 2004.", "The flood of 2004 in Sarn killed 400 people, the worst of all."),
+        ("The flood in Sarn killed 12 people.", "In January the flood in Sarn killed 30 people."),
+        ("Selt Mills said net profit rose 12 percent on strong sales of flour.", "Selt Mills said operating profit rose 15 percent on strong sales of flour."),
+        ("Selt Mills said domestic sales rose 12 percent on strong demand for flour.", "Selt Mills said foreign sales rose 15 percent on strong demand for flour."),
+        ("Demand for flour in Sarn averaged 6.7 tons a mill, the union of Sarn mills said.", "Demand for flour in Sarn averaged 6.4 tons a mill, the union of Sarn mills said."),
         ("The shelling killed 12 people in Brod.", "The shelling killed 9 people in Sarn."),
         ("On Monday 12 people were killed in the shelling of Brod.", "On Tuesday 9 people were killed in the shelling of Brod."),
         ("The flood of 2004 killed 12 people in Sarn.", "The flood of 2019 killed 9 people in Sarn."),
@@ -98,6 +111,9 @@ TRAPS: dict[str, list[Pair]] = {
         ("The company expects 500 people to be evacuated from Sarn.", "From Sarn 120 people were evacuated."),
     ],
     "ru": [
+        ("При обстреле города погибли 12 человек.", "При обстреле области погибли 30 человек."),
+        ("При утреннем обстреле Сарна утром погибли 12 человек.", "При обстреле Сарна вечером погибли 30 человек."),
+        ("В Сарне при наводнении погибли 12 человек.", "В январе в Сарне при наводнении погибли 30 человек."),
         ("При обстреле погибли 12 человек в Броде.", "При обстреле погибли 9 человек в Сарне."),
         ("В понедельник при обстреле Брода погибли 12 человек.", "Во вторник при обстреле Брода погибли 9 человек."),
         ("При обстреле Брода погибли 12 человек, в том числе 3 ребёнка.", "При обстреле Брода погибли 12 человек."),
@@ -119,6 +135,7 @@ TRAPS: dict[str, list[Pair]] = {
          "Совет Сарна собрался 13 мая для голосования по дамбе старого города."),
     ],
     "uk": [
+        ("Унаслідок удару по Сарну вранці поранено 12 людей.", "Унаслідок удару по Сарну ввечері поранено 30 людей."),
         ("Унаслідок обстрілу загинули 12 людей у Броді.", "Унаслідок обстрілу загинули 9 людей у Сарні."),
         ("Внаслідок обстрілу Брода загинули 12 людей, серед них 3 дитини.", "Внаслідок обстрілу Брода загинули 12 людей."),
         ("Ще 3 людини загинули внаслідок обстрілу Брода.", "Внаслідок обстрілу Брода загинули 15 людей."),
@@ -127,6 +144,8 @@ TRAPS: dict[str, list[Pair]] = {
         ("За добу в Сарні захворіли 12 людей.", "Загалом у Сарні захворіли 3000 людей."),
     ],
     "be": [
+        ("Міліцыя затрымала 12 чалавек на акцыі.", "Міліцыя затрымала 30 чалавек на маршы."),
+        ("У выніку абстрэлу Сарна раніцай загінулі 12 чалавек.", "У выніку абстрэлу Сарна ўвечары загінулі 30 чалавек."),
         ("У выніку абстрэлу загінулі 12 чалавек у Бродзе.", "У выніку абстрэлу загінулі 9 чалавек у Сарне."),
         ("У выніку абстрэлу Брода загінулі 12 чалавек, сярод іх 3 дзіцяці.", "У выніку абстрэлу Брода загінулі 12 чалавек."),
         ("Яшчэ 3 чалавекі загінулі ў выніку абстрэлу Брода.", "У выніку абстрэлу Брода загінулі 15 чалавек."),

@@ -109,6 +109,14 @@ def test_reports_of_other_days_are_left_alone_unless_both_name_the_day() -> None
     assert values(found(report(1, dated.format(12)), report(2, dated.format(15), published_at=later))) == [[12, 15]]
 
 
+def test_what_is_said_anew_every_day_is_compared_within_hours_only() -> None:
+    text = "The harbour company will pay the dockers of Halmer ${} million for the strike."
+    first, later = report(1, text.format(3)), text.format(5)
+
+    assert found(first, report(2, later))
+    assert not found(first, report(2, later, published_at=NOW + timedelta(hours=14)))
+
+
 def test_yesterday_is_another_day_in_another_days_paper() -> None:
     text = "The shelling of Brod killed {} people yesterday."
 

@@ -8,10 +8,10 @@ from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
 from bot.services import audit, chats
 from bot.services.audit import MOST_WORDS, Told
-from bot.storage.audit import Wanted
+from bot.storage.audit import Act, Wanted
 from bot.storage.chats import Question, Role
 from bot.texts import Line, When
-from bot.texts import desk as words
+from bot.texts import record as words
 
 KEEPS_WORDS = "audit"  # no question: what the list under this message is about
 WORDS_LENGTH, NAME_LENGTH, TITLE_LENGTH, DETAIL_LENGTH = 100, 30, 60, 100
@@ -45,20 +45,27 @@ async def _page(visit: Visit, about: str, number: int) -> Message:
     wanted = [Wanted(word, _verbs(visit, word)) for word in about.split()[:MOST_WORDS]]
     found = await visit.run(audit.page, visit.house.db, wanted, number)
     if not found.acts and not number:
-        return render.message(words.audit_empty(about))
-    lines = words.audit([_line(one, visit) for one in found.acts]) if found.acts else words.audit_ends()
+        return render.message(words.empty(about))
+    lines = words.acts([_line(one, visit) for one in found.acts]) if found.acts else words.ends()
     turning = following.turning("audit", found.number, found.number + 1 + found.has_more)
-    return render.message(words.audit_title(about), lines, rows=[turning])
+    return render.message(words.title(about), lines, rows=[turning])
 
 
 def _line(one: Told, visit: Visit) -> Line:
     act = one.act
     what = words.thing(one.kind, render.cut(one.name, TITLE_LENGTH), render.cut(one.title, TITLE_LENGTH))
-    deed = words.deed(act.verb, what, render.cut(act.detail, DETAIL_LENGTH))
+    deed = words.deed(act.verb, what, render.cut(_detail(act, visit), DETAIL_LENGTH))
     who = words.actor(render.cut(act.name, NAME_LENGTH), act.actor)
-    is_elsewhere = act.chat_id is not None and act.chat_id != act.actor
+    is_elsewhere = act.chat_id is not None and act.chat_id != act.actor and act.subject != f"chat {act.chat_id}"
     where = render.cut(act.chat_title, NAME_LENGTH) or str(act.chat_id) if is_elsewhere else ""
     return words.act(When(act.at, visit.now), who, deed, where)
+
+
+def _detail(act: Act, visit: Visit) -> str:
+    """What was written with it, with languages by their names."""
+    if act.verb not in words.OF_LANGUAGES or not act.detail:
+        return act.detail
+    return ", ".join(render.language(code, visit.speaker) for code in act.detail.split(", "))
 
 
 def _verbs(visit: Visit, word: str) -> list[str]:

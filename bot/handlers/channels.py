@@ -24,7 +24,7 @@ from bot.handlers import following, reading, settings, telling
 from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, Callback, Handler, Press, button, command, on, parts_of
 from bot.handlers.visit import ABOUT, Visit, is_administrator
-from bot.services import chats, schedules
+from bot.services import audit, chats, schedules
 from bot.services.subscriptions import Place
 from bot.storage.chats import Chat, Question, State
 from bot.texts import Line, channels, readers
@@ -141,6 +141,9 @@ async def post_now(visit: Visit, topic_id: int) -> None:
         await visit.run(chats.block, visit.house.db, visit.chat.id, failure.reason)
         await visit.reply(render.message(_state((await _again(visit)).chat)))
         return
+    if nothing is None:
+        title = topic.title if topic.owner is None else ""
+        await visit.run(audit.note_shared, visit.house.db, visit.chat.id, "post now", title)
     await visit.reply(render.message(channels.nothing_to_post(topic.title) if nothing else channels.posted()))
 
 

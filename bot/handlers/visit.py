@@ -30,7 +30,7 @@ from bot.services.feeds import Desk
 from bot.services.newsroom import Newsroom
 from bot.services.subscriptions import Place
 from bot.settings import Settings
-from bot.storage.audit import asked_in
+from bot.storage.audit import Asked, asked
 from bot.storage.chats import Chat as ChatRow
 from bot.storage.chats import Question, State
 from bot.storage.database import Database
@@ -112,8 +112,8 @@ class Visit:
         return self.update.callback_query
 
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """A service, off the event loop; what it notes in the audit was done in this chat."""
-        asked_in.set(self.here.chat_id)
+        """A service, off the event loop; what it notes in the audit was done in this chat, by whoever wrote or pressed."""
+        asked.set(Asked(self.here.chat_id, self.payer, self.now))
         return await asyncio.to_thread(service, *args, **kwargs)
 
     async def reply(self, message: Message, *, to: int | None = None) -> Sent:

@@ -40,6 +40,12 @@ def page(db: Database, wanted: Sequence[Wanted], number: int) -> Page:
         return Page(tuple(_told(c, found[:PAGE])), number, len(found) > PAGE)
 
 
+def note_shared(db: Database, chat_id: int, verb: str, detail: str) -> None:
+    """Note what somebody did for all who read a group or a channel."""
+    with db.write() as c:
+        audit.note_shared(c, chat_id, verb, detail)
+
+
 def every(db: Database) -> Iterator[dict[str, object]]:
     """All that was done, the oldest first, a line of `briefwire audit --jsonl` each."""
     with db.read() as c:

@@ -110,15 +110,14 @@ def stop(db: Database, chat_id: int) -> None:
     with db.write() as c:
         chats.change(c, chat_id, state=State.STOPPED, state_reason=None)
         deliveries.pause(c, chat_id, 0, "stopped")
+        audit.note_shared(c, chat_id, "stop")
 
 
 def resume(db: Database, chat_id: int, now: datetime) -> Chat:
     """Tell this chat again, from its next time on."""
     with db.write() as c:
-        chat = _set(c, chat_id, state=State.ACTIVE, state_reason=None)
-        subscriptions.unpause(c, chat_id)
-        reschedule(c, chat, now)
-        return chat
+        audit.note_shared(c, chat_id, "resume")
+        return _resumed(c, chat_id, now)
 
 
 def block(db: Database, chat_id: int, reason: str) -> None:
@@ -135,7 +134,8 @@ def unblock(db: Database, chat_id: int, now: datetime) -> None:
     with db.read() as c:
         known = chats.one(c, chat_id)
     if known is not None and known.state is State.BLOCKED:
-        resume(db, chat_id, now)
+        with db.write() as c:
+            _resumed(c, chat_id, now)
     elif known is not None and known.state is State.ACTIVE:
         _reopen_threads(db, known, now)
 
@@ -172,6 +172,7 @@ def set_zone(db: Database, chat_id: int, name: str, now: datetime) -> Chat:
     with db.write() as c:
         before = chats.one(c, chat_id)
         chat = _set(c, chat_id, time_zone=name)
+        audit.note_shared(c, chat_id, "zone", name)
         if before is not None and chat.state is State.ACTIVE:
             _carry_over(c, chat, schedules.zone(before.time_zone), now)
         return chat
@@ -181,6 +182,7 @@ def set_quiet(db: Database, chat_id: int, quiet: tuple[int, int] | None, now: da
     """The minutes of the local day between which nothing is sent, or None."""
     with db.write() as c:
         chat = _set(c, chat_id, quiet_from=quiet and quiet[0], quiet_to=quiet and quiet[1])
+        audit.note_shared(c, chat_id, "quiet", "–".join(f"{one // 60:02}:{one % 60:02}" for one in quiet or ()))
         if chat.state is State.ACTIVE:
             reschedule(c, chat, now, keeps_earlier=True)
         return chat
@@ -189,6 +191,7 @@ def set_quiet(db: Database, chat_id: int, quiet: tuple[int, int] | None, now: da
 def set_language(db: Database, chat_id: int, language: str) -> Chat:
     """What the bot speaks in this chat."""
     with db.write() as c:
+        audit.note_shared(c, chat_id, "language", language)
         return _set(c, chat_id, language=language)
 
 
@@ -294,6 +297,13 @@ def _meet(c: Connection, who: Newcomer, now: datetime) -> Chat:
     found = chats.one(c, who.id)
     assert found is not None
     return found
+
+
+def _resumed(c: Connection, chat_id: int, now: datetime) -> Chat:
+    chat = _set(c, chat_id, state=State.ACTIVE, state_reason=None)
+    subscriptions.unpause(c, chat_id)
+    reschedule(c, chat, now)
+    return chat
 
 
 def _set(c: Connection, chat_id: int, **values: object) -> Chat:

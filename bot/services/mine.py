@@ -33,6 +33,9 @@ def forget(db: Database, chat_id: int, now: datetime, update_id: int) -> Holding
         held = mine.holding(c, chat_id)
         if chat.role is not Role.READER:
             audit.note(c, now, chat_id, "forget", f"chat {chat_id}")
+        if chat.kind != "private":
+            audit.forget_shared(c, chat_id)
+            audit.note_shared(c, chat_id, "forget")
         mine.forget(c, chat_id, now, update_id)
         mine.forget_hold(c, f"{deliveries.FLOOD} {chat_id}")
         return held

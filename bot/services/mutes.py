@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.services import tastes
 from bot.services.subscriptions import Place, chain_of
 from bot.services.tastes import Mute, Taste
-from bot.storage import articles, mutes, stories, topics
+from bot.storage import articles, audit, mutes, stories, topics
 from bot.storage.articles import Stored
 from bot.storage.database import Connection, Database
 from summaries import changes
@@ -93,6 +93,7 @@ def mute(db: Database, place: Place, story_id: int, topic_id: int, now: datetime
         chain_of(c, place, topic_id, now)  # where the wish is kept, also of a place that follows nothing
         wish = Mute(stories.resolve(c, story_id), articles.newest_filing(c), now + QUIET_FOR)
         _rewrite(c, place, lambda taste: taste.with_mute(wish))
+        audit.note_shared(c, place.chat_id, "mute", _title(c, wish.story_id))
 
 
 def unmute(db: Database, place: Place, story_id: int) -> None:
@@ -101,6 +102,7 @@ def unmute(db: Database, place: Place, story_id: int) -> None:
         wished = {one.story_id for _, line in mutes.tastes_of(c, *_of(place)) for one in tastes.parse(line).mutes}
         same = {one for one in wished if story_id in {one, stories.resolve(c, one)}}
         _rewrite(c, place, lambda taste: taste.without_mutes(same))
+        audit.note_shared(c, place.chat_id, "unmute", _title(c, stories.resolve(c, story_id)))
 
 
 def drop(c: Connection, subscription_id: int, line: str, ended: Collection[int]) -> None:
@@ -130,6 +132,10 @@ def _rewrite(c: Connection, place: Place, change: Callable[[Taste], Taste]) -> N
     """Change the taste of all that this place follows, or once asked for."""
     for number, line in mutes.tastes_of(c, *_of(place)):
         mutes.change_taste(c, number, line, str(change(tastes.parse(line))))
+
+
+def _title(c: Connection, story_id: int) -> str:
+    return mutes.titles(c, [story_id]).get(story_id, "")
 
 
 def _of(place: Place) -> tuple[int, int]:

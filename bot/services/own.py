@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.errors import NotFound
 from bot.services import briefings, mutes, newsroom, schedules, subscriptions, tastes, topics
 from bot.services.subscriptions import Followed, Place
-from bot.storage import articles, own, search, stories
+from bot.storage import articles, audit, own, search, stories
 from bot.storage import briefings as briefing_rows
 from bot.storage import chats as chat_rows
 from bot.storage import notices as notice_rows
@@ -122,6 +122,7 @@ def change_words(db: Database, chat_id: int, topic_id: int, words: str, now: dat
         topic_rows.change(c, topic_id, title=title[: topics.TITLE_LENGTH], query=tried.query, changed_at=changed_at)
         topic_rows.forget_matches(c, topic_id=topic_id)
         topics.put_page(c, topic_id, page)
+        audit.note_shared(c, chat_id, "own topic")
         return _mine(c, chat_id, topic_id)
 
 
@@ -131,6 +132,7 @@ def rename(db: Database, chat_id: int, topic_id: int, title: str, now: datetime)
         _mine(c, chat_id, topic_id)
         name = " ".join(title.split())[: topics.TITLE_LENGTH]
         topic_rows.change(c, topic_id, title=name, changed_at=topic_rows.next_change(c, now))
+        audit.note_shared(c, chat_id, "own topic")
         return _mine(c, chat_id, topic_id)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.services import schedules
-from bot.services.subscriptions import Place
-from bot.storage import articles, notices, pulse, subscriptions, topics
+from bot.services.subscriptions import Place, public_title
+from bot.storage import articles, audit, notices, pulse, subscriptions, topics
 from bot.storage.database import Connection, Database
 from bot.storage.pulse import Listener
 from bot.storage.subscriptions import Subscription
@@ -78,6 +78,10 @@ def _turn(db: Database, place: Place, subscription_id: int, name: str) -> Subscr
         if row is None:
             return None
         subscriptions.change(c, [row.id], **{name: not getattr(row, name)})
+        verb = {"may_wake": "waking", "says_silence": "silence line"}[name]
+        audit.note_shared(
+            c, place.chat_id, verb, f"{'off' if getattr(row, name) else 'on'} {public_title(row)}".rstrip()
+        )
         return subscriptions.one(c, place.chat_id, place.thread_id, row.topic_id)
 
 

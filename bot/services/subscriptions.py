@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.services import schedules, tastes
 from bot.services.tastes import Length, Taste
+from bot.storage import audit, deliveries, mutes, subscriptions, topics
 from bot.storage import chats as chat_rows
-from bot.storage import deliveries, mutes, subscriptions, topics
 from bot.storage.chats import Chat
 from bot.storage.database import Connection, Database
 from bot.storage.subscriptions import Subscription
@@ -59,6 +59,7 @@ def begin(c: Connection, place: Place, topic_id: int, now: datetime) -> Followed
     due = schedules.next_due(schedules.parse(row.schedule), schedules.zone(chat.time_zone), now)
     is_listening = chat.state is chat_rows.State.ACTIVE
     subscriptions.change(c, [row.id], is_followed=True, next_due_at=due if is_listening else None)
+    audit.note_shared(c, place.chat_id, "follow", public_title(row))
     return Followed(_again(c, place, topic_id), was_followed=False)
 
 
@@ -69,6 +70,7 @@ def unfollow(db: Database, place: Place, topic_id: int) -> bool:
         if row is None or not row.is_followed:
             return False
         subscriptions.change(c, [row.id], is_followed=False, next_due_at=None)
+        audit.note_shared(c, place.chat_id, "unfollow", public_title(row))
         return True
 
 
@@ -105,6 +107,7 @@ def set_schedule(
         mine = subscriptions.of_place(c, place.chat_id, place.thread_id)
         rows = [row for row in mine if topic_id in {None, row.topic_id}]
         _schedule(c, chat, rows, schedule, now)
+        _note(c, place, topic_id, rows, "times", str(schedule))
         return [
             row for row in subscriptions.of_place(c, place.chat_id, place.thread_id) if topic_id in {None, row.topic_id}
         ]
@@ -118,6 +121,7 @@ def set_length(db: Database, place: Place, topic_id: int | None, length: Length)
         for row in chosen:
             taste = replace(tastes.parse(row.taste), length=length)
             subscriptions.change(c, [row.id], taste=str(taste))
+        _note(c, place, topic_id, chosen, "length", length)
         return [replace(row, taste=str(replace(tastes.parse(row.taste), length=length))) for row in chosen]
 
 
@@ -132,9 +136,15 @@ def set_news_languages(db: Database, chat_id: int, languages: Collection[str]) -
     chosen = tastes.languages(",".join(languages))
     with db.write() as c:
         chat_rows.change(c, chat_id, news_languages=",".join(chosen))
+        audit.note_shared(c, chat_id, "news languages", ", ".join(chosen))
         for number, line in mutes.tastes_of(c, chat_id):
             mutes.change_taste(c, number, line, str(replace(tastes.parse(line), languages=chosen)))
     return chosen
+
+
+def public_title(row: Subscription) -> str:
+    """The title of what is followed; "" of a topic of the chat's own, of which nobody else knows."""
+    return row.topic_title if row.topic_owner is None else ""
 
 
 def taste_of(c: Connection, place: Place, row: Subscription | None) -> Taste:
@@ -145,6 +155,13 @@ def taste_of(c: Connection, place: Place, row: Subscription | None) -> Taste:
     known = {one.story_id: one for taste in wished for one in taste.mutes}
     languages = tastes.languages(subscriptions.news_languages(c, place.chat_id))
     return Taste(languages=languages, mutes=tuple(sorted(known.values(), key=lambda one: one.story_id)))
+
+
+def _note(c: Connection, place: Place, topic_id: int | None, rows: list[Subscription], verb: str, setting: str) -> None:
+    """What was set for this place, of one topic or of all that it follows."""
+    title = public_title(rows[0]) if rows and topic_id is not None else ""
+    if rows:
+        audit.note_shared(c, place.chat_id, verb, f"{setting} ({title})" if title else setting)
 
 
 def _schedule(c: Connection, chat: Chat, rows: list[Subscription], schedule: schedules.Schedule, now: datetime) -> None:

@@ -11,7 +11,19 @@ import sqlalchemy as sa
 from bot.storage import database
 from bot.storage.tables import article, audit, chat, feed, revision, topic
 
-asked_in: ContextVar[int | None] = ContextVar("asked_in", default=None)  # the chat of the update that is being handled
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where the update that is being handled came from, and when: the chat, and who wrote or pressed there, which is the
+    chat itself where somebody speaks for it.
+    """
+
+    chat_id: int
+    by: int
+    at: datetime
+
+
+asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,23 @@ _columns = (
 def note(c: sa.Connection, at: datetime, actor: int | None, verb: str, subject: str, detail: str = "") -> int:
     """Write into the audit who did what, in the chat of the update that is being handled; returns the line's id."""
     values = {"at": at, "actor": actor, "verb": verb, "subject": subject, "detail": detail}
-    return database.insert_returning_id(c, audit, {**values, "chat_id": asked_in.get()})
+    update = asked.get()
+    return database.insert_returning_id(c, audit, {**values, "chat_id": update.chat_id if update else None})
+
+
+def note_shared(c: sa.Connection, chat_id: int, verb: str, detail: str = "") -> None:
+    """Write what the asker changed for all who read this group or channel; what people set for themselves is nobody
+    else's business, and what nobody asked for is no act.
+    """
+    update = asked.get()
+    kind = c.execute(sa.select(chat.c.kind).where(chat.c.id == chat_id)).scalar_one_or_none()
+    if update is not None and kind not in {None, "private"}:
+        note(c, update.at, update.by, verb, f"chat {chat_id}", detail)
+
+
+def forget_shared(c: sa.Connection, chat_id: int) -> None:
+    """Delete what was done to a group or a channel."""
+    c.execute(sa.delete(audit).where(audit.c.subject == f"chat {chat_id}"))
 
 
 def one(c: sa.Connection, number: int) -> Act | None:

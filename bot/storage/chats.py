@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage import database
-from bot.storage.tables import chat, delivery, gate, notice, paste, question, subscription, topic, update
+from bot.storage.tables import audit, chat, delivery, gate, notice, paste, question, subscription, topic, update
 
 
 class Role(StrEnum):
@@ -203,6 +203,8 @@ def migrate(c: sa.Connection, old: int, new: int) -> None:
     c.execute(sa.update(topic).where(topic.c.owner == old).values(owner=new))
     for table in (subscription, delivery, paste, update, notice):
         c.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
+    c.execute(sa.update(audit).where(audit.c.chat_id == old).values(chat_id=new))
+    c.execute(sa.update(audit).where(audit.c.subject == f"chat {old}").values(subject=f"chat {new}"))
     for table in (question, gate):  # a supergroup counts its messages anew
         c.execute(sa.delete(table).where(table.c.chat_id == old))
     c.execute(sa.delete(chat).where(chat.c.id == old))

@@ -4,31 +4,6 @@ from collections.abc import Sequence
 
 from bot.texts import Line, Many, When, count, say
 
-DEEDS = (
-    "publish",
-    "hold",
-    "discard",
-    "withdraw",
-    "undo publish",
-    "retitle",
-    "topic",
-    "add topic",
-    "edit topic",
-    "remove topic",
-    "follow feed",
-    "resume feed",
-    "pause feed",
-    "unfollow feed",
-    "import feeds",
-    "own",
-    "role",
-    "label",
-    "family",
-    "merge stories",
-    "split story",
-    "undo merge",
-    "undo split",
-)  # the verbs of the audit that `deed` has words for
 SECONDS_SAID = 120  # a longer wait is said in minutes
 
 # Roles
@@ -124,100 +99,6 @@ def role_refused(reason: str) -> Line:
 
 def roles_button() -> Line:
     return say("All roles")
-
-
-# The audit
-
-
-def audit(lines: Sequence[Line]) -> Line:
-    return say("{lines}", lines=Many(tuple(lines), "\n"))
-
-
-def audit_title(words: str) -> Line:
-    return (
-        say("What was done, about {words:i}, the latest first:", words=words)
-        if words
-        else say("What was done, the latest first:")
-    )
-
-
-def audit_ends() -> Line:
-    return say("There is nothing older.")
-
-
-def audit_empty(words: str) -> Line:
-    if words:
-        return say("Nothing that was done has to do with {words:i}. /audit shows everything.", words=words)
-    return say("Nothing was done yet. Here will stand who published, changed or removed what.")
-
-
-def act(at: When, who: Line, what: Line, where: str) -> Line:
-    if where:
-        return say("{at} · {who}: {what} (in {where})", at=at, who=who, what=what, where=where)
-    return say("{at} · {who}: {what}", at=at, who=who, what=what)
-
-
-def actor(name: str, number: int | None) -> Line:
-    if number is None:
-        return say("the bot or its command line")
-    return say("{name:b}", name=name or str(number))
-
-
-def thing(kind: str, name: str, title: str) -> Line:
-    """What it was done to."""
-    titled = {
-        "article": say("№ {name} {title:i}", name=name, title=title),
-        "topic": say("the topic {title:i}", title=title or name),
-        "feed": say("the feed {title:i}", title=title or name),
-        "chat": say("{title:b}", title=title or name),
-        "source": say("{name:code}", name=name),
-        "story": say("story {name}", name=name),
-    }
-    return titled.get(kind, say("{name}", name=name))
-
-
-def deed(verb: str, what: Line, detail: str) -> Line:
-    """One act in readable words; `detail` is what was written with it."""
-    facts = {"what": what, "detail": detail}
-    words = {
-        "publish": say("published {what}", **facts),
-        "hold": say("put {what} on hold", **facts),
-        "discard": say("discarded {what}", **facts),
-        "withdraw": say("took back {what}: {detail}", **facts),
-        "undo publish": say("took back at once {what}", **facts),
-        "retitle": say("gave another title to {what}", **facts),
-        "topic": _put_on_topic(what, detail),
-        "add topic": say("made {what}: {detail:code}", **facts),
-        "edit topic": say("changed {what}: {detail:code}", **facts) if detail else say("renamed {what}", **facts),
-        "remove topic": say("removed {what}", **facts),
-        "follow feed": say("followed the feed {what}", **facts),
-        "resume feed": say("went on with {what}", **facts),
-        "pause feed": say("paused {what}", **facts),
-        "unfollow feed": say("stopped following {what}", **facts),
-        "import feeds": say("read a list of feeds: {what}", **facts),
-        "own": say("became the owner: {what}", **facts),
-        "role": say("gave {what} the role: {role}", what=what, role=role_name(detail.rpartition(" ")[2])),
-        "label": say("labelled {what}: {detail}", **facts) if detail else say("took the label off {what}", **facts),
-        "family": say("said who owns {what}: {detail}", **facts),
-        "merge stories": say("joined {what} and that of {articles}", what=what, articles=_articles_of(detail)),
-        "split story": say("took {articles} out of {what}", what=what, articles=_articles_of(detail)),
-        "undo merge": say("parted {what} and {articles} again", what=what, articles=_articles_of(detail)),
-        "undo split": say("put {articles} back into {what}", what=what, articles=_articles_of(detail)),
-    }
-    return words.get(verb, say("{verb} {what} {detail}", verb=verb, **facts))
-
-
-def _articles_of(detail: str) -> str:
-    """The numbers behind "story 12: № 3, № 4"."""
-    return detail.partition(": ")[2] or detail
-
-
-def _put_on_topic(what: Line, detail: str) -> Line:
-    """`detail`: "on" or "off", and the topic."""
-    where, _, topic = detail.partition(" ")
-    if where == "off":
-        return say("took {what} off the topic {topic:i}", what=what, topic=topic)
-    return say("put {what} on the topic {topic:i}", what=what, topic=topic)
 
 
 # The card of what is out

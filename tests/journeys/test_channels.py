@@ -717,3 +717,26 @@ async def test_a_reader_is_spoken_to_in_the_language_of_choice(newsroom: Journey
     await newsroom.settle()
 
     assert shown.text.startswith("In which language do I speak here?")
+
+
+# the record
+
+
+async def test_what_an_administrator_sets_for_a_channel_or_a_group_is_in_the_audit(
+    newsroom: Journey, channel: Group
+) -> None:
+    card = await follow(newsroom)
+    await press(newsroom, "Post now", card)
+    newsroom.ann.sends_callback("ch:-1003:lang:be", card)
+    group = newsroom.telegram.group()
+    group.adds_bot(newsroom.ann)
+    newsroom.ann.says("/when Asia/Tbilisi", group)
+    await newsroom.settle()
+
+    shown = (await answer(newsroom, "/audit", newsroom.admin)).text
+
+    assert f"Ann: set the time zone of {group.chat.title}: Asia/Tbilisi\n" in shown
+    assert "Ann: chose the language that I speak in Border news: Belarusian" in shown
+    assert "Ann: had River floods posted at once in Border news" in shown
+    assert "Ann: let Border news follow River floods" in shown
+    assert len(channel.messages) == 1

@@ -11,7 +11,7 @@ from bot.services.newsroom import Newsroom
 from bot.sources.drafts import Draft
 from bot.storage import audit as audit_rows
 from bot.storage import stories
-from bot.storage.audit import Wanted
+from bot.storage.audit import Asked, Wanted
 from tests.bot.services.desk import EVENTS, HOUR, LIMITS, UPDATE, Desk, about, event, sentences
 
 BRIDGE = "Bridge over the Selt closes in Velden after cracks"
@@ -250,9 +250,9 @@ def test_the_record_is_found_by_words_and_by_verbs(desk: Desk) -> None:
     topic = desk.topic("100% rivers", "river*")
     desk.meet(5, title="Ann_1")
     with desk.db.write() as c:
-        token = audit_rows.asked_in.set(5)
+        token = audit_rows.asked.set(Asked(5, 5, desk.now))
         audit_rows.note(c, desk.now, 5, "hold", "article 7")
-        audit_rows.asked_in.reset(token)
+        audit_rows.asked.reset(token)
 
     def found(*words: str, verbs: tuple[str, ...] = ()) -> list[str]:
         wanted = [Wanted(word, verbs) for word in words]

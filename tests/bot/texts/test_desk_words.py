@@ -2,29 +2,29 @@
 
 import pytest
 
-from bot.texts import Line, When, desk, figures
+from bot.texts import Line, When, desk, figures, record
 from tests.bot.texts.test_every_word import NOW, said
 
-WHAT = desk.thing("article", "7", "Заголовок")
+WHAT = record.thing("article", "7", "Заголовок")
 AT = When(NOW, NOW)
 
 
-@pytest.mark.parametrize("verb", desk.DEEDS)
+@pytest.mark.parametrize("verb", record.DEEDS)
 @pytest.mark.parametrize("detail", ["", "слова", "story 2: № 3, № 4"])
 def test_every_deed_has_words(verb: str, detail: str) -> None:
-    deed = desk.deed(verb, WHAT, detail if "stor" in verb or "слова" in detail else "")
+    deed = record.deed(verb, WHAT, detail if "stor" in verb or "слова" in detail else "")
 
-    assert said(desk.act(AT, desk.actor("Анна", 5), deed, "Группа")) == []
+    assert said(record.act(AT, record.actor("Анна", 5), deed, "Группа")) == []
     assert "{verb}" not in deed.message
 
 
 @pytest.mark.parametrize("kind", ["article", "topic", "feed", "chat", "source", "story", ""])
 def test_every_thing_has_a_name(kind: str) -> None:
-    assert said(desk.thing(kind, "7", "Имя")) == []
+    assert said(record.thing(kind, "7", "Имя")) == []
 
 
 def test_a_deed_or_role_of_a_later_version_is_said_as_it_is() -> None:
-    line = desk.deed("fly", WHAT, "")
+    line = record.deed("fly", WHAT, "")
 
     assert line.message == "{verb} {what} {detail}"
     assert line.values["verb"] == "fly"
@@ -77,7 +77,7 @@ def test_a_wait_of_minutes_is_said_in_minutes() -> None:
         desk.which_owner("a.example", "b.example"),
         desk.for_most(3, 5, None, is_empty=True),
         desk.own_is_for_latest(),
-        desk.audit_ends(),
+        record.ends(),
         desk.member_line(1, "Имя", "", AT),
         figures.no_topics(),
         figures.no_picture(),

@@ -227,9 +227,7 @@ def read(doc: Text) -> Reading:
     """The beginning of an article; the sentence that it is cut in is not read."""
     if len(doc.text) <= READ_CHARACTERS:
         return passages.read(doc)
-    head = passages.Doc(
-        doc.text[:READ_CHARACTERS], doc.language, doc.title, doc.id, doc.reprint_of, doc.boilerplate
-    )
+    head = passages.Doc(doc.text[:READ_CHARACTERS], doc.language, doc.title, doc.id, doc.reprint_of, doc.boilerplate)
     end = len(head.text.rstrip())
     return Reading(doc, tuple(one for one in passages.read(head).candidates if one.sentence.end < end))
 

@@ -10,10 +10,11 @@ from bot.services import corrections
 from bot.services import newsroom as judgement
 from bot.services.newsroom import INGEST, Analysis, Newsroom
 from bot.sources.drafts import Draft
-from bot.storage import articles, audit, briefings, search, sources, stories, subscriptions, topics
+from bot.storage import articles, audit, boilerplate, briefings, search, sources, stories, subscriptions, topics
 from bot.storage.articles import Status, Stored
 from bot.storage.database import Connection, Database
 from summaries import duplicates, ranking
+from summaries import text as texts
 from summaries import topics as queries
 from summaries.duplicates import Copy
 from summaries.errors import NothingToSummarise
@@ -37,6 +38,9 @@ class How(StrEnum):
     HOLD = "hold"
     PUBLISH = "publish"
     BACKGROUND = "background"  # stored and matched; nobody is told of it
+
+
+OUT = (How.PUBLISH, How.BACKGROUND)
 
 
 class Result(StrEnum):
@@ -122,12 +126,16 @@ def _add(
         draft, judgement.analyse(draft.title, draft.text, draft.url, draft.language), now, how, added_by, origin
     )
     with db.write() as c, db.serialised(c, INGEST):
-        known = articles.by_origin(c, origin) if origin else None
-        if known is not None:
-            return Added(Result.STORED, known.id)
-        added = _at_its_address(c, room, new) or _same_text(c, new) or _store(c, room, new)
-        filed = articles.newest_filing(c)
-    if filed and filed % MERGED_EVERY == 0 and how in {How.PUBLISH, How.BACKGROUND}:
+        known = articles.known(c, origin, new.canonical_url, new.analysis.text_hash)
+        if known.by_origin is not None:
+            return Added(Result.STORED, known.by_origin)
+        added = (
+            _at_its_address(c, room, new, known.by_address)
+            or _same_text(c, new, known.by_text)
+            or _store(c, room, new, known.newest_filing + 1 if how in OUT else None)
+        )
+    is_time = (known.newest_filing + 1) % MERGED_EVERY == 0
+    if is_time and added.result in {Result.STORED, Result.REVISION} and how in OUT:
         merge_stories(db, room, now)
     return added
 
@@ -323,11 +331,22 @@ class _Incoming:
         at = self.draft.published_at
         return None if at is None or at > self.now + CLOCKS_DIFFER else at
 
+    @property
+    def at(self) -> datetime:
+        """The time that it tells of."""
+        return self.published_at or self.now
 
-def _at_its_address(c: Connection, room: Newsroom, new: _Incoming) -> Added | None:
-    known = articles.by_address(c, new.canonical_url) if new.canonical_url else None
-    if known is None:
+    @property
+    def status(self) -> Status:
+        if self.how in OUT:
+            return Status.PUBLISHED
+        return Status.HELD if self.how is How.HOLD else Status.DRAFT
+
+
+def _at_its_address(c: Connection, room: Newsroom, new: _Incoming, there: int | None) -> Added | None:
+    if there is None:
         return None
+    known = _one(c, there)
     if known.status is Status.DISCARDED:
         articles.change(c, known.id, canonical_url=None)  # what was thrown away may come again
         return None
@@ -339,7 +358,7 @@ def _at_its_address(c: Connection, room: Newsroom, new: _Incoming) -> Added | No
         return Added(Result.DUPLICATE, known.id)
     if known.status is Status.PUBLISHED and new.how in {How.DRAFT, How.HOLD}:
         waiting = articles.waiting_version(c, *version)
-        return Added(Result.DUPLICATE, waiting) if waiting else _store(c, room, new, replaces=known.id)
+        return Added(Result.DUPLICATE, waiting) if waiting else _store(c, room, new, None, replaces=known.id)
     has_news = _revise(c, room, known.id, new.analysis, new.now)
     is_first = known.status is not Status.PUBLISHED
     is_to_be_told = new.how is How.PUBLISH and (has_news or is_first or known.told_from is None)
@@ -348,50 +367,91 @@ def _at_its_address(c: Connection, room: Newsroom, new: _Incoming) -> Added | No
     return Added(Result.REVISION, known.id)
 
 
-def _same_text(c: Connection, new: _Incoming) -> Added | None:
-    known = articles.by_text(c, new.analysis.text_hash)
-    if known is None:
+def _same_text(c: Connection, new: _Incoming, same: int | None) -> Added | None:
+    if same is None:
         return None
+    known = _one(c, same)
     if known.status is Status.WITHDRAWN:
         return Added(Result.REFUSED, known.id, "withdrawn")
     is_same_publisher = new.domain in {"", known.domain}
     return Added(Result.DUPLICATE, known.id) if is_same_publisher and new.analysis.title == known.title else None
 
 
-def _store(c: Connection, room: Newsroom, new: _Incoming, *, replaces: int | None = None) -> Added:
+def _store(c: Connection, room: Newsroom, new: _Incoming, filing: int | None, *, replaces: int | None = None) -> Added:
+    """`filing`: its number in the order of publication; None: it waits."""
+    analysis = new.analysis
     source = sources.ensure(c, new.draft.source or new.draft.domain or "", new.domain, new.now)
-    alike = None if replaces else _most_alike(c, new.analysis.sketch, new.analysis.text, source.domain)
+    alike = None if replaces else _most_alike(c, analysis.sketch, analysis.text, source.domain)
     if alike and new.how is not How.DRAFT and (withdrawn := _withdrawn(c, alike)):
         return Added(Result.REFUSED, withdrawn, "withdrawn")
+    place = None if filing is None else _place(c, room, new, alike)
     article_id = articles.insert(
         c,
         {
             "source_id": source.id,
             "canonical_url": None if replaces else new.canonical_url,
             "url": new.draft.url,
-            "language": new.analysis.language,
+            "language": analysis.language,
             "author": new.draft.author,
             "published_at": new.published_at,
             "is_date_only": new.draft.date_only and new.published_at is not None,
             "stored_at": new.now,
+            "told_from": new.now if new.how is How.PUBLISH else None,
             "added_by": new.added_by,
             "origin": new.origin,
-            "status": Status.HELD if new.how is How.HOLD else Status.DRAFT,
+            "status": new.status,
+            "story_id": place.story_id if place else None,
+            "filing": filing,
             "reprint_of": _first_of(alike) if alike and alike.copy is not Copy.FULLER else None,
             "replaces": replaces,
-            "tags": sorted(new.analysis.tags),
-            "credit": new.analysis.credit,
-            "features": new.analysis.features.to_json(),
+            "tags": sorted(analysis.tags),
+            "credit": analysis.credit,
+            "features": analysis.features.to_json(),
         },
     )
     if alike and alike.copy is Copy.FULLER and alike.article.reprint_of is None:
         articles.redirect_copies(c, alike.article.id, article_id)
         articles.change(c, alike.article.id, reprint_of=article_id)
-    articles.add_sketch(c, article_id, new.analysis.sketch)
-    _add_revision(c, room, article_id, new.analysis, new.now)
-    if new.how in {How.PUBLISH, How.BACKGROUND}:
-        _file(c, room, _one(c, article_id), new.now, is_told=new.how is How.PUBLISH)
+    articles.add_sketch(c, article_id, analysis.sketch)
+    on = _add_revision(c, room, article_id, analysis, new.now, is_first=True)
+    if place:
+        on += _settle(c, place, article_id, new.at)
+        if alike is None:
+            boilerplate.count(c, source.id, analysis.repeatable, new.now)
+    if new.how is How.PUBLISH:
+        subscriptions.make_instant_due(c, on, new.now)
     return Added(Result.STORED, article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The story of an article that goes out at once; `is_new`: it opens it."""
+
+    story_id: int
+    is_new: bool
+
+
+def _place(c: Connection, room: Newsroom, new: _Incoming, alike: Alike | None) -> _Place:
+    original = None if alike is None or alike.copy is Copy.FULLER else alike
+    known = _story_of_copies(c, original.article) if original else None
+    story_id = known or room.story_for(c, new.analysis.features, new.at, new.now)
+    if story_id is None:
+        return _Place(stories.open_new(c, None, new.at), is_new=True)
+    return _Place(stories.resolve(c, story_id), is_new=False)
+
+
+def _story_of_copies(c: Connection, one: Stored) -> int | None:
+    first = articles.one(c, one.reprint_of) if one.reprint_of else one
+    return first.story_id if first else None
+
+
+def _settle(c: Connection, place: _Place, article_id: int, at: datetime) -> list[int]:
+    """The stored article is in its story, and on the topics that are this story; returns those."""
+    if place.is_new:
+        stories.set_lead(c, place.story_id, article_id)
+        return []
+    stories.refresh(c, place.story_id, at)
+    return topics.file_with_story(c, article_id, place.story_id)
 
 
 def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> bool:
@@ -407,17 +467,34 @@ def _revise(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, 
     articles.change(c, article_id, language=analysis.language, **judged)
     topics.forget_matches(c, article_id=article_id)
     _add_revision(c, room, article_id, analysis, now)
+    if before.filing is not None:
+        _learn_habits(c, before, analysis.repeatable - _repeatable(before), now)
     if before.status is Status.PUBLISHED:
         corrections.after_revision(c, _one(c, article_id), now)
     is_on = {one.topic_id for one in topics.matches_of(c, [article_id])}
     return bool(is_on - was_on) or corrections.has_news(analysis.text, before.text, analysis.language)
 
 
-def _add_revision(c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime) -> None:
-    articles.add_revision(c, article_id, analysis.title, analysis.text, analysis.text_hash, now)
+def _add_revision(
+    c: Connection, room: Newsroom, article_id: int, analysis: Analysis, now: datetime, *, is_first: bool = False
+) -> list[int]:
+    """Returns the topics that it is on by its words."""
+    articles.add_revision(c, article_id, analysis.title, analysis.text, analysis.text_hash, now, is_first=is_first)
     search.put(c, article_id, analysis.reading)
     found = room.match(c, analysis.reading)
-    topics.put_matches(c, [judgement.match_row(topic_id, article_id, found[topic_id]) for topic_id in sorted(found)])
+    on = sorted(found)
+    topics.put_matches(c, [judgement.match_row(topic_id, article_id, found[topic_id]) for topic_id in on])
+    return on
+
+
+def _learn_habits(c: Connection, stored: Stored, keys: Collection[int], now: datetime) -> None:
+    """The site of an article has these sentences in it. Copies of one text prove no habit."""
+    if stored.reprint_of is None and not articles.has_copies(c, stored.id):
+        boilerplate.count(c, sources.by_domain(c, stored.domain).id, keys, now)
+
+
+def _repeatable(stored: Stored) -> frozenset[int]:
+    return texts.repeatable(texts.sentences(stored.text, stored.language))
 
 
 def _goes_out_at(c: Connection, stored: Stored, now: datetime, wait: timedelta) -> datetime | None:
@@ -433,11 +510,13 @@ def _file(
 ) -> None:
     """Publish within the order of all publications, in a story; those who want it at once are due after the wait."""
     at = stored.published_at or stored.stored_at
-    story_id = stored.story_id or _story_of_original(c, stored)
+    story_id = stored.story_id or _story_of_copies(c, stored)
     if story_id is None:
         story_id = room.story_for(c, judgement.features_of(stored.features), at, now)
     story_id = stories.resolve(c, story_id) if story_id else stories.open_new(c, stored.id, at)
     told_from = stored.told_from or (now if is_told else None)
+    if stored.filing is None:
+        _learn_habits(c, stored, _repeatable(stored), now)
     articles.change(
         c, stored.id, status=Status.PUBLISHED, told_from=told_from, filing=articles.next_filing(c), story_id=story_id
     )
@@ -445,11 +524,6 @@ def _file(
     topics.file_with_story(c, stored.id, story_id)
     if is_told:
         subscriptions.make_instant_due(c, [one.topic_id for one in topics.matches_of(c, [stored.id])], now, wait=wait)
-
-
-def _story_of_original(c: Connection, stored: Stored) -> int | None:
-    original = articles.one(c, stored.reprint_of) if stored.reprint_of else None
-    return original.story_id if original else None
 
 
 def _become_revision(c: Connection, room: Newsroom, waiting: Stored, now: datetime) -> Changed:
@@ -562,9 +636,7 @@ def _verdict(row: topics.TopicRow, match: topics.MatchRow | None, reading: queri
 
 def _summary(stored: Stored) -> tuple[Sentence, ...]:
     try:
-        ranked = ranking.summarise(
-            stored.text, stored.language, title=stored.title, boilerplate=stored.boilerplate
-        )
+        ranked = ranking.summarise(stored.text, stored.language, title=stored.title, boilerplate=stored.boilerplate)
     except NothingToSummarise:
         return ()
     return tuple(one.sentence for one in ranked)

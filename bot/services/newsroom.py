@@ -40,12 +40,14 @@ class Analysis:
     tags: frozenset[str]
     credit: str | None  # the agency whose text it is
     reading: queries.Reading
+    repeatable: frozenset[int]  # keys of its sentences that its site may repeat
 
 
 def analyse(title: str, body: str, url: str | None, language: str | None) -> Analysis:
     """Work out what every later decision needs. CPU only: some milliseconds."""
     title, body = " ".join(text.clean(title).split()), text.clean(body)
-    known = _subtag(language) or languages.detect(f"{title}\n{body}")
+    known = languages.primary(language or "") or languages.detect(f"{title}\n{body}")
+    sentences = text.sentences(body, known)
     return Analysis(
         title=title,
         text=body,
@@ -55,7 +57,8 @@ def analyse(title: str, body: str, url: str | None, language: str | None) -> Ana
         features=stories.features(title, body, known),
         tags=genres.tags(title, body, url or "", known),
         credit=duplicates.wire_credit(body),
-        reading=queries.read(title, body, known, text.sentences(body, known)),
+        reading=queries.read(title, body, known, sentences),
+        repeatable=text.repeatable(sentences),
     )
 
 
@@ -148,12 +151,6 @@ def understood(row: topics.TopicRow) -> queries.Topic | None:
     except QueryError as error:
         log.warning("topic=%d query not understood reason=%s", row.id, error.reason)
         return None
-
-
-def _subtag(language: str | None) -> str | None:
-    """The language of a tag such as "en-US"."""
-    tag = (language or "").replace("_", "-").split("-")[0].lower()
-    return tag if tag.isascii() and tag.isalpha() and len(tag) in {2, 3} else None
 
 
 def match_row(topic_id: int, article_id: int, match: Match) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -124,47 +124,43 @@ def _one_stored(row: dict[str, Any], repeated: frozenset[int]) -> Stored:
     return Stored(**{**row, **made})
 
 
+# what every ingest asks is put together once: that costs more than its answer
+_by_id = _select().where(article.c.id == sa.bindparam("wanted"))
 _earliest = (
     sa.select(sa.func.min(article.c.id))
     .join(revision, revision.c.article_id == article.c.id)
     .where(
-        revision.c.text_hash == sa.bindparam("wanted"),
+        revision.c.text_hash == sa.bindparam("text_hash"),
         article.c.status != Status.DISCARDED,
         article.c.replaces.is_(None),
     )
-    .scalar_subquery()
 )
-# what every ingest asks is put together once: that costs more than its answer
-_by_id, _by_origin, _by_address = (
-    _select().where(column == sa.bindparam("wanted"))
-    for column in (article.c.id, article.c.origin, article.c.canonical_url)
-)
-_by_text = _select().where(article.c.id == _earliest)
-_shared = sa.func.count().label("shared")
-_sharing = (
-    sa.select(sketch.c.article_id, _shared)
-    .join(article, article.c.id == sketch.c.article_id)
-    .where(
-        sketch.c.hash.in_(sa.bindparam("hashes", expanding=True)),
-        article.c.status != Status.DISCARDED,
-        article.c.replaces.is_(None),
-    )
-    .group_by(sketch.c.article_id)
+_newest_filing = sa.select(sa.func.coalesce(sa.func.max(article.c.filing), 0))
+_known = sa.select(
+    sa.select(article.c.id).where(article.c.origin == sa.bindparam("origin")).scalar_subquery(),
+    sa.select(article.c.id).where(article.c.canonical_url == sa.bindparam("canonical_url")).scalar_subquery(),
+    _earliest.scalar_subquery(),
+    _newest_filing.scalar_subquery(),
 )
 _sketch_of = sa.select(sketch.c.hash).where(sketch.c.article_id == sa.bindparam("wanted"))
-_newest_filing = sa.select(sa.func.coalesce(sa.func.max(article.c.filing), 0))
 _next_number = sa.select(sa.func.coalesce(sa.func.max(revision.c.number), 0) + 1).where(
     revision.c.article_id == sa.bindparam("wanted")
 )
 
 
-def _only(c: sa.Connection, chosen: sa.Select[Any], wanted: object) -> Stored | None:
-    return next(iter(_stored(c, c.execute(chosen, {"wanted": wanted}).all())), None)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Ids of stored articles by what a new one says of itself, and the number of the latest publication."""
+
+    by_origin: int | None
+    by_address: int | None
+    by_text: int | None
+    newest_filing: int
 
 
 def one(c: sa.Connection, article_id: int) -> Stored | None:
     """The article of this id."""
-    return _only(c, _by_id, article_id)
+    return next(iter(_stored(c, c.execute(_by_id, {"wanted": article_id}).all())), None)
 
 
 def by_ids(c: sa.Connection, ids: Collection[int]) -> list[Stored]:
@@ -200,19 +196,16 @@ def older_texts(c: sa.Connection, ids: Collection[int], until: datetime) -> dict
     return found
 
 
-def by_origin(c: sa.Connection, origin: str) -> Stored | None:
-    """The article that came in by this message."""
-    return _only(c, _by_origin, origin)
-
-
-def by_address(c: sa.Connection, canonical_url: str) -> Stored | None:
-    """The article at this canonical address."""
-    return _only(c, _by_address, canonical_url)
+def known(c: sa.Connection, origin: str | None, canonical_url: str | None, text_hash: str) -> Known:
+    """The articles that came in by this message, that stand at this canonical address, and `by_text` of this hash."""
+    asked = {"origin": origin, "canonical_url": canonical_url, "text_hash": text_hash}
+    return Known(*c.execute(_known, asked).one())
 
 
 def by_text(c: sa.Connection, text_hash: str) -> Stored | None:
     """The earliest article, neither discarded nor a waiting revision, that has or had this very text."""
-    return _only(c, _by_text, text_hash)
+    found = c.execute(_earliest, {"text_hash": text_hash}).scalar_one()
+    return None if found is None else one(c, found)
 
 
 def had_title(c: sa.Connection, article_id: int, title: str, text_hash: str) -> bool:
@@ -229,6 +222,11 @@ def waiting_version(c: sa.Connection, article_id: int, title: str, text_hash: st
     return c.execute(chosen.where(*same, waiting)).scalar_one_or_none()
 
 
+def has_copies(c: sa.Connection, article_id: int) -> bool:
+    """Whether another article is a copy of this one."""
+    return c.execute(sa.select(article.c.id).where(article.c.reprint_of == article_id).limit(1)).first() is not None
+
+
 def redirect_copies(c: sa.Connection, was: int, becomes: int) -> None:
     """The copies of one text are copies of another from now on."""
     c.execute(sa.update(article).where(article.c.reprint_of == was).values(reprint_of=becomes))
@@ -239,11 +237,13 @@ def insert(c: sa.Connection, values: Mapping[str, object]) -> int:
     return database.insert_returning_id(c, article, values)
 
 
-def add_revision(c: sa.Connection, article_id: int, title: str, text: str, text_hash: str, now: datetime) -> int:
+def add_revision(
+    c: sa.Connection, article_id: int, title: str, text: str, text_hash: str, now: datetime, *, is_first: bool = False
+) -> int:
     """Store the article's next revision; returns its id. The earlier ones stay."""
     values = {
         "article_id": article_id,
-        "number": c.execute(_next_number, {"wanted": article_id}).scalar_one(),
+        "number": 1 if is_first else c.execute(_next_number, {"wanted": article_id}).scalar_one(),
         "title": title,
         "text": text,
         "text_hash": text_hash,
@@ -323,17 +323,35 @@ def put_sketch(c: sa.Connection, article_id: int, hashes: Collection[int]) -> No
 
 def add_sketch(c: sa.Connection, article_id: int, hashes: Collection[int]) -> None:
     """Store the sketch of an article that has none yet."""
-    database.insert_many_ignoring(c, sketch, [{"hash": one, "article_id": article_id} for one in sorted(hashes)])
+    c.execute(database.prepared(c, _adding_sketch), {"hashes": database.array(hashes), "article_id": article_id})
+
+
+def _adding_sketch(dialect: database.Dialect) -> sa.Executable:
+    rows = sa.select(dialect.numbers("hashes"), sa.bindparam("article_id", type_=sketch.c.article_id.type))
+    return cast("sa.Executable", dialect.insert(sketch).from_select(["hash", "article_id"], rows))
 
 
 def sharing(c: sa.Connection, hashes: Collection[int], least: int, limit: int = 20) -> dict[int, frozenset[int]]:
     """The sketches of the stored articles that share at least `least` hashes with these, the most alike first."""
-    counts: dict[int, int] = {}
-    for chunk in _chunks(sorted(hashes)):
-        for article_id, count in c.execute(_sharing, {"hashes": chunk}):
-            counts[article_id] = counts.get(article_id, 0) + count
-    best = sorted((one for one in counts if counts[one] >= least), key=lambda one: (-counts[one], one))[:limit]
-    return {one: sketch_of(c, one) for one in best}
+    asked = {"hashes": database.array(hashes), "least": least, "most": limit}
+    return {one: sketch_of(c, one) for one in c.execute(database.prepared(c, _sharing), asked).scalars().all()}
+
+
+def _sharing(dialect: database.Dialect) -> sa.Select[Any]:
+    shared = sa.func.count()
+    return (
+        sa.select(sketch.c.article_id)
+        .join(article, article.c.id == sketch.c.article_id)
+        .where(
+            sketch.c.hash.in_(sa.select(dialect.numbers("hashes"))),
+            article.c.status != Status.DISCARDED,
+            article.c.replaces.is_(None),
+        )
+        .group_by(sketch.c.article_id)
+        .having(shared >= sa.bindparam("least"))
+        .order_by(shared.desc(), sketch.c.article_id)
+        .limit(sa.bindparam("most"))
+    )
 
 
 def sketch_of(c: sa.Connection, article_id: int) -> frozenset[int]:

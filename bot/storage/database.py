@@ -226,7 +226,12 @@ def insert_ignoring(
 def insert_many_ignoring(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
     """INSERT … ON CONFLICT DO NOTHING, of many rows."""
     if rows:
-        connection.execute(_dialect_insert(connection, table).on_conflict_do_nothing(), list(rows))
+        connection.execute(_ignoring(table, is_sqlite(connection)), list(rows))
+
+
+@cache
+def _ignoring(table: sa.Table, is_sqlite: bool) -> Any:
+    return Dialect(is_sqlite).insert(table).on_conflict_do_nothing()
 
 
 def upsert(
@@ -262,12 +267,29 @@ class Dialect:
         """An INSERT that knows ON CONFLICT."""
         return (sqlite if self.is_sqlite else postgresql).insert(table)
 
+    def greatest(self, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
+        """The larger of a column and a value."""
+        return self._of("max" if self.is_sqlite else "greatest", column, value)
+
+    def least(self, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
+        """The smaller of a column and a value."""
+        return self._of("min" if self.is_sqlite else "least", column, value)
+
+    def _of(self, name: str, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
+        given = value if isinstance(value, sa.ColumnElement) else sa.literal(value, column.type)
+        return getattr(sa.func, name)(column, given, type_=column.type)  # type: ignore[no-any-return]  # generic functions are untyped
+
     def numbers(self, name: str) -> sa.ColumnElement[int]:
-        """Whole numbers, a row each, of a bound JSON array: any number of them is one value."""
+        """Whole numbers, a row each, of a bound `array`: any number of them is one value."""
         array = sa.bindparam(name, type_=sa.Text())
         if self.is_sqlite:
             return cast("sa.ColumnElement[int]", sa.func.json_each(array).table_valued("value").c.value)
         return sa.cast(sa.func.json_array_elements_text(sa.cast(array, postgresql.JSON)), sa.BigInteger)
+
+
+def array(numbers: Collection[int]) -> str:
+    """As `Dialect.numbers` reads them."""
+    return f"[{','.join(map(str, sorted(numbers)))}]"
 
 
 def prepared(connection: sa.Connection, build: Callable[[Dialect], T]) -> T:
@@ -276,7 +298,7 @@ def prepared(connection: sa.Connection, build: Callable[[Dialect], T]) -> T:
 
 
 @cache
-def _prepared(build: Callable[[Dialect], object], is_sqlite: bool) -> object:  # noqa: FBT001  # a key of the cache
+def _prepared(build: Callable[[Dialect], object], is_sqlite: bool) -> object:
     return build(Dialect(is_sqlite))
 
 
@@ -292,9 +314,14 @@ def upsert_latest(
 
 def insert_returning_id(connection: sa.Connection, table: sa.Table, values: Mapping[str, object]) -> int:
     """INSERT one row; returns its id."""
-    key = connection.execute(sa.insert(table), values).inserted_primary_key
+    key = connection.execute(_inserting(table), values).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+@cache
+def _inserting(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
 
 
 def is_one_of(connection: sa.Connection, column: sa.ColumnElement[int], ids: Collection[int]) -> sa.ColumnElement[bool]:
@@ -337,17 +364,11 @@ def is_sqlite(connection: sa.Connection) -> bool:
 
 def greatest(connection: sa.Connection, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
     """The larger of a column and a value."""
-    return _larger(connection)(column, sa.literal(value, column.type), type_=column.type)  # type: ignore[no-any-return]  # generic functions are untyped
+    return Dialect(is_sqlite(connection)).greatest(column, value)
 
 
 def _larger(connection: sa.Connection) -> Any:
     return sa.func.max if is_sqlite(connection) else sa.func.greatest
-
-
-def least(connection: sa.Connection, column: sa.Column[Any], value: object) -> sa.ColumnElement[Any]:
-    """The smaller of a column and a value."""
-    name = "min" if is_sqlite(connection) else "least"
-    return getattr(sa.func, name)(column, sa.literal(value, column.type), type_=column.type)  # type: ignore[no-any-return]  # generic functions are untyped
 
 
 def _dialect_insert(connection: sa.Connection, table: sa.Table) -> Any:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -46,7 +46,17 @@ fts = sa.table("article_search_fts", sa.column("rowid"), sa.column("words"))
 def put(c: sa.Connection, article_id: int, read: Reading) -> None:
     """Index the article's newest revision instead of what was indexed of it before."""
     words = (_stream if database.is_sqlite(c) else _vector)(list(_runs(read)))
-    database.upsert(c, article_search, {"article_id": article_id}, {"words": words})
+    c.execute(database.prepared(c, _putting), {"article_id": article_id, "words": words})
+
+
+def _putting(dialect: database.Dialect) -> sa.Executable:
+    words: sa.ColumnElement[Any] = sa.bindparam("words", type_=sa.Text())
+    if not dialect.is_sqlite:
+        words = sa.cast(words, postgresql.TSVECTOR)
+    row = dialect.insert(article_search).values(article_id=sa.bindparam("article_id"), words=words)
+    return cast(
+        "sa.Executable", row.on_conflict_do_update(index_elements=["article_id"], set_={"words": row.excluded.words})
+    )
 
 
 def forget(c: sa.Connection, article_id: int) -> None:
@@ -177,10 +187,9 @@ def _stream(runs: Sequence[Sequence[str]]) -> str:
     return f" {GAP} ".join(" ".join(word or GAP for word in run) for run in runs)
 
 
-def _vector(runs: Sequence[Sequence[str]]) -> Any:
+def _vector(runs: Sequence[Sequence[str]]) -> str:
     """As PostgreSQL reads it: a word and its place."""
-    placed = (f"'{word}':{place}" for run in runs for place, word in enumerate(run, start=1) if word)
-    return sa.cast(" ".join(placed), postgresql.TSVECTOR)
+    return " ".join(f"'{word}':{place}" for run in runs for place, word in enumerate(run, start=1) if word)
 
 
 @lru_cache(maxsize=65_536)

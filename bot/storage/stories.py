@@ -51,24 +51,42 @@ _columns = (
 _edition = sa.select(fact.c.value).where(fact.c.name == EDITION)  # every ingest asks for it
 
 
-def open_new(c: sa.Connection, lead_article_id: int, at: datetime) -> int:
-    """A story that begins with this article; returns its id."""
+def open_new(c: sa.Connection, lead_article_id: int | None, at: datetime) -> int:
+    """A story that begins with this article, or with one that is not stored yet; returns its id."""
     values = {"lead_article_id": lead_article_id, "first_seen_at": at, "last_seen_at": at, "families": 1}
     return database.insert_returning_id(c, story, values)
 
 
 def resolve(c: sa.Connection, story_id: int) -> int:
     """The story that this one has become part of, or itself."""
-    while (into := c.execute(sa.select(story.c.merged_into).where(story.c.id == story_id)).scalar_one()) is not None:
+    while (into := c.execute(_merged_into, {"wanted": story_id}).scalar_one()) is not None:
         story_id = into
     return story_id
 
 
+_merged_into = sa.select(story.c.merged_into).where(story.c.id == sa.bindparam("wanted"))
+
+
+def set_lead(c: sa.Connection, story_id: int, article_id: int) -> None:
+    """The article that gives a new story its name."""
+    c.execute(_setting_lead, {"wanted": story_id, "lead": article_id})
+
+
+_setting_lead = (
+    sa.update(story).where(story.c.id == sa.bindparam("wanted")).values(lead_article_id=sa.bindparam("lead"))
+)
+
+
 def refresh(c: sa.Connection, story_id: int, at: datetime) -> None:
     """Count the story's publisher families again, and move its ends to cover `at`."""
-    first, last = database.least(c, story.c.first_seen_at, at), database.greatest(c, story.c.last_seen_at, at)
+    c.execute(database.prepared(c, _refreshing), {"wanted": story_id, "at": at})
+
+
+def _refreshing(dialect: database.Dialect) -> sa.Executable:
+    at = sa.bindparam("at", type_=story.c.last_seen_at.type)
+    first, last = dialect.least(story.c.first_seen_at, at), dialect.greatest(story.c.last_seen_at, at)
     changed = {"families": _families, "first_seen_at": first, "last_seen_at": last}
-    c.execute(sa.update(story).where(story.c.id == story_id).values(changed))
+    return sa.update(story).where(story.c.id == sa.bindparam("wanted")).values(changed)
 
 
 _families = (

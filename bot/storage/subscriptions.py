@@ -152,19 +152,24 @@ def make_instant_due(
     Whoever is due already is due a little earlier, so that `advance` sees that there was news in between. What waits
     already goes out together with this, later than it would have by a minute at the most.
     """
+    at = now + wait
+    wanted = {"topics": database.array(topic_ids), "now": now, "at": at, "soon": at if wait <= TOGETHER else now}
+    return c.execute(database.prepared(c, _making_due), wanted).rowcount if topic_ids else 0
+
+
+def _making_due(dialect: database.Dialect) -> sa.Update:
     mine = (
-        subscription.c.topic_id.in_(sorted(topic_ids)),
+        subscription.c.topic_id.in_(sa.select(dialect.numbers("topics"))),
         subscription.c.is_followed,
         subscription.c.schedule == "instant",
         subscription.c.paused_for.is_(None),
     )
     listening = subscription.c.chat_id.in_(sa.select(chat.c.id).where(chat.c.state == State.ACTIVE))
     due_at = subscription.c.next_due_at
+    now, at, soon = (sa.bindparam(name, type_=due_at.type) for name in ("now", "at", "soon"))
     earlier = sa.type_coerce(sa.type_coerce(due_at, sa.BigInteger) - 1, due_at.type)
-    at = sa.literal(now + wait, due_at.type)
-    waits = (due_at <= at, at if wait <= TOGETHER else due_at)
-    becomes = sa.case((due_at <= now, earlier), waits, else_=at)
-    return c.execute(sa.update(subscription).where(_locked(*mine, listening)).values(next_due_at=becomes)).rowcount
+    becomes = sa.case((due_at <= now, earlier), (due_at <= soon, at), (due_at <= at, due_at), else_=at)
+    return sa.update(subscription).where(_locked(*mine, listening)).values(next_due_at=becomes)
 
 
 def is_waiting(c: sa.Connection, until: datetime) -> bool:

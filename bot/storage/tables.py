@@ -105,7 +105,9 @@ boilerplate = Table(
     Column("key", BigInteger, primary_key=True, autoincrement=False),  # of a sentence: `summaries.text.key`
     Column("articles", SmallInteger, nullable=False),  # of the site that have it; 3: as many or more
     Column("seen_at", Instant, nullable=False),  # to the day where it is known
-    Index("ix_boilerplate_known", "source_id", sqlite_where=text("articles = 3"), postgresql_where=text("articles = 3")),
+    Index(
+        "ix_boilerplate_known", "source_id", sqlite_where=text("articles = 3"), postgresql_where=text("articles = 3")
+    ),
     sqlite_with_rowid=False,
 )
 

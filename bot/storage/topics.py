@@ -145,17 +145,19 @@ def follow_story(c: sa.Connection, was: int, becomes: int) -> None:
     _put_with_story(c, article.c.story_id == becomes)
 
 
-def file_with_story(c: sa.Connection, article_id: int, story_id: int) -> None:
-    """An article that joined a story is on the topics that are this story."""
-    if _has_topic(c, story_id):
+def file_with_story(c: sa.Connection, article_id: int, story_id: int) -> list[int]:
+    """An article that joined a story is on the topics that are this story; the ids of those that were not removed."""
+    found = c.execute(_topics_of_story, {"wanted": story_id}).all()
+    if found:
         _put_with_story(c, article.c.id == article_id)
+    return [row.id for row in found if row.removed_at is None]
 
 
 def _has_topic(c: sa.Connection, story_id: int) -> bool:
-    return c.execute(_topic_of_story, {"wanted": story_id}).first() is not None
+    return c.execute(_topics_of_story, {"wanted": story_id}).first() is not None
 
 
-_topic_of_story = sa.select(topic.c.id).where(topic.c.story_id == sa.bindparam("wanted")).limit(1)
+_topics_of_story = sa.select(topic.c.id, topic.c.removed_at).where(topic.c.story_id == sa.bindparam("wanted"))
 
 
 def _put_with_story(c: sa.Connection, which: sa.ColumnElement[bool]) -> None:

@@ -1,14 +1,15 @@
 """Composes a briefing: which stories, in which order, which sentences of them, in how many messages.
 
-listen (voices of a story) | draft (its new sentences) | order | choose (no story twice, no publisher above its quota)
-| divide into message parts
+order (by the best that a story may be) | listen (its voices) | draft (its new sentences) | choose (no story twice, no
+publisher above its quota) | divide into message parts
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from heapq import heapify, heappop, heappush, nsmallest
 
 from summaries import drafts, newsrank
 from summaries import text as texts
@@ -19,6 +20,7 @@ _HALF_LIFE = timedelta(hours=12)
 _UPDATE_WEIGHT = 0.7
 _VERY_MUCH_ON_TOPIC = 4.0  # salience from which a story of a single publisher stands beside corroborated ones
 _TOO_NEAR = 0.5  # cosine of what two stories tell
+_OPENING, _WEIGHED = 300, 100  # characters of a story, and stories, the best, that tell which words are rare
 _FAMILY_SHARE = 0.4  # of the items may be led by one publisher family while others have news
 _MESSAGE_UNITS = 3_700  # of the 4,096 that Telegram takes, the rest for head and foot
 _LINE_FRAME, _ITEM_FRAME, _TITLE_FRAME = 100, 60, 200  # units around a line, around an item, for its headline
@@ -37,29 +39,46 @@ def compose(
     Only articles that we published after `window.since` and up to `window.until` are told; `told` is all that the
     reader was told on the topic, of any story. `asks_for`: the tags that the topic wants in.
     """
-    heard = [drafts.listen(story, window, asks_for) for story in _distinct(stories)]
     memory = Memory(told)
-    ranked = sorted((drafts.draft(voices, memory, limits) for voices in heard), key=lambda one: _rank(one, window))
-    outcome = _choose([one for one in ranked if one.lines], memory, limits)
+    known = [_known(story, window, asks_for) for story in _distinct(stories)]
+
+    def read(story: Story) -> Draft:
+        return drafts.draft(drafts.listen(story, window, asks_for), memory, limits)
+
+    outcome = _choose(known, read, window, memory, limits)
     used = [article for one in outcome.chosen for article in one.voices.articles]
     times = [article.published_at for article in used if article.published_at is not None]
     return Briefing(
         items=_divided([_item(one) for one in outcome.chosen], _titles(used), limits),
         articles_used=len(used),
-        articles_seen=sum(len(one.voices.articles) + len(one.voices.left_out) for one in ranked),
+        articles_seen=sum(len(one.articles) + len(one.left_out) for one in known),
         families=len({article.family for article in used}),
-        omitted=_omitted(ranked, outcome),
+        omitted=_omitted(known, outcome),
         oldest_at=min(times, default=None),
         newest_at=max(times, default=None),
     )
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """Drafts that made it, and the story ids of those that did not, by reason."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A story before it is read: what of it is in the window; its articles of other kinds are left out, id by tag."""
 
-    chosen: list[Draft]
-    dropped: dict[int, str]
+    story: Story
+    articles: tuple[Article, ...]
+    left_out: Mapping[int, str]
+
+    @property
+    def families(self) -> frozenset[str]:
+        return frozenset(article.family for article in self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What was read, by story; the drafts that made it, and the story ids of those that did not, by reason."""
+
+    read: dict[int, Draft] = field(default_factory=dict)
+    chosen: list[Draft] = field(default_factory=list)
+    dropped: dict[int, str] = field(default_factory=dict)
 
 
 def _distinct(stories: Sequence[Story]) -> list[Story]:
@@ -73,65 +92,116 @@ def _distinct(stories: Sequence[Story]) -> list[Story]:
     return found
 
 
-def _rank(one: Draft, window: Window) -> tuple[bool, float, int]:
+def _known(story: Story, window: Window, asks_for: frozenset[str]) -> _Known:
+    articles = [article for article in story.articles if drafts.is_within(article, window)]
+    left_out = {article.id: tag for article in articles if (tag := drafts.unasked_tag(article, asks_for))}
+    return _Known(story, tuple(article for article in articles if article.id not in left_out), left_out)
+
+
+_Rank = tuple[bool, float, int]
+
+
+def _best_rank(one: _Known, window: Window) -> _Rank:
+    """Where a story may stand at best: everything is new, and only known copies are no voices of their own."""
+    voices = len({article.reprint_of or article.id for article in one.articles})
+    return _rank(one.story, one.articles, Newness.NEW, window, voices)
+
+
+def _rank(
+    story: Story, articles: Sequence[Article], newness: Newness, window: Window, voices: int | None = None
+) -> _Rank:
     """ln(1 + Σ over families of 0.5^(age / 12 h)) × salience × (new 1, update .7), corroborated stories first.
 
-    A family's age is that of its latest article, by the publisher's own time.
+    A family's age is that of its latest article, by the publisher's own time; `voices`: of so many families, the latest.
     """
     ages: dict[str, float] = {}
-    for article in one.voices.articles:
+    for article in articles:
         age = (window.until - drafts.appeared_at(article)) / _HALF_LIFE
         ages[article.family] = min(age, ages.get(article.family, age))
-    heat = math.log1p(sum(0.5**age for age in sorted(ages.values())))
-    weight = 1.0 if one.newness is Newness.NEW else _UPDATE_WEIGHT
-    salience = one.voices.story.salience
-    is_alone = len(ages) < 2 and salience < _VERY_MUCH_ON_TOPIC  # noqa: PLR2004 - two publishers corroborate
-    return is_alone, -round(heat * salience * weight, 9), one.voices.story.id
+    latest = sorted(ages.values())[:voices]
+    heat = math.log1p(sum(0.5**age for age in latest))
+    weight = 1.0 if newness is Newness.NEW else _UPDATE_WEIGHT
+    is_alone = len(latest) < 2 and story.salience < _VERY_MUCH_ON_TOPIC  # noqa: PLR2004 - two publishers corroborate
+    return is_alone, -round(heat * story.salience * weight, 9), story.id
 
 
-def _choose(ranked: Sequence[Draft], memory: Memory, limits: Limits) -> _Outcome:
-    """The first drafts that do not repeat a chosen one; a family above its quota waits until the others had their say."""
+def _choose(
+    known: Sequence[_Known], read: Callable[[Story], Draft], window: Window, memory: Memory, limits: Limits
+) -> _Outcome:
+    """The first drafts that do not repeat a chosen one; a family above its quota waits until the others had their say.
+
+    A story stands by the best rank that it may have until it is read, which it is when no other stands before it: most
+    never are.
+    """
     quota = max(1, math.ceil(_FAMILY_SHARE * limits.stories))
-    outcome = _Outcome([], {})
-    leads: Counter[str] = Counter()
-    bags = dict(
-        zip((one.voices.story.id for one in ranked), newsrank.vectors([_bag(one) for one in ranked]), strict=True)
-    )
-    waiting: list[Draft] = []
-
-    def consider(one: Draft) -> None:
-        reason = _reason(one, outcome, bags, limits)
-        fresh = one if reason else drafts.draft(one.voices, memory, limits)
-        if reason or not fresh.lines:
-            outcome.dropped[one.voices.story.id] = reason or "duplicate"
-            return
-        fresh = replace(fresh, lines=fresh.lines[: limits.sentences_told])
-        outcome.chosen.append(fresh)
-        leads[_leader(fresh).family] += 1
-        memory.tell(fresh.lines, _leader(fresh).language)
-
-    for one in ranked:
-        if leads[_leader(one).family] < quota:
-            consider(one)
-        else:
-            waiting.append(one)
-    for one in waiting:
-        consider(one)
+    by_id = {one.story.id: one for one in known if one.articles}
+    queue = [_best_rank(one, window) for one in by_id.values()]
+    best = [by_id[rank[-1]].articles for rank in nsmallest(_WEIGHED, queue)]
+    bags = _Bags([min(articles, key=drafts.age_order) for articles in best])
+    outcome, leads = _Outcome(), Counter[str]()
+    for is_quota_kept in (True, False):
+        waiting: list[_Rank] = []
+        heapify(queue)
+        while queue and len(outcome.chosen) < limits.stories:
+            rank = heappop(queue)
+            one = outcome.read.get(rank[-1])
+            leaders = {_leader(one).family} if one else by_id[rank[-1]].families
+            if is_quota_kept and all(leads[family] >= quota for family in leaders):
+                waiting.append(rank)
+            elif one is None:
+                one = outcome.read[rank[-1]] = read(by_id[rank[-1]].story)
+                if one.lines:
+                    heappush(queue, _rank(one.voices.story, one.voices.articles, one.newness, window))
+            elif told := _told(one, outcome, bags, memory, limits):
+                leads[_leader(told).family] += 1
+        queue += waiting
     return outcome
 
 
-def _reason(one: Draft, outcome: _Outcome, bags: Mapping[int, newsrank.Vector], limits: Limits) -> str | None:
-    """Why a draft is left out."""
-    mine = bags[one.voices.story.id]
-    if any(newsrank.cosine(mine, bags[other.voices.story.id]) > _TOO_NEAR for other in outcome.chosen):
-        return "duplicate"
-    return "length" if len(outcome.chosen) >= limits.stories else None
+def _told(one: Draft, outcome: _Outcome, bags: "_Bags", memory: Memory, limits: Limits) -> Draft | None:
+    """The draft, chosen, with what of it was not told by those before it; None: it is dropped."""
+    fresh = drafts.draft(one.voices, memory, limits, beside=True) if outcome.chosen else one
+    others = (outcome.read[other.voices.story.id] for other in outcome.chosen)
+    if not fresh.lines or any(bags.cosine(one, other) > _TOO_NEAR for other in others):
+        outcome.dropped[one.voices.story.id] = "duplicate"
+        return None
+    fresh = replace(fresh, lines=fresh.lines[: limits.sentences_told])
+    outcome.chosen.append(fresh)
+    memory.tell(fresh.lines, _leader(fresh).language)
+    return fresh
 
 
-def _bag(one: Draft) -> tuple[str, ...]:
+class _Bags:
+    """The words of what each story would tell, weighed by how rare they are in how stories of the topic begin."""
+
+    def __init__(self, leads: Sequence[Article]) -> None:
+        begun = ({*_stems(one.title, one), *_stems(one.text[:_OPENING], one)} for one in leads)
+        self._df = Counter(stem for stems in begun for stem in stems)
+        self._count = len(leads)
+        self._vectors: dict[int, newsrank.Vector] = {}
+
+    def cosine(self, one: Draft, other: Draft) -> float:
+        return newsrank.cosine(self._vector(one), self._vector(other))
+
+    def _vector(self, one: Draft) -> newsrank.Vector:
+        story_id = one.voices.story.id
+        if story_id not in self._vectors:
+            self._vectors[story_id] = newsrank.unit({stem: tf * self._idf(stem) for stem, tf in _bag(one).items()})
+        return self._vectors[story_id]
+
+    def _idf(self, stem: str) -> float:
+        return math.log((self._count + 1) / (max(1, self._df[stem]) + 0.5))
+
+
+def _bag(one: Draft) -> Counter[str]:
     article = _leader(one)
-    said = (article.title, *(line.text for line in one.lines))
-    return tuple(stem for text in said for stem in texts.content_stems(text, article.language))
+    return Counter(
+        stem for text in (article.title, *(line.text for line in one.lines)) for stem in _stems(text, article)
+    )
+
+
+def _stems(text: str, article: Article) -> tuple[str, ...]:
+    return texts.content_stems(text, article.language)
 
 
 def _leader(one: Draft) -> Article:
@@ -174,12 +244,15 @@ def _titles(articles: Iterable[Article]) -> dict[int, str]:
     return {article.id: article.title for article in articles}
 
 
-def _omitted(ranked: Sequence[Draft], outcome: _Outcome) -> dict[str, int]:
-    """Articles left out, by reason; with those used they are all that were seen."""
-    reasons = Counter(reason for one in ranked for reason in one.voices.left_out.values())
+def _omitted(known: Iterable[_Known], outcome: _Outcome) -> dict[str, int]:
+    """Articles left out, by reason; with those used they are all that were seen. Of what was not read: its length."""
+    reasons: Counter[str] = Counter()
     chosen = {one.voices.story.id for one in outcome.chosen}
-    for one in ranked:
-        if one.voices.story.id not in chosen:
-            nothing_left = "told" if one.was_told else "length"
-            reasons[outcome.dropped.get(one.voices.story.id, nothing_left)] += len(one.voices.articles)
+    for one in known:
+        draft = outcome.read.get(one.story.id)
+        heard = draft.voices.articles if draft else one.articles
+        reasons.update((draft.voices.left_out if draft else one.left_out).values())
+        if one.story.id not in chosen:
+            nothing_left = "told" if draft and draft.was_told else "length"
+            reasons[outcome.dropped.get(one.story.id, nothing_left)] += len(heard)
     return dict(sorted((reason, count) for reason, count in reasons.items() if count))

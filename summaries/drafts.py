@@ -55,7 +55,7 @@ class Memory:
         self._concepts = [frozenset(passages.bigrams(said.tokens)) for said in self._said]
         self._all = History(self._said)
         self._keys = {key(one.text) for one in told}
-        self._telling: list[frozenset[str]] = []
+        self._telling: dict[str, frozenset[str]] = {}
 
     def of(self, voices: Voices) -> History:
         """What was told of a story: under its id, from its articles, or in its words under another id."""
@@ -72,22 +72,25 @@ class Memory:
     def tell(self, lines: Iterable[Line], language: str) -> None:
         """Notes what this briefing tells."""
         for line in lines:
-            self._keys.add(key(line.text))
-            self._telling.append(frozenset(texts.content_stems(line.text, language)))
+            self._telling[key(line.text)] = frozenset(texts.content_stems(line.text, language))
 
     def has(self, candidate: Candidate, newness: Newness) -> bool:
-        """Whether it says nothing after all: word for word, or 80 % of it lying in one sentence, an update excepted."""
-        if key(candidate.sentence.text) in self._keys or self._is_being_told(candidate.content):
+        """Whether the reader was told it: word for word, or 80 % of it lying in one sentence, an update excepted."""
+        if key(candidate.sentence.text) in self._keys:
             return True
         return newness is Newness.NEW and self._all.repeats(candidate.content)
 
-    def _is_being_told(self, content: frozenset[str]) -> bool:
-        return any(content and len(content & one) >= REPEATED * len(content) for one in self._telling)
+    def is_telling(self, candidate: Candidate) -> bool:
+        """Whether this briefing tells it: word for word, or 80 % of it lying in one sentence."""
+        content = candidate.content
+        return key(candidate.sentence.text) in self._telling or any(
+            content and len(content & one) >= REPEATED * len(content) for one in self._telling.values()
+        )
 
 
 def listen(story: Story, window: Window, asks_for: frozenset[str]) -> Voices:
     """Reads the articles of a story that we published in the window, copies as one voice."""
-    articles = sorted({a.id: a for a in story.articles if is_within(a, window)}.values(), key=_age_order)
+    articles = sorted({a.id: a for a in story.articles if is_within(a, window)}.values(), key=age_order)
     left_out = {article.id: reason for article in articles if (reason := _reason(article, asks_for))}
     readings = {a.id: passages.read(a, READ_AT_MOST) for a in articles if a.id not in left_out}
     left_out.update((id_, "empty") for id_, reading in readings.items() if not reading.candidates)
@@ -98,8 +101,11 @@ def listen(story: Story, window: Window, asks_for: frozenset[str]) -> Voices:
     return Voices(story, kept, tuple(readings[article.id] for article in kept), left_out)
 
 
-def draft(voices: Voices, memory: Memory, limits: Limits) -> Draft:
-    """The sentences of a story that are new to the reader, or none where what is new is too little to come back for."""
+def draft(voices: Voices, memory: Memory, limits: Limits, *, beside: bool = False) -> Draft:
+    """The sentences of a story that are new to the reader, or none where what is new is too little to come back for.
+
+    `beside`: besides what this briefing tells already.
+    """
     history = memory.of(voices)
     was_told = bool(history.sentences)
     states: dict[tuple[int, int], Newness] = {}
@@ -112,7 +118,7 @@ def draft(voices: Voices, memory: Memory, limits: Limits) -> Draft:
         if quoted[doc] >= limits.sentences_per_article or units(sentence.text) > min(LONGEST_QUOTE, room):
             return False
         _, newness = history.judge(sentence.text, candidate.language, candidate.content)
-        if newness is Newness.TOLD or memory.has(candidate, newness):
+        if newness is Newness.TOLD or memory.has(candidate, newness) or (beside and memory.is_telling(candidate)):
             return False
         states[doc, sentence.start] = newness
         quoted[doc] += 1
@@ -134,6 +140,11 @@ def is_within(article: Article, window: Window) -> bool:
     return article.told_from <= window.until and (window.since is None or article.told_from > window.since)
 
 
+def age_order(article: Article) -> tuple[datetime, int]:
+    """The earliest first."""
+    return appeared_at(article), article.id
+
+
 def units(text: str) -> int:
     """Length in UTF-16 code units, as Telegram counts."""
     return len(text) + sum(character > "\uffff" for character in text)
@@ -144,10 +155,14 @@ def key(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def unasked_tag(article: Article, asks_for: frozenset[str]) -> str | None:
+    """The tag for which it is kept out."""
+    return next((tag for tag in TAGS if tag in article.tags and tag not in asks_for), None)
+
+
 def _reason(article: Article, asks_for: frozenset[str]) -> str | None:
-    tag = next((tag for tag in TAGS if tag in article.tags and tag not in asks_for), None)
     text = key(article.text)
-    return tag or ("empty" if not text or text == key(article.title) else None)
+    return unasked_tag(article, asks_for) or ("empty" if not text or text == key(article.title) else None)
 
 
 def _speakers(articles: Sequence[Article], readings: Sequence[Reading]) -> frozenset[int]:
@@ -179,7 +194,3 @@ def _is_worth_coming_back(voices: Voices, lines: Sequence[Line]) -> bool:
         or len(new) < len(lines)
         or any(len({family[id_] for id_ in (line.article_id, *line.also)}) > 1 for line in new)
     )
-
-
-def _age_order(article: Article) -> tuple[datetime, int]:
-    return appeared_at(article), article.id

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
@@ -14,6 +15,7 @@ READ_AT_MOST = 200  # sentences of an article; what news says, it says before
 
 Bigram = tuple[str, str]
 
+_READINGS_KEPT = 500  # about 50 kB each of a usual article: what one reader was told of, the next one is
 _COPY = 0.5  # share of the shorter article's sentences found in another: one voice
 _LEAST_COPIED = 3  # sentences
 
@@ -72,9 +74,14 @@ class Reading:
 
 def read(doc: Text, at_most: int = READ_AT_MOST) -> Reading:
     """Reads the first quotable sentences of an article."""
-    sentences = [s for s in texts.sentences(doc.text, doc.language, doc.boilerplate) if s.is_quotable][:at_most]
-    standings = quality.judge([s.text for s in sentences], doc.language)
-    return Reading(doc, tuple(_candidate(s, doc.language, i, standings[i]) for i, s in enumerate(sentences)))
+    return Reading(doc, _candidates(doc.text, doc.language, doc.boilerplate, at_most))
+
+
+@lru_cache(maxsize=_READINGS_KEPT)
+def _candidates(text: str, language: str, boilerplate: frozenset[int], at_most: int) -> tuple[Candidate, ...]:
+    sentences = [s for s in texts.sentences(text, language, boilerplate) if s.is_quotable][:at_most]
+    standings = quality.judge([s.text for s in sentences], language)
+    return tuple(_candidate(s, language, i, standings[i]) for i, s in enumerate(sentences))
 
 
 def bigrams(tokens: Sequence[Token]) -> tuple[Bigram, ...]:

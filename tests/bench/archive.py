@@ -28,7 +28,6 @@ POOL, LARGE_POOL = 400, 4_000  # articles that are analysed; more where many are
 CROWDED = 2_000  # active articles
 ARCHIVED_WORDS = 120  # of an archived article; those that are ingested have more
 TOPICS = 1_000
-ACTIVE = timedelta(days=7)  # over which the active ones are spread; the others are older than any story
 SINCE_THEN = timedelta(days=30)
 PLAIN = ("synchronous=OFF", "journal_mode=OFF", "cache_size=-131072", "foreign_keys=OFF", "temp_store=MEMORY")
 
@@ -49,28 +48,44 @@ def queries(generator: Generator, count: int) -> list[str]:
     return list(islice((query for query in generator.queries(4 * count) if _is_query(query)), count))
 
 
-def load(path: Path, size: int, *, active: int) -> Database:
-    """A migrated database with `size` articles, of which `active` are in active stories, and 1,000 topics."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How an archive lies in time: how long ago the first of the active ones came, and how far apart those before it."""
+
+    over: timedelta = timedelta(days=7)
+    gap: timedelta = timedelta(days=2)
+    apart: timedelta = timedelta(seconds=20)
+
+    def stored_at(self, age: int, active: int) -> datetime:
+        """Of the article that is so many from the end."""
+        if age <= active:
+            return NOW - self.over * (age / active)
+        return NOW - self.over - self.gap - self.apart * (age - active)
+
+
+def load(path: Path, size: int, *, active: int, words: int = ARCHIVED_WORDS, past: Past | None = None) -> Database:
+    """A migrated database with `size` articles of so many words, of which `active` are in active stories, and 1,000 topics."""
     db = Database(f"sqlite:///{path}")
     schema.upgrade(db)
     db.close()
     generator = Generator(seed=3)
     asked = queries(generator, TOPICS)
-    pool = _pool(generator, asked, LARGE_POOL if active > CROWDED else POOL)
+    pool = _pool(generator, asked, LARGE_POOL if active > CROWDED else POOL, words)
     driver = database.sqlite_module().connect(path)
     driver.isolation_level = None
     for pragma in PLAIN:
         driver.execute(f"PRAGMA {pragma}")
-    _fill(driver, pool, asked, size, active)
+    instants = [_milliseconds((past or Past()).stored_at(size - n, active)) for n in range(size)]
+    _fill(driver, pool, asked, instants, active)
     driver.close()
     return db
 
 
-def _pool(generator: Generator, asked: Sequence[str], size: int) -> list[_Kind]:
+def _pool(generator: Generator, asked: Sequence[str], size: int, length: int) -> list[_Kind]:
     percolator = Percolator({number: topics.parse(query) for number, query in enumerate(asked, 1)})
     index = stories.StoryIndex()
     found = []
-    for number, draft in enumerate(generator.drafts(size, words=ARCHIVED_WORDS), 1):
+    for number, draft in enumerate(generator.drafts(size, words=length), 1):
         analysis = newsroom.analyse(draft.title, draft.text, draft.url, draft.language)
         story = index.decide(analysis.features, NOW).story_id or number
         index.attach(number, story, analysis.features, NOW)
@@ -81,7 +96,7 @@ def _pool(generator: Generator, asked: Sequence[str], size: int) -> list[_Kind]:
     return found
 
 
-def _fill(driver: Any, pool: Sequence[_Kind], asked: Sequence[str], size: int, active: int) -> None:
+def _fill(driver: Any, pool: Sequence[_Kind], asked: Sequence[str], instants: Sequence[int], active: int) -> None:
     indexes = driver.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL").fetchall()
     for name, _ in indexes:
         driver.execute(f"DROP INDEX {name}")
@@ -93,26 +108,24 @@ def _fill(driver: Any, pool: Sequence[_Kind], asked: Sequence[str], size: int, a
     _insert(driver, "topic", "id slug title query created_at changed_at", (
         (n, f"topic-{n}", f"Topic {n}", query, at, at) for n, query in enumerate(asked, 1)
     ))  # fmt: skip
-    _fill_articles(driver, pool, size, active)
+    _fill_articles(driver, pool, instants, active)
     driver.execute("COMMIT")
     for _, made in indexes:
         driver.execute(made)
     driver.execute("ANALYZE")
 
 
-def _fill_articles(driver: Any, pool: Sequence[_Kind], size: int, active: int) -> None:
-    kinds = [(n, pool[n % len(pool)]) for n in range(size)]
-    stories_of = [_story(n, kind, len(pool), size - active) for n, kind in kinds]
-    instants = [_milliseconds(_stored_at(n, size, active)) for n in range(size)]
+def _fill_articles(driver: Any, pool: Sequence[_Kind], instants: Sequence[int], active: int) -> None:
+    kinds = [(n, pool[_place(n, len(instants) - active, active, len(pool))]) for n in range(len(instants))]
+    stories_of = [_story(n, kind, len(pool), len(instants) - active) for n, kind in kinds]
     _insert(driver, "story", "id lead_article_id first_seen_at last_seen_at families", (
         (story, None, instants[0], instants[-1], 2) for story in sorted(set(stories_of))
     ))  # fmt: skip
-    columns = (
-        "id source_id canonical_url url language published_at stored_at told_from status story_id filing tags features"
-    )
+    originals = _originals(kinds, stories_of)
+    columns = "id source_id canonical_url url language published_at stored_at told_from status story_id filing reprint_of tags features"
     _insert(driver, "article", columns, (
         (n + 1, 1 + n % 40, f"https://paper{n % 40}.example/archive/{n}", f"https://paper{n % 40}.example/archive/{n}", "en",
-         instants[n], instants[n], instants[n], "published", stories_of[n], n + 1, "[]", kind.features)
+         instants[n], instants[n], instants[n], "published", stories_of[n], n + 1, originals[n], "[]", kind.features)
         for n, kind in kinds
     ))  # fmt: skip
     _insert(driver, "revision", "article_id number title text text_hash stored_at", (
@@ -123,6 +136,13 @@ def _fill_articles(driver: Any, pool: Sequence[_Kind], size: int, active: int) -
     ))  # fmt: skip
     _insert(driver, "article_search", "article_id words", ((n + 1, kind.words) for n, kind in kinds))
     _insert(driver, "sketch", "hash article_id", _sketches(kinds))
+
+
+def _originals(kinds: Sequence[tuple[int, _Kind]], stories_of: Sequence[int]) -> list[int | None]:
+    """Which article each is a reprint of: the first of its story with its text."""
+    first: dict[tuple[int, str], int] = {}
+    found = [first.setdefault((stories_of[n], kind.analysis.text_hash), n + 1) for n, kind in kinds]
+    return [None if original == n + 1 else original for n, original in enumerate(found)]
 
 
 def _sketches(kinds: Sequence[tuple[int, _Kind]]) -> Iterator[tuple[int, int]]:
@@ -138,16 +158,14 @@ def _insert(driver: Any, table: str, columns: str, rows: Iterable[tuple[object, 
     driver.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", rows)
 
 
+def _place(n: int, active_from: int, active: int, pool: int) -> int:
+    """Which of the pool an article is: round and round; of active ones, what is copied is copied at once."""
+    return n % pool if n < active_from or active <= pool else (n - active_from) * pool // active
+
+
 def _story(n: int, kind: _Kind, pool: int, active_from: int) -> int:
     """Each time round the pool has stories of its own; active articles that are alike are of one story."""
     return min(n, active_from) // pool * pool + kind.story
-
-
-def _stored_at(n: int, size: int, active: int) -> datetime:
-    age = size - n
-    if age <= active:
-        return NOW - ACTIVE * (age / active)
-    return NOW - timedelta(days=9) - timedelta(seconds=20) * (age - active)
 
 
 def _milliseconds(at: datetime) -> int:

@@ -42,13 +42,15 @@ def _reading(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     summarize.add_argument("--language", metavar="xx")
     summarize.add_argument("--method", default="newsrank", choices=("newsrank", "lexrank", "textrank", "luhn"))
     summarize.add_argument("--json", action="store_true")
-    summarize.add_argument("--jsonl", action="store_true", help="one text a line on stdin")
-    brief = _verb(verbs, "brief", "reading.brief", "one summary of several articles, a set a line on stdin")
+    summarize.add_argument("--jsonl", action="store_true", help="one text a line")
+    brief = _verb(verbs, "brief", "reading.brief", "one summary of several articles, a set a line")
+    brief.add_argument("what", nargs="?", default="-", metavar="PATH|-")
     brief.add_argument("--jsonl", action="store_true", required=True)
     length = brief.add_mutually_exclusive_group()
     length.add_argument("--words", type=_count, metavar="N")
     length.add_argument("--sentences", type=_count, metavar="N")
     novelty = _verb(verbs, "novelty", "reading.novelty", "which sentences are new, given what was told")
+    novelty.add_argument("what", nargs="?", default="-", metavar="PATH|-")
     novelty.add_argument("--jsonl", action="store_true", required=True)
 
 

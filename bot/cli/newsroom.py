@@ -247,14 +247,8 @@ def _inputs(options: argparse.Namespace) -> Iterator[Input]:
             yield _input(number, what)
         return
     for what in options.what or ["-"]:
-        if what == "-":
-            yield from _lines(sys.stdin)
-        else:
-            try:
-                with open(what, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123  may be a named pipe
-                    yield from _lines(file)
-            except OSError as error:
-                raise Unreadable("no_file", path=what, why=error.strerror or "") from error
+        with session.lines_of(what) as stream:
+            yield from _lines(stream)
 
 
 def _input(number: int, what: str) -> Input:

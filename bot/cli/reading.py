@@ -22,7 +22,7 @@ ADDRESS = ("http://", "https://")
 def summarize(options: argparse.Namespace) -> int:
     """A summary of one text, page or file, or of each line of stdin."""
     if options.jsonl:
-        return session.each_line(lambda line: _summary_of_line(line, options))
+        return session.each_line(lambda line: _summary_of_line(line, options), options.what)
     draft = read(options.what)
     language = _language(options.language or draft.language, draft.title, draft.text)
     count = None if options.all else options.sentences
@@ -46,12 +46,12 @@ def summarize(options: argparse.Namespace) -> int:
 
 def brief(options: argparse.Namespace) -> int:
     """One summary of the articles of each line."""
-    return session.each_line(lambda line: _brief_of_line(line, options))
+    return session.each_line(lambda line: _brief_of_line(line, options), options.what)
 
 
-def novelty(_: argparse.Namespace) -> int:
+def novelty(options: argparse.Namespace) -> int:
     """Which sentences of each line's text are new."""
-    return session.each_line(_novelty_of_line)
+    return session.each_line(_novelty_of_line, options.what)
 
 
 def read(what: str) -> Draft:

@@ -154,17 +154,34 @@ def write_array(values: Iterable[object]) -> None:
     sys.stdout.write("[]\n" if opening == "[" else "\n]\n")
 
 
-def each_line(answer: Callable[[dict[str, Any]], Mapping[str, object]]) -> int:
-    """One line out for each line of stdin, in order; `{"id", "error"}` for a bad one. Exit status 1 when there was one."""
+@contextmanager
+def lines_of(what: str) -> Iterator[TextIO]:
+    """A file of lines, or stdin ("-"). Raises Unreadable."""
+    if what == "-":
+        yield sys.stdin
+        return
+    try:
+        file = open(what, encoding="utf-8", errors="surrogateescape")  # noqa: PTH123, SIM115  may be a named pipe; closed below
+    except OSError as error:
+        raise Unreadable("no_file", path=what, why=error.strerror or "") from error
+    with file:
+        yield file
+
+
+def each_line(answer: Callable[[dict[str, Any]], Mapping[str, object]], what: str = "-") -> int:
+    """One line out for each line in, in order; `{"id", "error"}` for a bad one. Exit status 1 when there was one.
+
+    `what` as in `lines_of`. Raises Unreadable.
+    """
     refused = 0
-    with progress("lines") as step:
-        for _, value, problem in read_lines(sys.stdin, keeps_blank=True):
+    with lines_of(what) as stream, progress("lines") as step:
+        for _, value, problem in read_lines(stream, keeps_blank=True):
             made, wrong = _answer(value, answer) if not problem else (None, problem)
             if made is None:
                 refused += 1
                 made = {"id": value.get("id") if isinstance(value, dict) else None, "error": wrong}
             write_line(made)
-            step(share_read(sys.stdin))
+            step(share_read(stream))
     return 1 if refused else 0
 
 

@@ -145,6 +145,25 @@ def test_a_line_longer_than_any_article_is_refused(bare: Terminal, monkeypatch: 
     assert ["error" in one for one in done.lines] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("verb", "line"),
+    [
+        ("summarize", {"id": 1, "text": BODY}),
+        ("brief", {"id": 1, "docs": [{"text": BODY}]}),
+        ("novelty", {"id": 1, "told": [], "text": BODY}),
+    ],
+)
+def test_lines_are_read_from_a_file_too(bare: Terminal, verb: str, line: dict[str, Any]) -> None:
+    bare.write("texts.jsonl", bare.lines(line))
+
+    from_file = bare(verb, "--jsonl", "texts.jsonl")
+
+    assert from_file.lines == bare(verb, "--jsonl", stdin=bare.lines(line)).lines
+    assert "sentences" in from_file.lines[0]
+    assert bare(verb, "--jsonl", "nowhere.jsonl").status == 1
+    assert bare(verb, "--jsonl", ".").err.startswith("briefwire: ")
+
+
 def test_a_last_line_without_an_end_is_a_line(bare: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.cli.session.LONGEST_LINE", 1000)
     given = bare.lines({"id": 1, "text": BODY}).rstrip("\n")

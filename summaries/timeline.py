@@ -8,10 +8,12 @@ ACL 2015 rank dates by their mentions): that is known without reading the archiv
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 from statistics import median
 from typing import NamedTuple
 
@@ -28,11 +30,33 @@ READ = 2  # articles of an event, the second where the first has nothing to tell
 READ_CHARACTERS = 1_800  # of an article: what it reports, it reports first
 LONGEST = 60  # words of a sentence
 LONGEST_UNITS = 420  # UTF-16: a third of a phone's screen
+LEADING = 4  # sentences of an article, among which a day is told: what comes later is background
 SHORTEST = 5
+BEST = 2  # sentences of a story, of which another one may have told none
+_HEAD = 200  # code points
+_TAKES_UP = re.compile(
+    r"\W*(?:earlier|previously|as reported|recall|напомним|напоминаем|ранее|отмечается|уточняется|сообщается|указывается|подчеркивается|"
+    r"подчёркивается|теперь|соответствующ\w+|указанн\w+|данн(?:ый|ая|ое|ые|ого|ой|ому|ую)|как сообщалось|нагадаємо|раніше|зазначається|уточнюється|"
+    r"повідомляється|вказується|тепер|відповідн\w+|вказан\w+|дан(?:ий|а|е|і|ого|ої)|як повідомлялося|нагадаем|раней|адзначаецца|удакладняецца|"
+    r"паведамляецца|цяпер|адпаведн\w+|дадзен\w+|як паведамлялася)\b",
+    re.IGNORECASE,
+)
+_WRITTEN_BY = re.compile(r"by [A-Z]")
+_ALSO = re.compile(r"\W*(?:[\w'’-]+\W+){1,5}?(?:also|также|тоже|також|теж|таксама)\b", re.IGNORECASE)
+_THE_SAID = re.compile(
+    r"\W*the (?:first|second|third|latter|former|other)\W*,|\W*the (?:(?:two|three|four|latter|former|same|new|exact|full|whole|other|latest|first|second)\s)*(?:images?|pictures?|photo(?:graph)?s?|video|footage|report|"
+    r"statement|announcement|decision|move|comments?|remarks?|letter|figures?|survey|study|findings?|measures?|plans?|proposals?|pair|couple|duo|"
+    r"wom[ae]n|m[ae]n|suspects?|victims?|company|firm|ministry|agency|official|minister|president|incident|case|ruling|verdict|documents?|agreement|"
+    r"deal|meeting|group|team|project|date|idea|rule|law|bill|latter|former|others?)\b",
+    re.IGNORECASE,
+)
 _LEAST_QUALITY = 0.55  # no questions, nothing without a stop
 _REPEATED = 0.45  # of the shorter one's content stems, of a sentence and of one that was told
 _TOO_NEAR = 0.5  # cosine of two events, each its headline and its sentence
-_OTHER_DAY = 0.4  # times the rating of a sentence that speaks of another day
+_OTHER_DAY = (
+    0.4  # times the rating of a first sentence that speaks of another day: it tells the news and its background
+)
+_BACKGROUND = 0.15  # of any other
 _OFF_TOPIC = 0.45  # of one without a word of the topic, where the article has others
 
 
@@ -129,7 +153,7 @@ def tell(
     found = []
     for event in chosen:
         candidates = ranked([articles[one] for one in wanted([event]) if one in articles], event.day, terms)
-        taken = memory.first(event.story_id, candidates)
+        taken = memory.first(event.story_id, (one for one in candidates if one.candidate.position < LEADING))
         if taken is not None:
             found.append(Entry(event, line_of(taken, articles)))
     return tuple(found)
@@ -152,12 +176,11 @@ class Memory:
 
     def first(self, story_id: int, candidates: Iterable[Said]) -> Said | None:
         """The first that is new, told; None: there is none, or another story has told the best of them."""
-        for place, one in enumerate(candidates):
-            if place == 0 and self.has_elsewhere(story_id, one):
-                return None
-            if self.take(story_id, one):
-                return one
-        return None
+        left = iter(candidates)
+        best = list(islice(left, BEST))
+        if any(self.has_elsewhere(story_id, one) for one in best):
+            return None
+        return next((one for one in chain(best, left) if self.take(story_id, one)), None)
 
     def take(self, story_id: int, one: Said) -> bool:
         """Tell it, where it is new: of its story, and not by other words of another story."""
@@ -239,16 +262,34 @@ def _rated(reading: Reading, day: date, terms: frozenset[str]) -> Iterator[tuple
     names_topic = any(terms & one.content for one in reading.candidates)
     for rating, one in zip(ratings, reading.candidates, strict=True):
         if _is_fit(one):
-            weight = _OTHER_DAY if days.speaks_of_another(one.sentence.text, day) else 1.0
+            weight = _of_the_day(one, day)
             weight *= _OFF_TOPIC if names_topic and not terms & one.content else 1.0
             yield round(rating * weight, 9), one
+
+
+def _of_the_day(one: Candidate, day: date) -> float:
+    text = one.sentence.text
+    if one.position:
+        return _BACKGROUND if days.tells_of_another(text, day) else 1.0
+    return _OTHER_DAY if days.speaks_of_another(text, day) else 1.0
 
 
 def _is_fit(one: Candidate) -> bool:
     """Whether it is understood alone, and read at a glance."""
     is_short = SHORTEST <= one.words <= LONGEST and drafts.units(one.sentence.text) <= LONGEST_UNITS
     stands = one.quality >= _LEAST_QUALITY and not one.needs_company
-    return is_short and stands and not quality.opens_with_pronoun(one.sentence.text, one.language)
+    text, language = one.sentence.text, one.language
+    leans = (
+        quality.is_dangling(text, language) or quality.opens_with_pronoun(text, language) or _leans(text, one.position)
+    )
+    return is_short and stands and not leans
+
+
+def _leans(text: str, position: int) -> bool:
+    """Whether it takes up what was said before: "The report also …", «Напомним, …»; or opens with who wrote it."""
+    head = text[:_HEAD]
+    is_later = position > 0 and _THE_SAID.match(head) is not None
+    return is_later or any(one.match(head) for one in (_TAKES_UP, _ALSO, _WRITTEN_BY))
 
 
 def _event(day: date, story_id: int, reports: Sequence[Report]) -> Event:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summaries import timeline
-from summaries.days import speaks_of_another
+from summaries.days import speaks_of_another, tells_of_another
 from summaries.timeline import FEW_DAYS, MOST_EVENTS, Report
 from summaries.types import Article
 
@@ -196,6 +196,58 @@ def test_what_does_not_stand_alone_or_is_too_long_is_not_told(unfit: str) -> Non
     assert told([one], {one.article_id: unfit}) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "leaning"),
+    [
+        ("en", "The report also says that three more bridges over the Selt in Velden have cracks."),
+        ("en", "The images show cracks in two of the pillars of the iron bridge over the Selt."),
+        ("en", "The second, written by Jan Velm, says that the pillars of the bridge are too thin."),
+        ("en", "Earlier, engineers in Velden closed the iron bridge over the Selt for a day."),
+        ("ru", "Напомним, инженеры Велдена закрыли железный мост через Сельт из-за двух трещин в опорах."),
+        ("ru", "Отмечается, что в двух опорах железного моста через Сельт нашли глубокие трещины."),
+        ("ru", "Вельм также сообщил, что в двух опорах железного моста через Сельт нашли трещины."),
+        ("uk", "Нагадаємо, інженери Велдена закрили залізний міст через Сельт через тріщини в опорах."),
+        ("be", "Нагадаем, інжынеры Велдэна зачынілі жалезны мост цераз Сельт праз расколіны ў апорах."),
+    ],
+)
+def test_what_takes_up_something_said_before_is_not_told(language: str, leaning: str) -> None:
+    one = report(0)
+    text = f"Snow. {leaning}"
+    entries = timeline.tell(timeline.events([one]), {one.article_id: article(one, text, language=language)}, {})
+
+    assert [entry.line.text for entry in entries] == []
+
+
+def test_a_sentence_that_begins_with_who_wrote_it_is_not_told() -> None:
+    one = report(0)
+
+    assert told([one], {one.article_id: f"by Jan Velm {BRIDGE}"}) == []
+
+
+def test_a_day_is_told_by_the_first_sentences_of_an_article() -> None:
+    one = report(0)
+    later = " ".join(["It is cold."] * timeline.LEADING)
+
+    assert told([one], {one.article_id: f"{later} {BRIDGE}"}) == []
+    assert told([one], {one.article_id: f"It is cold. {BRIDGE}"}) == [BRIDGE]
+
+
+def test_background_comes_after_what_happened_that_day() -> None:
+    one = report(2)
+    background = "Engineers in Velden found cracks in two pillars of the iron bridge over the Selt three years ago."
+    news = "Carpenters put up a wooden footpath at the mill of Harrow for the pupils of the village school."
+
+    assert told([one], {one.article_id: f"It is cold in Velden. {background} {news}"}) == [news]
+
+
+def test_a_story_whose_second_best_sentence_was_told_by_another_is_not_told() -> None:
+    first, second = report(0, 1), report(3, 2)
+    other = "Carpenters put up a wooden footpath at the mill of Harrow for the pupils of the village school."
+
+    texts = {first.article_id: BRIDGE, second.article_id: f"{other} {BRIDGE}"}
+    assert told([first, second], texts) == [BRIDGE]
+
+
 def test_the_sentence_that_a_long_article_is_cut_in_is_not_told() -> None:
     one = report(0)
     text = " ".join([BRIDGE, "Word " + "word " * 600 + "end.", WOLVES])
@@ -239,3 +291,32 @@ def test_whatever_the_texts_are_what_is_told_stands_in_them(texts: list[str]) ->
 )
 def test_a_sentence_speaks_of_another_day_by_its_year_or_its_date(text: str, expected: bool) -> None:
     assert speaks_of_another(text, FIRST) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cracks were found last year.", True),
+        ("Cracks were found three years ago.", True),
+        ("Трещины нашли три года назад.", True),
+        ("Трещины нашли в прошлом году.", True),
+        ("Тріщини знайшли торік.", True),
+        ("Расколіны знайшлі два гады таму.", True),
+        ("It opened on 3 March.", True),
+        ("They met on Monday.", True),
+        ("They met on Monday and on Wednesday.", False),
+        ("They meet on Saturday.", False),
+        ("Встретились во вторник.", False),
+        ("Встретились в понедельник.", True),
+        ("Зустрілися в неділю.", True),
+        ("Сустрэліся ў панядзелак.", True),
+        ("The bridge is shut.", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_tells_of_another_day_by_its_day_of_the_week_or_how_long_ago_it_was(
+    text: str, expected: bool
+) -> None:
+    wednesday = FIRST + timedelta(days=2)
+
+    assert tells_of_another(text, wednesday) is expected

@@ -20,7 +20,7 @@ from telegram.helpers import create_deep_linked_url
 from bot.delivery import failures, render
 from bot.delivery.failures import Kind
 from bot.delivery.render import Button, Speaker
-from bot.handlers import following, reading, settings, telling
+from bot.handlers import following, reading, settings, tastes, telling
 from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, Callback, Handler, Press, button, command, on, parts_of
 from bot.handlers.visit import ABOUT, Visit, is_administrator
@@ -240,7 +240,7 @@ def _presses() -> list[Press]:
         button("halt", halt),
         button("go", go_on),
     )
-    shared = (*following.handlers(), *settings.handlers())
+    shared = (*following.handlers(), *settings.handlers(), *tastes.handlers())
     every = [one for one in (*own, *shared) if isinstance(one, Press)]
     return [one for one in every if not one.means("place")]  # a channel isn't anywhere
 

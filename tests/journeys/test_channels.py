@@ -225,10 +225,11 @@ async def test_every_screen_of_a_channel_says_so_first_and_stays_with_it(newsroo
 
     assert {data.split(":")[2] for data in pressed} == {
         *("follow", "unfollow", "instant", "topics", "topic", "settings", "when", "at", "asap", "days", "write"),
-        *("zone", "tz", "city", "lang", "nl", "lens", "ws", "wk", "quiet", "hours", "post", "halt", "go"),
+        *("zone", "tz", "city", "lang", "nl", "lens", "len", "ws", "wk", "quiet", "hours", "post", "halt", "go"),
     }
     assert all(one.text.startswith("River floods ·") for one in channel.messages)
     assert follows(newsroom, newsroom.ann.id) == []
+    assert [one for one in toasts(newsroom) if "out of date" in one] == []
 
 
 @pytest.mark.usefixtures("channel")

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 import bot.sources
+from bot import texts
 from bot.delivery import render
 from bot.delivery.render import SPEAKER_OF_LOGS, Speaker
 from bot.sources.fetch import STATUS_REASONS
-from bot.texts import PSEUDO, refusals
+from bot.texts import PSEUDO, Line, refusals
 from summaries import topics
 from summaries.errors import QueryError
 
@@ -58,17 +59,22 @@ def test_what_is_known_of_it_is_said(reason: str, facts: dict[str, object], show
     assert shown in words(reason, **facts)
 
 
-@pytest.mark.parametrize("reason", topics.REASONS)
-def test_every_query_error_has_words_and_an_example_that_works(reason: str) -> None:
-    line = refusals.bad_query(reason)
+def example(reason: str, language: str) -> str:
+    """What somebody who speaks this language is told to write."""
+    shown = refusals.bad_query(reason).values["example"]
+    return texts.translated(shown, language) if isinstance(shown, Line) else str(shown)
 
-    assert line != refusals.bad_query("nobody knows this reason")
-    assert topics.parse(str(line.values["example"]))
+
+@pytest.mark.parametrize("language", texts.languages())
+@pytest.mark.parametrize("reason", topics.REASONS)
+def test_every_query_error_has_words_and_an_example_that_works(reason: str, language: str) -> None:
+    assert refusals.bad_query(reason) != refusals.bad_query("nobody knows this reason")
+    assert topics.parse(example(reason, language))
 
 
 def test_the_example_for_an_unknown_error_works_too() -> None:
     try:
-        topics.parse(str(refusals.bad_query("?").values["example"]))
+        topics.parse(example("?", "en"))
     except QueryError as error:
         pytest.fail(error.reason)
 

@@ -21,7 +21,7 @@ _CALENDAR = (
 )
 _DATES = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{MONTH.pattern})\w*|(?:{MONTH.pattern})\w*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s*(?:%|[^\W\d_]))|"
-    r"\b\d{1,2}:\d{2}\b|\b\d{1,2}\.\d{1,2}\.(?:\d{2}){1,2}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:19|20)\d{2}\b",
+    r"\b\d{1,2}(?:[.:]\s?\d{2})?\s?(?:[ap]\.?\s?m\b|GMT\b|UTC\b|local time\b)|\b(?:в|о|а)\s\d{1,2}\.\d{2}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}\.\d{1,2}\.(?:\d{2}){1,2}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:19|20)\d{2}\b",
     re.IGNORECASE,
 )
 

@@ -42,6 +42,7 @@ _TAKES_UP = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_BY = re.compile(r"by [A-Z]")
+_CAPTION = re.compile(r"\b(?:Photo|Picture|Image|Video|Фото|Видео|Відео|Відэа|Здымак)\s?:")
 _ALSO = re.compile(r"\W*(?:[\w'’-]+\W+){1,5}?(?:also|также|тоже|також|теж|таксама)\b", re.IGNORECASE)
 _THE_SAID = re.compile(
     r"\W*the (?:first|second|third|latter|former|other)\W*,|\W*the (?:(?:two|three|four|latter|former|same|new|exact|full|whole|other|latest|first|second)\s)*(?:images?|pictures?|photo(?:graph)?s?|video|footage|report|"
@@ -286,10 +287,11 @@ def _is_fit(one: Candidate) -> bool:
 
 
 def _leans(text: str, position: int) -> bool:
-    """Whether it takes up what was said before: "The report also …", «Напомним, …»; or opens with who wrote it."""
+    """Whether it takes up what was said before: "The report also …", «Напомним, …»; or has a caption or a byline in it."""
     head = text[:_HEAD]
     is_later = position > 0 and _THE_SAID.match(head) is not None
-    return is_later or any(one.match(head) for one in (_TAKES_UP, _ALSO, _WRITTEN_BY))
+    is_framed = _CAPTION.search(text) is not None
+    return is_later or is_framed or any(one.match(head) for one in (_TAKES_UP, _ALSO, _WRITTEN_BY))
 
 
 def _event(day: date, story_id: int, reports: Sequence[Report]) -> Event:

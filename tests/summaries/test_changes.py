@@ -1,5 +1,6 @@
 """Does a story that is kept quiet bring something that it had not?"""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -36,6 +37,21 @@ def test_another_day_hour_or_year_is_none() -> None:
     text = "The flood kept Korvat awake on Saturday, 27 June 2027, at 14:10. Since 2019 the Selt is high in July."
 
     assert not brings([replace(KNOWN, text=text)], [KNOWN])
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The dam of Sarn broke at 06.03 local time, at 5 a.m. in Brod and at 11.30 GMT."),
+        ("ru", "Плотина рухнула в 6.45."),
+        ("uk", "Гребля впала о 6.45."),
+        ("be", "Плаціна ўпала а 6.45."),
+    ],
+)
+def test_the_hour_is_no_new_number(language: str, text: str) -> None:
+    known = Report("", re.sub(r"\d+", "", text), language, "courier")
+
+    assert not brings([Report("", text, language, "courier")], [known])
 
 
 def test_another_publisher_is_a_change_and_its_copy_of_a_text_is_none() -> None:

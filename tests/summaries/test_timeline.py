@@ -218,10 +218,11 @@ def test_what_takes_up_something_said_before_is_not_told(language: str, leaning:
     assert [entry.line.text for entry in entries] == []
 
 
-def test_a_sentence_that_begins_with_who_wrote_it_is_not_told() -> None:
+@pytest.mark.parametrize("frame", ["by Jan Velm", "13:00 Photo: Jan Velm"])
+def test_a_sentence_with_a_byline_or_a_caption_in_it_is_not_told(frame: str) -> None:
     one = report(0)
 
-    assert told([one], {one.article_id: f"by Jan Velm {BRIDGE}"}) == []
+    assert told([one], {one.article_id: f"{frame} {BRIDGE}"}) == []
 
 
 def test_a_day_is_told_by_the_first_sentences_of_an_article() -> None:

@@ -37,6 +37,7 @@ WRITER_PRAGMAS = (
     "temp_store=MEMORY",
     "cache_size=-65536",
     "mmap_size=0",
+    "wal_autocheckpoint=4000",  # pages; at each 1000, every tenth article would wait for two more writes to the disk
     "journal_size_limit=67108864",  # one large transaction would otherwise leave a WAL of its size for good
 )
 READER_PRAGMAS = ("busy_timeout=10000", "query_only=ON", "temp_store=MEMORY", "cache_size=-16384", "mmap_size=0")

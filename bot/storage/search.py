@@ -14,8 +14,6 @@ triggers keep equal to `article_search`, and on PostgreSQL a GIN index over its 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -162,11 +160,16 @@ def _joined(children: Sequence[Node], joint: str, syntax: Syntax) -> str:
 
 def _runs(read: Reading) -> Iterator[list[str]]:
     """The marked words in four runs, each from the first place on; "" where nothing stands."""
-    places = islice(zip(read.stem_at, read.word_at, strict=True), _most_places(read))
-    stems, words = zip(*places, strict=True) if read.places else ((), ())
+    most = _most_places(read)
+    stems, words = read.stem_at[:most], read.word_at[:most]
     for mark, until in (("", None), (TITLE, read.title_end)):
-        yield [_marked(mark, one) if one else "" for one in stems[:until]]
-        yield [_marked(mark + WRITTEN, one) if one else "" for one in words[:until]]
+        yield _run(mark, stems[:until])
+        yield _run(mark + WRITTEN, words[:until])
+
+
+def _run(mark: str, words: Sequence[str]) -> list[str]:
+    known = {word: _marked(mark, word) if word else "" for word in set(words)}
+    return [known[word] for word in words]
 
 
 def _most_places(read: Reading) -> int:
@@ -192,10 +195,10 @@ def _vector(runs: Sequence[Sequence[str]]) -> str:
     return " ".join(f"'{word}':{place}" for run in runs for place, word in enumerate(run, start=1) if word)
 
 
-@lru_cache(maxsize=65_536)
 def _marked(mark: str, word: str) -> str:
     """A word under its mark, of letters, digits and `_` only; capitals, which FTS5 would fold, by their number."""
-    return f"{mark}{_ODD.sub(_escape, word)[:LONGEST_WORD]}" if word else NOWHERE
+    plain = word if word.isalnum() and word.islower() else _ODD.sub(_escape, word)
+    return f"{mark}{plain[:LONGEST_WORD]}" if word else NOWHERE
 
 
 def _escape(odd: re.Match[str]) -> str:

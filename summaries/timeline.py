@@ -8,7 +8,6 @@ ACL 2015 rank dates by their mentions): that is known without reading the archiv
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from itertools import chain, islice
 from statistics import median
 from typing import NamedTuple
 
-from summaries import days, drafts, newsrank, passages, quality
+from summaries import days, drafts, latin, newsrank, openings, passages, quality
 from summaries import text as texts
 from summaries.novelty import History, said
 from summaries.passages import Candidate, Reading, Text
@@ -33,31 +32,13 @@ LONGEST_UNITS = 420  # UTF-16: a third of a phone's screen
 LEADING = 4  # sentences of an article, among which a day is told: what comes later is background
 SHORTEST = 5
 BEST = 2  # sentences of a story, of which another one may have told none
-_HEAD = 200  # code points
-_TAKES_UP = re.compile(
-    r"\W*(?:earlier|previously|as reported|recall|напомним|напоминаем|ранее|отмечается|уточняется|сообщается|указывается|подчеркивается|"
-    r"подчёркивается|теперь|соответствующ\w+|указанн\w+|данн(?:ый|ая|ое|ые|ого|ой|ому|ую)|как сообщалось|нагадаємо|раніше|зазначається|уточнюється|"
-    r"повідомляється|вказується|тепер|відповідн\w+|вказан\w+|дан(?:ий|а|е|і|ого|ої)|як повідомлялося|нагадаем|раней|адзначаецца|удакладняецца|"
-    r"паведамляецца|цяпер|адпаведн\w+|дадзен\w+|як паведамлялася)\b",
-    re.IGNORECASE,
-)
-_WRITTEN_BY = re.compile(r"by [A-Z]")
-_CAPTION = re.compile(r"\b(?:Photo|Picture|Image|Video|Фото|Видео|Відео|Відэа|Здымак)\s?:")
-_ALSO = re.compile(r"\W*(?:[\w'’-]+\W+){1,5}?(?:also|также|тоже|також|теж|таксама)\b", re.IGNORECASE)
-_THE_SAID = re.compile(
-    r"\W*the (?:first|second|third|latter|former|other)\W*,|\W*the (?:(?:two|three|four|latter|former|same|new|exact|full|whole|other|latest|first|second)\s)*(?:images?|pictures?|photo(?:graph)?s?|video|footage|report|"
-    r"statement|announcement|decision|move|comments?|remarks?|letter|figures?|survey|study|findings?|measures?|plans?|proposals?|pair|couple|duo|"
-    r"wom[ae]n|m[ae]n|suspects?|victims?|company|firm|ministry|agency|official|minister|president|incident|case|ruling|verdict|documents?|agreement|"
-    r"deal|meeting|group|team|project|date|idea|rule|law|bill|latter|former|others?)\b",
-    re.IGNORECASE,
-)
 _LEAST_QUALITY = 0.55  # no questions, nothing without a stop
 _REPEATED = 0.45  # of the shorter one's content stems, of a sentence and of one that was told
 _TOO_NEAR = 0.5  # cosine of two events, each its headline and its sentence
-_OTHER_DAY = (
-    0.4  # times the rating of a first sentence that speaks of another day: it tells the news and its background
-)
-_BACKGROUND = 0.15  # of any other
+_OTHER_DAY = 0.4  # times the rating of a first sentence that speaks of another day, too
+_BACKGROUND = 0.15  # times that of any other
+_MARKS, _MARKED = 3, 0.5  # names and numbers that two languages share, and of the one with fewer
+_SOUNDS = 3  # consonants of a name that tell it from another
 _OFF_TOPIC = 0.45  # of one without a word of the topic, where the article has others
 
 
@@ -151,13 +132,36 @@ def tell(
     `terms`: the stems of an article's words that put it on the topic.
     """
     memory = Memory()
-    found = []
+    found: list[Entry] = []
+    marks: list[_Marks] = []
     for event in chosen:
         candidates = ranked([articles[one] for one in wanted([event]) if one in articles], event.day, terms)
         taken = memory.first(event.story_id, (one for one in candidates if one.candidate.position < LEADING))
-        if taken is not None:
+        mark = None if taken is None else _Marks(event.day, taken.candidate.language, _marks(taken))
+        if taken is not None and mark is not None and not any(map(mark.is_same, marks)):
             found.append(Entry(event, line_of(taken, articles)))
+            marks.append(mark)
     return tuple(found)
+
+
+class _Marks(NamedTuple):
+    """What an event has in every language: its day, names as they sound, and numbers."""
+
+    day: date
+    language: str
+    keys: frozenset[str]
+
+    def is_same(self, other: "_Marks") -> bool:
+        """Whether it is the same event in another language."""
+        shared = len(self.keys & other.keys)
+        is_alike = shared >= _MARKS and shared >= _MARKED * min(len(self.keys), len(other.keys))
+        return is_alike and self.day == other.day and self.language != other.language
+
+
+def _marks(one: "Said") -> frozenset[str]:
+    words, language = f"{one.doc.title}. {one.candidate.sentence.text}", one.candidate.language
+    names = (latin.sounds(stem) for stem in texts.names(words, language))
+    return frozenset(name for name in names if len(name) >= _SOUNDS) | texts.numbers(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,18 +284,8 @@ def _is_fit(one: Candidate) -> bool:
     is_short = SHORTEST <= one.words <= LONGEST and drafts.units(one.sentence.text) <= LONGEST_UNITS
     stands = one.quality >= _LEAST_QUALITY and not one.needs_company
     text, language = one.sentence.text, one.language
-    leans = (
-        quality.is_dangling(text, language) or quality.opens_with_pronoun(text, language) or _leans(text, one.position)
-    )
-    return is_short and stands and not leans
-
-
-def _leans(text: str, position: int) -> bool:
-    """Whether it takes up what was said before: "The report also …", «Напомним, …»; or has a caption or a byline in it."""
-    head = text[:_HEAD]
-    is_later = position > 0 and _THE_SAID.match(head) is not None
-    is_framed = _CAPTION.search(text) is not None
-    return is_later or is_framed or any(one.match(head) for one in (_TAKES_UP, _ALSO, _WRITTEN_BY))
+    leans = quality.is_dangling(text, language) or quality.opens_with_pronoun(text, language)
+    return is_short and stands and not leans and not openings.takes_up(text, is_first=one.position == 0)
 
 
 def _event(day: date, story_id: int, reports: Sequence[Report]) -> Event:

@@ -233,6 +233,22 @@ def test_a_day_is_told_by_the_first_sentences_of_an_article() -> None:
     assert told([one], {one.article_id: f"It is cold. {BRIDGE}"}) == [BRIDGE]
 
 
+def test_an_event_that_two_languages_tell_is_told_once() -> None:
+    english = "The mayor of Velden, Rudek Olmar, said that 48 houses in Korvat were flooded by the Seltara."
+    russian = "Мэр Велдена Рудек Олмар сообщил, что в Корвате река Сельтара затопила 48 домов."
+    first, second, later = report(0, 1), report(0, 2), report(3, 3)
+
+    def entries(of: Report) -> int:
+        articles = {
+            first.article_id: article(first, english, "Flood"),
+            of.article_id: article(of, russian, "Наводнение", "ru"),
+        }
+        return len(timeline.tell(timeline.events([first, of]), articles, {}))
+
+    assert entries(second) == 1
+    assert entries(later) == 2
+
+
 def test_background_comes_after_what_happened_that_day() -> None:
     one = report(2)
     background = "Engineers in Velden found cracks in two pillars of the iron bridge over the Selt three years ago."

@@ -44,6 +44,7 @@ __all__ = [
     "QueryError",
     "Reading",
     "Topic",
+    "deciding",
     "explain",
     "match",
     "parse",
@@ -51,7 +52,6 @@ __all__ = [
     "read",
     "slug",
     "spans",
-    "terms_line",
 ]
 
 REASONS = (
@@ -152,10 +152,9 @@ def explain(article: Reading, topic: Topic) -> Explanation:
     )
 
 
-def terms_line(topic: Topic, found: Match | Explanation) -> str:
-    """The terms that decided and the score: "velden + orlan, crossing; 5.0". No terms: only the score."""
-    shown = _decided(topic.tree, frozenset(term.text for term in found.terms))
-    return f"{shown}; {found.score:.1f}" if shown else f"{found.score:.1f}"
+def deciding(topic: Topic, found: Match | Explanation) -> str:
+    """The terms that decided, as the query joins them: "velden + orlan, crossing"; "" where there are none."""
+    return _decided(topic.tree, frozenset(term.text for term in found.terms))
 
 
 def plain_terms(topic: Topic) -> tuple[Leaf, ...]:

@@ -344,5 +344,5 @@ def _sample(one: topics.Sample) -> dict[str, object]:
         "on_topic": one.match is not None,
         "score": one.explanation.score,
         "terms": terms,
-        "why": one.why,
+        "why": one.terms,
     }

@@ -89,9 +89,9 @@ def _verdict(one: TopicVerdict) -> Line:
     title = render.cut(one.topic.title, TOPIC_LENGTH)
     if one.is_by_hand:
         return admins.by_hand(title)
-    return (
-        admins.on_topic(title, render.cut(one.terms, WHY_LENGTH)) if one.is_on else admins.near_miss(title, one.score)
-    )
+    if not one.is_on:
+        return admins.near_miss(title, one.score)
+    return admins.on_topic(title, admins.why(render.cut(one.terms, WHY_LENGTH), one.score))
 
 
 def _likeness(card: Card, now: datetime) -> Iterator[Line]:

@@ -306,7 +306,11 @@ def _changed(topic: TopicRow, found: Preview, *, has_undo: bool) -> Message:
 def _results(topic: TopicRow, found: Preview) -> list[Line | None]:
     """What the query finds, and that there is more to come."""
     samples = [
-        admins.sample(one.article.id, render.cut(one.article.title, SAMPLE_LENGTH), render.cut(one.why, SAMPLE_LENGTH))
+        admins.sample(
+            one.article.id,
+            render.cut(one.article.title, SAMPLE_LENGTH),
+            admins.why(render.cut(one.terms, SAMPLE_LENGTH), one.explanation.score),
+        )
         for one in found.samples
     ]
     if found.matched > len(samples):

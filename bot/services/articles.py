@@ -72,7 +72,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class TopicVerdict:
-    """One topic on an admin's card: is the article on it, and which terms decided ("velden + orlan; 5.0")."""
+    """One topic on an admin's card: is the article on it, and which terms decided ("velden + orlan")."""
 
     topic: topics.TopicRow
     score: float
@@ -631,7 +631,7 @@ def _verdict(row: topics.TopicRow, match: topics.MatchRow | None, reading: queri
     if topic is None:
         return TopicVerdict(row, 0.0, "", is_on=False, is_by_hand=False)
     found = queries.explain(reading, topic)
-    return TopicVerdict(row, found.score, queries.terms_line(topic, found), is_on=match is not None, is_by_hand=False)
+    return TopicVerdict(row, found.score, queries.deciding(topic, found), is_on=match is not None, is_by_hand=False)
 
 
 def _summary(stored: Stored) -> tuple[Sentence, ...]:

@@ -36,7 +36,7 @@ class Sample:
     article: Stored
     match: Match | None
     explanation: queries.Explanation
-    why: str  # the terms that decided, and the score
+    terms: str  # those that decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterator[Samp
             is_read = stored.id in touched
             reading = judgement.reading_of(stored.title, stored.text, stored.language) if is_read else nothing
             explained = queries.explain(reading, topic)
-            yield Sample(stored, queries.match(reading, topic), explained, queries.terms_line(topic, explained))
+            yield Sample(stored, queries.match(reading, topic), explained, queries.deciding(topic, explained))
 
 
 def _pages(db: Database, topic: queries.Topic) -> Iterator[tuple[list[Stored], set[int]]]:

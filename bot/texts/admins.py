@@ -102,9 +102,13 @@ def no_topic(near: Sequence[Line]) -> Line:
     return say("On no topic yet: {near}. Topics puts it on one by hand.", near=Many(tuple(near)))
 
 
-def on_topic(topic: str, why: str) -> Line:
-    """`why`: the terms that decided, and the score."""
+def on_topic(topic: str, why: Line) -> Line:
     return say("{topic} ({why})", topic=topic, why=why)
+
+
+def why(terms: str, score: float) -> Line:
+    """The terms that decided, and the score."""
+    return say("{terms}; {score}", terms=terms, score=score) if terms else say("{score}", score=score)
 
 
 def by_hand(topic: str) -> Line:
@@ -368,8 +372,8 @@ def would_have_matched(matched: int, looked_at: int, samples: Sequence[Line]) ->
     )
 
 
-def sample(number: int, words: str, why: str) -> Line:
-    """An article, and the terms that decided."""
+def sample(number: int, words: str, why: Line) -> Line:
+    """An article, and why it matches."""
     return say("№ {number} {title:i} ({why})", number=str(number), title=words, why=why)
 
 

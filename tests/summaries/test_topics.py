@@ -162,23 +162,23 @@ class TestReasons:
     @pytest.mark.parametrize(
         ("line", "printed"),
         [
-            ("(velden AND orlan) OR crossing OR rain", "velden + orlan, crossing; 5.0"),
-            ("velden AND (orlan OR crossing OR rain)", "velden + (orlan, crossing); 3.0"),
-            ("velden AND (orlan OR rain)", "velden + orlan; 2.0"),
-            ("(velden AND rain) OR (velden AND orlan)", "velden + orlan; 2.0"),
-            ('title:veld* AND "two crossings" -rain', 'title:veld* + "two crossings"; 3.0'),
-            ("Crossings, crossing", "Crossings; 3.0"),
-            ("rain", "0.0"),
-            ("velden AND rain", "0.0"),
+            ("(velden AND orlan) OR crossing OR rain", "velden + orlan, crossing"),
+            ("velden AND (orlan OR crossing OR rain)", "velden + (orlan, crossing)"),
+            ("velden AND (orlan OR rain)", "velden + orlan"),
+            ("(velden AND rain) OR (velden AND orlan)", "velden + orlan"),
+            ('title:veld* AND "two crossings" -rain', 'title:veld* + "two crossings"'),
+            ("Crossings, crossing", "Crossings"),
+            ("rain", ""),
+            ("velden AND rain", ""),
         ],
     )
     def test_the_terms_fit_on_one_line_as_the_query_joins_them(self, line, printed):
         topic = topics.parse(line)
         reading = article("Velden closes two crossings", "Orlan shrugs.")
 
-        assert topics.terms_line(topic, topics.explain(reading, topic)) == printed
+        assert topics.deciding(topic, topics.explain(reading, topic)) == printed
         if match := topics.match(reading, topic):
-            assert topics.terms_line(topic, match) == printed
+            assert topics.deciding(topic, match) == printed
 
     def test_a_miss_is_explained_clause_by_clause(self):
         found = topics.explain(

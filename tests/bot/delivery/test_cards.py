@@ -53,7 +53,7 @@ def stored(**values: Any) -> Stored:
     return Stored(**(usual | values))
 
 
-def verdict(title: str, score: float, *, is_on: bool = True, terms: str = "velden; 5.0") -> TopicVerdict:
+def verdict(title: str, score: float, *, is_on: bool = True, terms: str = "velden") -> TopicVerdict:
     row = TopicRow(1, "slug", title, "velden", None, NOW, None)
     return TopicVerdict(row, score, terms, is_on=is_on, is_by_hand=False)
 

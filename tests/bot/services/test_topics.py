@@ -166,7 +166,7 @@ def test_a_preview_shows_the_best_of_the_last_thirty_days(desk: Desk) -> None:
     preview = topics.preview(desk.db, "orlan OR hospital", desk.now, shown=1)
 
     assert (preview.matched, preview.looked_at, len(preview.samples)) == (2, 3, 1)
-    assert "orlan" in preview.samples[0].why.casefold() or "hospital" in preview.samples[0].why.casefold()
+    assert "orlan" in preview.samples[0].terms.casefold() or "hospital" in preview.samples[0].terms.casefold()
     tested = topics.test(desk.db, "orlan", desk.now)
     assert {one.article.id: one.match is not None for one in tested} == dict(
         zip(ids, [False, False, True], strict=True)

@@ -71,6 +71,7 @@ _BODIES = (
     "пресслужб", "міністерств", "управлінн", "адміністраці", "поліці", "відомств", "уряд", "офіс", "прэс-служб", "міністэрств", "упраўленн",
     "адміністрацы", "міліцы", "паліцы", "ведамств", "урад", "пракуратур", "пресс-центр", "прес-служб", "штаб", "генштаб",
 )  # fmt: skip
+_DID = re.compile(r"[аеиоуыяёіў]л[иі](?:с[ья])?\Z|л(?:ся|ась|ось|ася|ося)\Z")  # «стороны обсудили»
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _ADDRESSEE = re.compile(r"(?:[ую]|ові|еві|ому|ему|аму|ам|ям)\Z")
 _A_NAME = 2  # words
@@ -207,7 +208,10 @@ def _is_sound(run: Sequence[Word], before: Sequence[Word], language: str, known:
     allowed = {"по", "при"}
     if _is_addressed(run) or (before and _ADDRESSEE.search(before[0].low)):
         return False
-    return not any((one.low in stops and one.low not in allowed) or one.low in known.verbs for one in before)
+    return not any(
+        (one.low in stops and one.low not in allowed) or one.low in known.verbs or _DID.search(one.low)
+        for one in before
+    )
 
 
 def _is_crowd(run: Sequence[Word], language: str, known: SpeechWords) -> bool:

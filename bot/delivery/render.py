@@ -18,7 +18,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import texts
 from bot.services import zones
-from bot.texts import Line, Link, Many, Weekday, When, Zone
+from bot.texts import Language, Line, Link, Many, Weekday, When, Zone
 from summaries import names
 
 MESSAGE_UNITS = 4096
@@ -180,8 +180,8 @@ def _value(value: object, speaker: Speaker) -> str:
     match value:
         case Line():
             return html(value, speaker)
-        case When() | Weekday() | Zone():
-            return escaped(_of_time(value, speaker))
+        case When() | Weekday() | Zone() | Language():
+            return escaped(_as_said(value, speaker))
         case Link(words, url):
             shown = escaped(names.isolated(cut(words, VALUE_LENGTH)))
             return f'<a href="{escaped(url)}">{shown}</a>' if url else shown
@@ -193,7 +193,7 @@ def _value(value: object, speaker: Speaker) -> str:
             return escaped(names.isolated(cut(str(value), VALUE_LENGTH)))
 
 
-def _of_time(value: When | Weekday | Zone, speaker: Speaker) -> str:
+def _as_said(value: When | Weekday | Zone | Language, speaker: Speaker) -> str:
     match value:
         case When():
             return when(value, speaker)
@@ -201,6 +201,8 @@ def _of_time(value: When | Weekday | Zone, speaker: Speaker) -> str:
             return _weekday(value, speaker)
         case Zone(name):
             return _zone(name, speaker)
+        case Language(code):
+            return language(code, speaker)
 
 
 def _number(value: float, speaker: Speaker) -> str:

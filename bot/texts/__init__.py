@@ -51,6 +51,13 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """A language, of an ISO 639 code: said as the reader's language names it."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Words that lead to an address; without one, just the words."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.texts import Line, Many, catalogs, count, say
+from bot.texts import Language, Line, Many, count, say
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SECONDS_SAID, MINUTES_SAID, HOURS_SAID = 2 * MINUTE, 2 * HOUR, 2 * DAY  # up to here in seconds, minutes, hours
@@ -44,7 +44,7 @@ def kind_name(name: str) -> Line:
 
 
 def languages(found: Sequence[tuple[str, int]]) -> Line:
-    named = (say("{language} {n}", language=catalogs.name(language), n=number) for language, number in found)
+    named = (say("{language} {n}", language=Language(code), n=number) for code, number in found)
     return say("I speak to them: {languages}.", languages=Many(tuple(named)))
 
 

@@ -13,7 +13,7 @@ from bot import texts
 from bot.delivery import render
 from bot.delivery.render import Button, Speaker
 from bot.local_telegram import markup
-from bot.texts import Link, Many, When
+from bot.texts import Language, Link, Many, When, Zone
 from summaries import names
 
 NOW = datetime(2026, 6, 26, 9, 0, tzinfo=UTC)  # a Friday
@@ -203,6 +203,29 @@ def test_a_date_without_an_hour_is_the_same_everywhere() -> None:
 @pytest.mark.parametrize(("language", "name"), [("en", "en_GB"), (texts.PSEUDO, "en_GB"), ("be", "be")])
 def test_dates_are_written_as_in_the_language(language: str, name: str) -> None:
     assert render.locale(Speaker(language, ZoneInfo("UTC"))) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "said"),
+    [
+        ("en", "Europe/Minsk", "Europe/Minsk"),
+        (texts.PSEUDO, "Europe/Minsk", "Europe/Minsk"),
+        ("ru", "Europe/Kyiv", "Киев"),
+        ("uk", "Europe/Minsk", "Мінськ"),
+        ("be", "Europe/Minsk", "Мінск"),
+        ("be", "UTC", "UTC"),
+        ("ru", "Etc/GMT+2", "Etc/GMT+2"),
+    ],
+)
+def test_a_time_zone_is_said_by_its_city_where_its_name_is_in_foreign_letters(
+    language: str, zone: str, said: str
+) -> None:
+    assert render.html(texts.say("{zone}", zone=Zone(zone)), Speaker(language, ZoneInfo("UTC"))) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Ukrainian"), ("be", "украінская"), ("uk", "українська")])
+def test_a_language_is_said_as_the_readers_own_names_it(language: str, said: str) -> None:
+    assert render.html(texts.say("{one}", one=Language("uk")), Speaker(language, ZoneInfo("UTC"))) == said
 
 
 def test_what_does_not_fit_a_message_is_left_out_from_the_end() -> None:

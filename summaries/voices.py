@@ -171,12 +171,13 @@ class _Identities:
                 names[one.person.core[-1]].add(one.person.core[-_FULL:])
         last = {one.person.core[-1] for one in found if one.person.core}
         for article in articles:
+            small = set(article.text[: speakers.READ].split()) - naming.PARTICLES
             for run in _CAPITALS.findall(article.text[: speakers.READ]):
                 words = [(word, naming.stem(word, article.language)) for word in run.replace("-", " ").split()]
                 for (word, first), (_, second) in pairwise(words):
                     if second in last and not _is_title(first, article.language):
                         names[second].add((first, second))
-                        if _is_no_first_name(word, article.text):
+                        if word.lower() in small:  # "Royal Guard", "royal ships"
                             names[second].add(("", second))
         return names
 
@@ -215,11 +216,6 @@ def _places(articles: Sequence[Article]) -> set[tuple[str, str]]:
         for one in articles
         for word in _PLACE.findall(one.text[: speakers.READ])
     }
-
-
-def _is_no_first_name(word: str, text: str) -> bool:
-    """Whether the text has it in small letters, too: "Royal Guard", "royal ships"."""
-    return word.lower() not in naming.PARTICLES and f" {word.lower()} " in text
 
 
 def _is_title(stem: str, language: str) -> bool:

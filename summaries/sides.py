@@ -18,7 +18,7 @@ from summaries.voices import Line
 WINDOW = timedelta(hours=48)  # up to the story's latest article
 _READ = 4  # articles under one label, the latest
 _DEPENDENT = re.compile(
-    r"(?<!non-)(?<!non )(?<!not )\b(?:state\b|government|govt|official|ministry|party|army|military|press office|press release|company|corporate|"
+    r"(?<!non-)(?<!non )(?<!not )(?<!ex-)(?<!third-)(?<!third )\b(?:state\b|government|govt|official|ministry|party|army|military|press office|press release|company|corporate|"
     r"sponsored|propaganda|pro-government|kremlin|"
     r"гос(?:ударств|сми|\b|агентств)|прогос|правительств|провластн|официал|министерств|партийн|военн|пропаганд|пресс-служб|корпоратив|"
     r"держ(?:ав|зм|аг)|урядов|провладн|офіц|міністерств|партійн|військов|прес-служб|корпоратив|"

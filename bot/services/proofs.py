@@ -23,6 +23,8 @@ from summaries.types import Sentence
 Span = tuple[int, int]
 
 MOST_TERMS = 12  # that decided, as they are shown
+_NEAR = 40  # code points before a sentence
+_STOPS = ".!?…»”\"')"  # before another sentence
 _READ = 200_000  # code points of an article in which the matched words are looked for
 
 
@@ -160,12 +162,25 @@ def _standing(item: ItemRow, sentence: str, was: Version, now: Version) -> tuple
         return Standing.WITHDRAWN, None
     if now.revision_id == was.revision_id:
         return Standing.PRESENT, None
-    if sentence in now.text:
+    if _stands_in(sentence, now.text):
         return Standing.STILL, None
     (verdict,) = corrections.compare([(item.start, item.end)], was.text, now.text, was.language)
     if verdict.start is None or verdict.end is None or verdict.change is Change.GONE:
         return Standing.GONE, None
     return Standing.CHANGED, now.text[verdict.start : verdict.end]
+
+
+def _stands_in(sentence: str, text: str) -> bool:
+    """Whether it is a sentence of the text, and not a part of one: "Reports that … are false"."""
+    at = text.find(sentence)
+    while at >= 0:
+        before, after = text[max(0, at - _NEAR) : at], text[at + len(sentence) : at + len(sentence) + 1]
+        gap = before[len(before.rstrip()) :]
+        is_begun = not before.strip() or "\n" in gap or (gap != "" and before.rstrip()[-1] in _STOPS)
+        if is_begun and (not after or after.isspace()):
+            return True
+        at = text.find(sentence, at + 1)
+    return False
 
 
 def _best(c: Connection, items: Sequence[ItemRow], topic: TopicRow) -> tuple[ItemRow, Version, MatchRow | None]:

@@ -262,6 +262,7 @@ def test_labels_of_dependence(label: str) -> None:
         "independent",
         "non-state",
         "not state",
+        "third-party fact-checkers",
         "независимое, бывшее государственное",
         "local paper",
         "United States",

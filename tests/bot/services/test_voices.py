@@ -54,6 +54,13 @@ def test_another_version_that_has_the_sentence_still_has_it(desk: Desk) -> None:
     assert standing(desk, number) == {Standing.STILL}
 
 
+def test_a_sentence_that_another_one_now_denies_does_not_stand_still(desk: Desk) -> None:
+    number = told(desk)
+    publish(desk, f"It is not true, the council of Velden says: {TEXT}", URL)
+
+    assert Standing.STILL not in standing(desk, number)
+
+
 def test_a_sentence_that_changed_is_shown_as_it_is_now(desk: Desk) -> None:
     number = told(desk)
     publish(desk, TEXT.replace("the lower mill", "9 mills"), URL)

@@ -429,7 +429,7 @@ def which_label(domain: str, label: str) -> Line:
     return say(
         "What is to stand behind the name of {domain:code}, such as {example:code}?",
         domain=domain,
-        example="state media",
+        example=say("state media"),
     )
 
 

@@ -435,7 +435,7 @@ async def test_topics_of_different_lengths_are_listed_before_one_is_chosen_for_a
     newsroom.ann.sends_callback("lens:0", card)
     await newsroom.settle()
 
-    assert "Velden–Orlan border dispute: Headlines only." in card.text
+    assert "Velden–Orlan border dispute: headlines only." in card.text
     assert not any(label.startswith("✓") for label in labels(card))
 
 

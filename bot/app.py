@@ -136,6 +136,7 @@ class Briefwire:
 
     def tell_due(self) -> int:
         """Compose what is due and put it into the outbox."""
+        articles.publish_versions(self.db, self.room, self.clock.now())
         with self.metrics.composing():
             return briefings.tell_due(self.db, now=self.clock.now(), limits=self.limits, outage=self.outage)
 

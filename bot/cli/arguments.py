@@ -4,14 +4,23 @@ import argparse
 import importlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 Verb = Callable[[argparse.Namespace], int]
 ROLES = ("updates", "send", "poll", "brief")
 
 
+class _Parser(argparse.ArgumentParser):
+    """Knows no short options but -h, so that a query such as '-football' is a query, whose own fault is then explained."""
+
+    def _parse_optional(self, arg_string: str) -> Any:
+        is_short = arg_string[:1] == "-" and arg_string[:2] != "--"
+        return None if is_short and arg_string != "-h" else super()._parse_optional(arg_string)
+
+
 def parser() -> argparse.ArgumentParser:
     """All of `briefwire`'s words."""
-    root = argparse.ArgumentParser(
+    root: argparse.ArgumentParser = _Parser(
         prog="briefwire",
         description="A Telegram bot that tells each reader only what is new, in the sources' own words.",
     )

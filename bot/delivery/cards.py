@@ -50,9 +50,25 @@ def _paragraphs(card: Card, shown: int, speaker: Speaker, now: datetime, send_ra
     if len(card.summary) > shown:
         summary.append(render.html(admins.more_sentences(len(card.summary) - shown), speaker))
     yield "\n".join(summary) or render.html(admins.nothing_to_quote(), speaker)
-    waits = desk.goes_out(max(0, math.ceil((card.goes_out_at - now).total_seconds()))) if card.goes_out_at else None
-    rest = [line for line in (waits, _topics(card.verdicts), *_likeness(card, now), _reach(card, send_rate)) if line]
+    rest = [line for line in (_waits(card, now), _topics(card.verdicts), *_outlook(card, now, send_rate)) if line]
     yield "\n".join(render.html(line, speaker) for line in rest)
+
+
+def _waits(card: Card, now: datetime) -> Line | None:
+    """How long its publication can be undone, and what comes then."""
+    if card.goes_out_at is None:
+        return None
+    seconds = max(0, math.ceil((card.goes_out_at - now).total_seconds()))
+    if card.replaces is not None:
+        return desk.corrects(card.replaces.id, seconds)
+    return desk.goes_out(seconds) if card.at_once else desk.can_be_undone(seconds)
+
+
+def _outlook(card: Card, now: datetime, send_rate: float) -> Iterator[Line]:
+    """What like it is stored, and whom it reaches; a new version that was published has nothing more to decide."""
+    if card.goes_out_at is None or card.replaces is None:
+        yield from _likeness(card, now)
+        yield _reach(card, send_rate)
 
 
 def _head(stored: Stored, speaker: Speaker, now: datetime) -> Line:
@@ -128,13 +144,15 @@ def _rows(card: Card, back: str) -> Rows:
     publish, discard = button(admins.publish(), "pub"), button(admins.discard(), "drop")
     change = (button(admins.topics(), "onto"), button(admins.edit_title(), "title"))
     home: Rows = ((Button(desk.desk(), f"desk{back}"),),) if back else ()
+    undo: Rows = ((button(admins.undo(), "undo"),),) if card.goes_out_at else ()
     match stored.status:
         case Status.DRAFT:
             return (publish, button(admins.hold(), "hold")), change, (discard,), *home
+        case Status.HELD if undo:
+            return *undo, *home
         case Status.HELD:
             return (publish, discard), change, *home
         case Status.PUBLISHED:
-            undo: Rows = ((button(admins.undo(), "undo"),),) if card.goes_out_at else ()
             stories = (button(desk.merge_stories(), "mrg"), button(desk.split_story(), "spl"))
             other = (button(desk.move_topic(), "onto"), button(admins.withdraw(), "wask"))
             return *undo, stories, other, *home

@@ -26,15 +26,16 @@ class Picture:
     caption: str
 
 
-def overview(of: Overview) -> list[Line | None]:
+def overview(of: Overview, speaker: Speaker) -> list[Line | None]:
     """What `/stats` says at first."""
     readers = of.readers
     states = dict(readers.states)
+    spoken = [(render.language(code, speaker), number) for code, number in readers.languages[:MOST_LANGUAGES]]
     topics = [figures.topic(render.cut(one.title, TITLE_LENGTH), one.followers, one.articles) for one in of.topics]
     return [
         figures.readers(states.get("active", 0), states.get("stopped", 0), states.get("blocked", 0), readers.new, DAYS),
         figures.kinds([figures.kind(name, number) for name, number in readers.kinds]) if readers.kinds else None,
-        figures.languages(readers.languages[:MOST_LANGUAGES]) if readers.languages else None,
+        figures.languages(spoken) if spoken else None,
         figures.topics(topics, DAYS) if topics else figures.no_topics(),
         _messages(of.messages),
         figures.coverage(sum(one.total for one in of.coverage.layers), len(of.coverage.layers), DAYS),

@@ -10,13 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from telegram import LinkPreviewOptions
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.clock import Clock
-from bot.delivery import failures, render
+from bot.delivery import cards, failures, render
 from bot.delivery.failures import Kind
 from bot.delivery.render import Button, Message, Speaker
-from bot.services import notices, own, pulse, schedules, suggestions
+from bot.errors import NotFound
+from bot.services import articles, notices, own, pulse, schedules, suggestions
 from bot.storage.database import Database
 from bot.storage.notices import Notice
 from bot.texts import Line, When, admins, feeds
@@ -41,6 +43,9 @@ async def _send(db: Database, bot: ExtBot[str], clock: Clock, one: Notice) -> No
         await asyncio.to_thread(notices.given_up, db, one, "news came")
         return
     speaker = Speaker(one.language, schedules.zone(one.time_zone))
+    if one.kind == notices.CARD:
+        await _show_card(db, bot, clock, one, speaker)
+        return
     try:
         message = words(one.kind, one.facts, clock.now())
         html, keyboard = render.page(message, speaker), render.keyboard(message.rows, speaker)
@@ -61,6 +66,22 @@ async def _send(db: Database, bot: ExtBot[str], clock: Clock, one: Notice) -> No
         await _failed(db, one, error, clock.now())
     else:
         await asyncio.to_thread(notices.sent, db, one, sent.message_id)
+
+
+async def _show_card(db: Database, bot: ExtBot[str], clock: Clock, one: Notice, speaker: Speaker) -> None:
+    """Edit the card of what has gone out, once: what its buttons did is true, whatever they show."""
+    now, reason = clock.now(), "not out"
+    try:
+        card = await asyncio.to_thread(articles.settled_card, db, int(one.facts["article"]), now=now)
+        if card is not None:
+            printed = cards.printed(card, speaker, now, send_rate=1, back=str(one.facts["back"]))
+            keyboard = render.keyboard(printed.rows, speaker)
+            message = int(one.facts["message"])
+            await bot.edit_message_text(printed.html, one.chat_id, message, parse_mode="HTML", reply_markup=keyboard)
+            reason = "shown"
+    except (TelegramError, NotFound) as error:
+        reason = type(error).__name__
+    await asyncio.to_thread(notices.given_up, db, one, reason)
 
 
 async def _failed(db: Database, one: Notice, error: Exception, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from bot.delivery import render
 from bot.delivery.render import Message
-from bot.handlers import editors, following, newsroom
+from bot.handlers import editors, following
 from bot.handlers.editors import NUMBER
 from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
@@ -36,7 +36,7 @@ async def show(visit: Visit) -> None:
 
 async def turn(visit: Visit, page: int) -> None:
     """Another page, in place."""
-    kept = await visit.run(chats.asked, visit.house.db, visit.chat.id, newsroom.message_id(visit))
+    kept = await visit.run(chats.asked, visit.house.db, visit.chat.id, visit.shown_id)
     await visit.answer()
     await visit.edit(await _page(visit, kept.subject if kept and kept.kind == KEEPS_WORDS else "", page))
 

@@ -11,8 +11,9 @@ from bot.handlers.answers import Answer
 from bot.handlers.editors import NUMBER
 from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
-from bot.services import articles, topics
+from bot.services import articles, notices, topics
 from bot.services.articles import Card, Changed, Undone
+from bot.storage.articles import Status
 from bot.storage.chats import Question, Role
 from bot.storage.database import Database
 from bot.texts import Line, admins, buttons, desk
@@ -44,7 +45,7 @@ def answers() -> dict[str, Answer]:
 
 async def show_new(visit: Visit, article_id: int, *, to: int | None = None) -> None:
     """The card in a new message. Raises NotFound."""
-    found = await _printed(visit, article_id)
+    found = _printed(visit, await _card(visit, article_id), ())
     await visit.send(found.html, render.keyboard(found.rows, visit.speaker), to=to)
 
 
@@ -52,9 +53,7 @@ async def show(visit: Visit, article_id: int, *back: int, popup: Line | None = N
     """The card as it now stands, in the place of the message whose button was pressed; `back`: the tab and page of the
     desk that it was opened from. Raises NotFound.
     """
-    found = await _printed(visit, article_id, *back)
-    await visit.answer(popup, is_alert=is_alert)
-    await visit.edit_html(found.html, render.keyboard(found.rows, visit.speaker))
+    await _show(visit, article_id, back, popup, is_alert=is_alert)
 
 
 async def publish(visit: Visit, article_id: int, *back: int) -> None:
@@ -62,7 +61,12 @@ async def publish(visit: Visit, article_id: int, *back: int) -> None:
     house, by = visit.house, editors.actor(visit)
     wait = house.settings.undo_wait
     changed = await visit.run(articles.publish, house.db, house.room, article_id, actor=by, now=visit.now, wait=wait)
-    await _show_changed(visit, changed, admins.published(), back)
+    already = admins.already(Status.PUBLISHED if changed.article.told_from else changed.article.status)
+    popup = admins.published() if changed.was_open else already
+    shown = await _show(visit, changed.article.id, back, popup)
+    if shown.goes_out_at is not None:
+        place, facts = (visit.chat.id, visit.shown_id), {"article": article_id, "back": _way(back)}
+        await visit.run(notices.refresh_card, house.db, place, facts, visit.now, shown.goes_out_at)
 
 
 async def undo(visit: Visit, article_id: int, *back: int) -> None:
@@ -144,17 +148,34 @@ def _choices(db: Database, card: Card, page: int, now: datetime) -> list[list[Bu
     return [*rows, *([[*earlier, *later]] if earlier or later else []), [Button(buttons.back(), f"card:{number}")]]
 
 
+async def _show(
+    visit: Visit, article_id: int, back: tuple[int, ...], popup: Line | None, *, is_alert: bool = False
+) -> Card:
+    card = await _card(visit, article_id)
+    found = _printed(visit, card, back)
+    await visit.answer(popup, is_alert=is_alert)
+    await visit.edit_html(found.html, render.keyboard(found.rows, visit.speaker))
+    return card
+
+
 async def _show_changed(visit: Visit, changed: Changed, done: Line, back: tuple[int, ...]) -> None:
     """Bring the card up to date, and say what the press did."""
     popup = done if changed.was_open else admins.already(changed.article.status)
     await show(visit, changed.article.id, *back, popup=popup)
 
 
-async def _printed(visit: Visit, article_id: int, *back: int) -> Printed:
-    settings = visit.house.settings
-    card = await visit.run(articles.card, visit.house.db, article_id, now=visit.now, wait=settings.undo_wait)
-    way = "".join(f":{one}" for one in back)
-    return printing.printed(card, visit.speaker, visit.now, send_rate=settings.send_rate, back=way)
+async def _card(visit: Visit, article_id: int) -> Card:
+    wait = visit.house.settings.undo_wait
+    return await visit.run(articles.card, visit.house.db, article_id, now=visit.now, wait=wait)
+
+
+def _printed(visit: Visit, card: Card, back: tuple[int, ...]) -> Printed:
+    send_rate = visit.house.settings.send_rate
+    return printing.printed(card, visit.speaker, visit.now, send_rate=send_rate, back=_way(back))
+
+
+def _way(back: tuple[int, ...]) -> str:
+    return "".join(f":{one}" for one in back)
 
 
 def _returning(verb: str, press: editors.Press, *, needs: Role = Role.EDITOR) -> list[Handler]:

@@ -144,7 +144,7 @@ async def split(visit: Visit, article_id: int) -> None:
         await visit.answer(words.nothing_to_split(), is_alert=True)
         return
     await visit.answer()
-    await visit.run(chats.answered, house.db, visit.chat.id, newsroom.message_id(visit))
+    await visit.run(chats.answered, house.db, visit.chat.id, visit.shown_id)
     rows = _after(done, article_id)
     await visit.edit(render.message(words.split(len(leaving)), words.splitting_tells_nothing(), rows=rows))
 
@@ -206,13 +206,13 @@ async def _opened(visit: Visit, article_id: int) -> Opened | None:
 
 async def _keep(visit: Visit, story: Opened, leaving: set[int]) -> None:
     subject = f"{story.article.id} {','.join(map(str, sorted(leaving)))}"
-    where = (visit.chat.id, newsroom.message_id(visit))
+    where = (visit.chat.id, visit.shown_id)
     await visit.run(chats.ask, visit.house.db, *where, Question(KEEPS_SPLIT, subject), visit.now)
 
 
 async def _kept(visit: Visit) -> tuple[Opened, set[int]] | None:
     """What is being split under this message, and which articles leave; None, and said, where nobody knows any more."""
-    kept = await visit.run(chats.asked, visit.house.db, visit.chat.id, newsroom.message_id(visit))
+    kept = await visit.run(chats.asked, visit.house.db, visit.chat.id, visit.shown_id)
     if kept is None or kept.kind != KEEPS_SPLIT:
         await visit.answer(words.split_is_gone(), is_alert=True)
         return None

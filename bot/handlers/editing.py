@@ -1,7 +1,5 @@
 """Topics under the hands of an editor: made, given another query or title, removed."""
 
-from telegram import Message as Sent
-
 from bot.delivery import render
 from bot.delivery.render import Button, Message
 from bot.errors import NotFound
@@ -20,7 +18,7 @@ from summaries.errors import QueryError
 
 ASKS_TOPIC, ASKS_QUERY, ASKS_NEW_QUERY, ASKS_NEW_TITLE = "topic", "query", "new_query", "new_title"
 KEEPS_QUERY = "old_query"  # no question: what "Undo" under a message brings back
-KEEPS_CHANGE = "change"  # no question: "topic query", what "Save" under a message saves
+KEEPS_CHANGE = "change"  # no question: "topic:suggestion query", what "Save" under a message saves
 PAGE = 8
 SAMPLE_LENGTH = 90
 
@@ -104,15 +102,19 @@ async def ask_title(visit: Visit, topic_id: int) -> None:
 async def save(visit: Visit, topic_id: int) -> None:
     """Give the topic the query that was looked at, and keep the old one for a change of mind."""
     before = await _topic(visit, topic_id)
-    message_id = _message_id(visit)
+    message_id = visit.shown_id
     kept = await visit.run(chats.asked, visit.house.db, visit.chat.id, message_id)
-    number, _, query = kept.subject.partition(" ") if kept else ("", "", "")
+    numbers, _, query = kept.subject.partition(" ") if kept else ("", "", "")
+    number, _, suggestion = numbers.partition(":")
     if kept is None or kept.kind != KEEPS_CHANGE or number != str(topic_id):
         await visit.answer(desk.change_is_gone(), is_alert=True)
         return
     await visit.answer()
     await visit.typing()
     topic, found = await _with_query(visit, topic_id, query)
+    if suggestion.isdecimal():
+        by, of = editors.actor(visit), int(suggestion)
+        await visit.run(suggestions.decide, visit.house.db, of, "exclude", actor=by, now=visit.now)
     old = Question(KEEPS_QUERY, before.query)
     await visit.run(chats.ask, visit.house.db, visit.chat.id, message_id, old, visit.now)
     await visit.edit(_changed(topic, found, has_undo=before.query != query))
@@ -122,14 +124,14 @@ async def cancel(visit: Visit, topic_id: int) -> None:
     """The topic stays as it is."""
     topic = await _topic(visit, topic_id)
     await visit.answer()
-    await visit.run(chats.answered, visit.house.db, visit.chat.id, _message_id(visit))
+    await visit.run(chats.answered, visit.house.db, visit.chat.id, visit.shown_id)
     await visit.edit(render.message(desk.query_stays(topic.title, topic.query), rows=_ways(topic)))
 
 
 async def undo(visit: Visit, topic_id: int) -> None:
     """Bring back the query that the topic had before."""
     await _topic(visit, topic_id)
-    message_id = _message_id(visit)
+    message_id = visit.shown_id
     kept = await visit.run(chats.asked, visit.house.db, visit.chat.id, message_id)
     if kept is None or kept.kind != KEEPS_QUERY:
         await visit.answer(admins.undo_is_gone(), is_alert=True)
@@ -200,8 +202,8 @@ async def _make(visit: Visit, title: str, query: str) -> None:
     await visit.reply(render.message(made, *_results(topic, found), rows=[_spell(topic, found), *_ways(topic)]))
 
 
-async def change_query(visit: Visit, topic_id: int, query: str) -> None:
-    """Show what another query would change; "Save" saves it."""
+async def change_query(visit: Visit, topic_id: int, query: str, *, suggestion: int = 0) -> None:
+    """Show what another query would change; "Save" saves it, and thereby takes up a suggestion, where it is of one."""
     before = await _topic(visit, topic_id)
     if query == before.query:
         await visit.reply(await _editor(visit, before))
@@ -215,7 +217,7 @@ async def change_query(visit: Visit, topic_id: int, query: str) -> None:
     rows = [[Button(desk.save(), f"tsave:{topic_id}"), Button(desk.cancel(), f"tkeep:{topic_id}")]]
     again = [Button(admins.change_query(), f"tquery:{topic_id}")]
     sent = await visit.reply(render.message(*_preview(change, query), rows=[*rows, again]))
-    kept = Question(KEEPS_CHANGE, f"{topic_id} {query}")
+    kept = Question(KEEPS_CHANGE, f"{topic_id}:{suggestion} {query}")
     await visit.run(chats.ask, visit.house.db, visit.chat.id, sent.message_id, kept, visit.now)
 
 
@@ -331,8 +333,3 @@ def _ways(topic: TopicRow) -> list[list[Button]]:
     query = Button(admins.change_query(), f"tquery:{topic.id}")
     title = Button(admins.change_title(), f"ttitle:{topic.id}")
     return [[query, title], [Button(admins.remove_topic(), f"tgone:{topic.id}")]]
-
-
-def _message_id(visit: Visit) -> int:
-    message: Sent | None = visit.update.effective_message
-    return message.message_id if message else 0

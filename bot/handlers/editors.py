@@ -11,6 +11,7 @@ from bot.errors import NotFound
 from bot.handlers.answers import Answer
 from bot.handlers.routes import Action, Callback, on
 from bot.handlers.visit import Visit
+from bot.services import notices
 from bot.storage.chats import Question, Role
 from bot.texts import Line, admins, desk
 
@@ -62,6 +63,7 @@ def button(verb: str, press: Press, *parts: str, needs: Role = Role.EDITOR) -> P
             await visit.answer(refusal(visit, needs), is_alert=True)
             return
         numbers = [int(part) for part in str(visit.query and visit.query.data).split(":")[1:]]
+        await visit.run(notices.leave_card, visit.house.db, visit.chat.id, visit.shown_id)
         try:
             await press(visit, *numbers)
         except NotFound:

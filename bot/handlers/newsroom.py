@@ -47,7 +47,7 @@ async def withdraw(visit: Visit) -> None:
 
 async def withdraw_now(visit: Visit, article_id: int) -> None:
     """Take it back, for the reason that was given with the command."""
-    db, shown_id = visit.house.db, message_id(visit)
+    db, shown_id = visit.house.db, visit.shown_id
     kept = await visit.run(chats.asked, db, visit.chat.id, shown_id)
     number, _, reason = kept.subject.partition(" ") if kept else ("", "", "")
     if kept is None or kept.kind != KEEPS_REASON or number != str(article_id):
@@ -63,7 +63,7 @@ async def withdraw_now(visit: Visit, article_id: int) -> None:
 async def keep(visit: Visit, article_id: int) -> None:
     """Not taken back after all."""
     await visit.answer()
-    await visit.run(chats.answered, visit.house.db, visit.chat.id, message_id(visit))
+    await visit.run(chats.answered, visit.house.db, visit.chat.id, visit.shown_id)
     await visit.edit(render.message(admins.kept(article_id)))
 
 
@@ -141,9 +141,3 @@ async def _ask_for_button(visit: Visit, card: Card, title: str, reason: str) -> 
 def _troubles(outbox: deliveries.Status) -> Line | None:
     named = [admins.trouble(number, chat, reason or "") for number, chat, _, reason in outbox.troubles]
     return admins.latest_troubles(named) if named else None
-
-
-def message_id(visit: Visit) -> int:
-    """The message whose button was pressed; 0 where there is none."""
-    message = visit.update.effective_message
-    return message.message_id if message else 0

@@ -7,7 +7,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
 
 from bot.delivery import render
-from bot.handlers import channels, following, reading
+from bot.handlers import channels, following, manual
 from bot.handlers.routes import Handler, on
 from bot.handlers.visit import Visit, begin, house_of
 from bot.services import chats, subscriptions, topics
@@ -65,7 +65,7 @@ async def unknown_command(visit: Visit) -> None:
     message = visit.update.effective_message
     command = (message.text or message.caption or "").split()[0] if message else ""
     if visit.is_private or _is_addressed(visit, command):
-        await visit.reply(render.message(readers.unknown_command(command), *reading.help_lines(visit)))
+        await visit.reply(manual.page(visit, head=readers.unknown_command(command)))
 
 
 async def small_talk(visit: Visit) -> None:
@@ -76,7 +76,7 @@ async def small_talk(visit: Visit) -> None:
     if len(found.topics) == 1:
         await following.show_topic(visit, found.topics[0].id)
     else:
-        await visit.reply(render.message(readers.not_understood(), *reading.help_lines(visit)))
+        await visit.reply(manual.page(visit, head=readers.not_understood()))
 
 
 async def unknown_button(visit: Visit) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.delivery import printing, render
 from bot.delivery.render import Button
 from bot.errors import NotFound
-from bot.handlers import commands, following, links, telling
+from bot.handlers import commands, following, links, manual, telling
 from bot.handlers.following import all_topics, gone
 from bot.handlers.routes import NUMBER, Handler, button, command, managing
 from bot.handlers.telling import DAYS_SHOWN
@@ -15,7 +15,7 @@ from bot.services.briefings import REMEMBERED, Nothing
 from bot.storage.articles import Stored
 from bot.storage.chats import Role, State
 from bot.storage.subscriptions import Subscription
-from bot.texts import Line, When, buttons, readers, told
+from bot.texts import When, buttons, readers, told
 
 DEEP_LINK = "t-"  # before a topic's slug
 MOST_BUTTONS = 20
@@ -27,7 +27,7 @@ def handlers() -> list[Handler]:
         command("start", start),
         command("latest", latest_command, costs="latest"),
         command("stop", managing(stop)),
-        command("help", show_help),
+        *manual.handlers(),
         button("latest", latest, NUMBER, costs="latest"),
         button("more", more, NUMBER, costs="latest"),
         button("week", week, NUMBER, costs="latest"),
@@ -143,21 +143,6 @@ async def stop(visit: Visit) -> None:
     """Tell this chat nothing more; everything is kept."""
     await visit.run(chats.stop, visit.house.db, visit.chat.id)
     await visit.reply(render.message(readers.stopped() if visit.is_private else readers.stopped_group()))
-
-
-async def show_help(visit: Visit) -> None:
-    """What this person can do."""
-    await visit.reply(render.message(readers.help_title(), *help_lines(visit)))
-
-
-def help_lines(visit: Visit) -> list[Line]:
-    """The commands that this person has."""
-    lines = [readers.help_list(readers.commands())]
-    role = visit.person.role if visit.person else Role.READER
-    if role is not Role.READER:
-        also = readers.help_editors() if visit.is_editor else readers.help_viewers()
-        lines += [also, readers.help_list(readers.commands_of(role))]
-    return [*lines, readers.help_untracked()]
 
 
 async def _follow_link(visit: Visit, slug: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from telegram import MessageOriginUser, Update
+from telegram import KeyboardButton, KeyboardButtonRequestUsers, MessageOriginUser, ReplyKeyboardMarkup, Update
 from telegram.error import TelegramError
 from telegram.ext import MessageHandler, filters
 
@@ -17,9 +17,10 @@ from bot.handlers.visit import NO_PREVIEW, Visit
 from bot.services import chats, roles, schedules
 from bot.services.roles import Refusal, Stranger
 from bot.storage.chats import Chat, Question, Role
-from bot.texts import admins, buttons, desk
+from bot.texts import Line, admins, buttons, desk
 
 ASKS_WHOM = "role"
+CHOSEN = 1  # Telegram repeats it in its answer
 NAME_LENGTH = 60
 GIVEN = tuple(Role)  # a button names a role by its place here
 _ID = re.compile(r"-?\d{1,18}")
@@ -59,7 +60,7 @@ async def show_again(visit: Visit, _: int) -> None:
 async def ask_whom(visit: Visit, _: int) -> None:
     """Ask who is to have a role."""
     await visit.answer()
-    await visit.ask(render.message(desk.whom()), Question(ASKS_WHOM, ""))
+    await _ask(visit, desk.whom())
 
 
 async def show_person(visit: Visit, person_id: int) -> None:
@@ -129,21 +130,36 @@ async def _users_shared(visit: Visit) -> None:
     shared = message.users_shared if message else None
     if shared is not None and shared.users and visit.is_private and editors.has(visit, Role.OWNER):
         user = shared.users[0]
+        await _is_asked(visit)  # and is answered now
         await _meet(visit, user.user_id, " ".join(filter(None, (user.first_name, user.last_name))))
 
 
 async def _answered(visit: Visit, question: Question, words: str) -> None:
     """The numeric id in words."""
+    del question
     if _ID.fullmatch(words):
         await _meet(visit, int(words), "")
     else:
-        await visit.ask(render.message(desk.nobody_found()), question)
+        await _ask(visit, desk.nobody_found())
+
+
+async def _ask(visit: Visit, words: Line) -> None:
+    """Ask who is meant; alone with the bot, Telegram lets choose among the people that one knows."""
+    question = Question(ASKS_WHOM, "")
+    if not visit.is_private:
+        await visit.ask(render.message(words), question)
+        return
+    people = KeyboardButtonRequestUsers(CHOSEN, user_is_bot=False, request_name=True)
+    choose = KeyboardButton(render.plain(desk.choose_person(), visit.speaker), request_users=people)
+    keyboard = ReplyKeyboardMarkup([[choose]], resize_keyboard=True, one_time_keyboard=True)
+    sent = await visit.send(render.page(render.message(words), visit.speaker), keyboard)
+    await visit.run(chats.ask, visit.house.db, visit.chat.id, sent.message_id, question, visit.now)
 
 
 async def _meet(visit: Visit, person_id: int, name: str) -> None:
     settings = visit.house.settings
     if not person_id:
-        await visit.ask(render.message(desk.nobody_found()), Question(ASKS_WHOM, ""))
+        await _ask(visit, desk.nobody_found())
         return
     who = Stranger(person_id, name, settings.default_language, settings.default_time_zone)
     met = await visit.run(roles.meet, visit.house.db, who, visit.now)

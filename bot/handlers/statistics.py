@@ -27,7 +27,7 @@ async def show(visit: Visit) -> None:
     await visit.typing()
     found = await visit.run(statistics.overview, visit.house.db, visit.now)
     buttons = [Button(label, f"stat:{which}") for which, label in enumerate(words.pictures())]
-    await visit.reply(render.message(*figures.overview(found), rows=[buttons[:2], buttons[2:]]))
+    await visit.reply(render.message(*figures.overview(found, visit.speaker), rows=[buttons[:2], buttons[2:]]))
 
 
 async def draw(visit: Visit, which: int) -> None:

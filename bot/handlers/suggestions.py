@@ -44,12 +44,10 @@ async def show(visit: Visit, number: int) -> None:
 
 
 async def exclude(visit: Visit, number: int) -> None:
-    """The topic's query without the word, to be looked at before it is saved."""
+    """The topic's query without the word, to be looked at; once it is saved, the suggestion is decided."""
     found = await visit.run(suggestions.proposal, visit.house.db, number, visit.now)
-    by = editors.actor(visit)
-    await visit.run(suggestions.decide, visit.house.db, number, "exclude", actor=by, now=visit.now)
     await visit.answer()
-    await editing.change_query(visit, found.topic.id, found.query)
+    await editing.change_query(visit, found.topic.id, found.query, suggestion=number)
 
 
 async def dismiss(visit: Visit, number: int) -> None:

@@ -111,6 +111,12 @@ class Visit:
     def query(self) -> CallbackQuery | None:
         return self.update.callback_query
 
+    @property
+    def shown_id(self) -> int:
+        """The message whose button was pressed, or that was written; 0 where there is none."""
+        message = self.query.message if self.query is not None else self.update.effective_message
+        return message.message_id if message else 0
+
     async def run(self, service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A service, off the event loop; what it notes in the audit was done in this chat, by whoever wrote or pressed."""
         asked.set(Asked(self.here.chat_id, self.payer, self.now))

@@ -160,14 +160,17 @@ def publish(
 ) -> Changed:
     """Publish a draft or a held article, once: readers who follow its topics are told from now on.
 
-    Who wants it at once is told after `wait`, within which `undo` takes it back. A new version of what is out corrects
-    it at once.
+    Who wants it at once is told after `wait`, within which `undo` takes it back. A new version of what is out stays on
+    hold for so long, and then corrects it: see `publish_versions`.
     """
     with db.write() as c, db.serialised(c, INGEST):
         stored = _one(c, article_id)
-        if stored.status not in WAITING:
+        if stored.status not in WAITING or stored.told_from is not None:
             return Changed(_published_as(c, stored), was_open=False)
         audit.note(c, now, actor, "publish", f"article {article_id}")
+        if stored.replaces is not None and wait:
+            articles.change(c, article_id, status=Status.HELD, told_from=now + wait)
+            return Changed(_one(c, article_id), was_open=True)
         if stored.replaces is not None:
             return _become_revision(c, room, stored, now)
         _file(c, room, stored, now, is_told=True, wait=wait)
@@ -176,18 +179,32 @@ def publish(
         return Changed(published, was_open=True)
 
 
+def publish_versions(db: Database, room: Newsroom, now: datetime) -> int:
+    """Let new versions whose wait is over correct what they are versions of; returns how many these were."""
+    with db.read() as c:
+        if not articles.versions_due(c, now):
+            return 0
+    with db.write() as c, db.serialised(c, INGEST):
+        due = articles.versions_due(c, now)
+        for one in due:
+            _become_revision(c, room, _one(c, one), now)
+        return len(due)
+
+
 def undo(db: Database, article_id: int, *, actor: int | None, now: datetime, wait: timedelta) -> Undone:
     """Take a publication from a chat back to held, as long as it waits. Whoever asked for it in between, or was sent it by
     a schedule, is told.
     """
     with db.write() as c, db.serialised(c, INGEST):
         stored = _one(c, article_id)
-        if stored.status is not Status.PUBLISHED:
-            return Undone.NOT_OUT
+        if stored.told_from is None or stored.status not in {Status.PUBLISHED, Status.HELD}:
+            return Undone.TOO_LATE if _published_as(c, stored) is not stored else Undone.NOT_OUT
         if _goes_out_at(c, stored, now, wait) is None:
             return Undone.TOO_LATE
-        articles.change_status(c, article_id, (Status.PUBLISHED,), Status.HELD, told_from=None)
+        articles.change(c, article_id, status=Status.HELD, told_from=None)
         audit.note(c, now, actor, "undo publish", f"article {article_id}")
+        if stored.status is Status.HELD:  # a new version, of which nobody was told
+            return Undone.DONE
         made = corrections.after_withdrawal(c, _one(c, article_id), "", actor, now)
         return Undone.DONE if made is None else Undone.TOLD_BACK
 
@@ -264,6 +281,13 @@ def card(db: Database, article_id: int, *, now: datetime | None = None, wait: ti
         )
     )
     return Card(stored, _summary(stored), ordered, alike, replaced, readers, at_once, told, goes_out_at)
+
+
+def settled_card(db: Database, article_id: int, *, now: datetime) -> Card | None:
+    """The card of what went out, of a new version that of the article which it corrects; None where it did not go out."""
+    with db.read() as c:
+        out = _published_as(c, _one(c, article_id))
+    return card(db, out.id, now=now) if out.status is Status.PUBLISHED else None
 
 
 def each(
@@ -499,6 +523,8 @@ def _repeatable(stored: Stored) -> frozenset[int]:
 
 def _goes_out_at(c: Connection, stored: Stored, now: datetime, wait: timedelta) -> datetime | None:
     """When the publication of an article from a chat stops waiting; None where it doesn't."""
+    if stored.status is Status.HELD and stored.told_from is not None and stored.told_from > now:
+        return stored.told_from
     if stored.status is not Status.PUBLISHED or stored.told_from is None or stored.told_from + wait <= now:
         return None
     is_by_hand = audit.has_since(c, "publish", f"article {stored.id}", stored.told_from)

@@ -265,6 +265,12 @@ def change_status(
     return c.execute(statement.values(status=becomes, **values)).rowcount == 1
 
 
+def versions_due(c: sa.Connection, now: datetime) -> list[int]:
+    """New versions on hold whose publication has waited until now, the oldest first."""
+    due = sa.select(article.c.id).where(article.c.status == Status.HELD, article.c.told_from <= now)
+    return list(c.execute(due.order_by(article.c.id)).scalars())
+
+
 def next_filing(c: sa.Connection) -> int:
     """The next number in the order of publication. Only within `Database.serialised`."""
     return 1 + newest_filing(c)

@@ -43,6 +43,17 @@ def add(
     database.insert_many_ignoring(c, notice, [{"chat_id": one, **common} for one in sorted(chat_ids)])
 
 
+def has(c: sa.Connection, chat_id: int, key: str) -> bool:
+    """Whether what has this key is known of this chat."""
+    chosen = sa.select(notice.c.id).where(notice.c.chat_id == chat_id, notice.c.key == key)
+    return c.execute(chosen).first() is not None
+
+
+def drop(c: sa.Connection, chat_id: int, key: str) -> None:
+    """Forget what has this key."""
+    c.execute(sa.delete(notice).where(notice.c.chat_id == chat_id, notice.c.key == key))
+
+
 def claim(c: sa.Connection, now: datetime, until: datetime, limit: int) -> list[Notice]:
     """Take up to `limit` notices that are due; they fall due again at `until` unless they are done by then."""
     due = sa.select(notice.c.id).where(notice.c.due_at <= now).order_by(notice.c.due_at, notice.c.id).limit(limit)

@@ -49,7 +49,12 @@ def give_a_role() -> Line:
 
 
 def whom() -> Line:
-    return say("Who? Send me the person’s numeric id or contact, or forward a message of that person.")
+    return say("Who? Choose a person below, or send me a numeric id or a contact, or forward a message of that person.")
+
+
+def choose_person() -> Line:
+    """On the button by which Telegram shows the people that one knows."""
+    return say("Choose a person")
 
 
 def nobody_found() -> Line:
@@ -109,6 +114,36 @@ def goes_out(seconds: int) -> Line:
         return count("Published. It goes out in {n} s.", "Published. It goes out in {n} s.", seconds)
     minutes = -(-seconds // 60)
     return count("Published. It goes out in {n} min.", "Published. It goes out in {n} min.", minutes)
+
+
+def can_be_undone(seconds: int) -> Line:
+    """Of what nobody is told at once."""
+    if seconds < SECONDS_SAID:
+        return count(
+            "Published. Undo takes it back within {n} s.", "Published. Undo takes it back within {n} s.", seconds
+        )
+    minutes = -(-seconds // 60)
+    return count(
+        "Published. Undo takes it back within {n} min.", "Published. Undo takes it back within {n} min.", minutes
+    )
+
+
+def corrects(number: int, seconds: int) -> Line:
+    """Of a new version of an article."""
+    if seconds < SECONDS_SAID:
+        return count(
+            "It corrects № {number} in {n} s. Until then Undo stops it.",
+            "It corrects № {number} in {n} s. Until then Undo stops it.",
+            seconds,
+            number=str(number),
+        )
+    minutes = -(-seconds // 60)
+    return count(
+        "It corrects № {number} in {n} min. Until then Undo stops it.",
+        "It corrects № {number} in {n} min. Until then Undo stops it.",
+        minutes,
+        number=str(number),
+    )
 
 
 def undone(became: str) -> Line:

@@ -187,6 +187,9 @@ def stopped_group() -> Line:
     return say("Stopped in this whole group. Its topics and times are kept; /start brings them back.")
 
 
+FIRST_COMMANDS = frozenset({"topics", "latest", "when", "settings", "search", "watch", "stop"})  # that one begins with
+
+
 def commands() -> tuple[tuple[str, Line], ...]:
     """The commands of every reader, as Telegram's menu and /help show them."""
     return (
@@ -254,6 +257,18 @@ def commands_of(role: str) -> tuple[tuple[str, Line], ...]:
 
 def help_title() -> Line:
     return say("I send short briefings on topics you follow, in the sources’ own words.")
+
+
+def help_first() -> Line:
+    return say("First steps")
+
+
+def help_more() -> Line:
+    return say("More commands")
+
+
+def help_behind() -> Line:
+    return say("Behind the scenes")
 
 
 def help_editors() -> Line:

@@ -229,7 +229,8 @@ async def test_an_owner_gives_a_role_by_number_and_the_person_is_told(bot: Journ
     assert bot.ann.last.text.startswith("You are an editor of this bot now.")
     await press(bot, "All roles", shown)
     assert "owner: Boss (7)\neditor: Ann (5)" in shown.text
-    assert "/push" in (await answer(bot, "/help", bot.ann)).text
+    await press(bot, "Behind the scenes", await answer(bot, "/help", bot.ann), bot.ann)
+    assert "/push" in bot.ann.last.text
 
 
 async def test_who_is_meant_is_asked_for_and_shown_by_a_forward(bot: Journey) -> None:
@@ -242,6 +243,50 @@ async def test_who_is_meant_is_asked_for_and_shown_by_a_forward(bot: Journey) ->
     assert (await answer(bot, "-100123")).text.startswith("Only people have roles here")
     await press(bot, "Add somebody", shown)
     assert (await answer(bot, "9876")).text == "9876 (9876) is reader now. Which role?"
+
+
+def share(bot: Journey, number: int, name: str) -> None:
+    """The admin chooses a person whom Telegram shows."""
+    users = [{"user_id": number, "first_name": name}]
+    bot.admin._writes(None, media={"users_shared": {"request_id": 1, "users": users, "user_ids": [number]}})
+
+
+async def test_a_person_is_chosen_by_a_button_of_telegrams_own(bot: Journey) -> None:
+    await press(bot, "Add somebody", await answer(bot, "/roles"))
+    asked = bot.admin.last
+    share(bot, 9, "Bo")
+    await bot.settle()
+    chosen = bot.admin.last.text
+    await press(bot, "editor")
+    named = bot.admin.last.text
+    (taken,) = await says(bot, "9876")
+
+    assert asked.reply_keyboard == (("Choose a person",),)
+    assert chosen == "Bo (9) is reader now. Which role?"
+    assert named == "Bo (9) is editor from now on."
+    assert taken.text.startswith("I didn’t understand that as a topic.")  # the question is answered
+
+
+async def test_whom_somebody_chose_who_is_no_owner_gets_no_role(bot: Journey) -> None:
+    give(bot, ADMIN, Role.OWNER)
+    bot.ann.starts()
+    await bot.settle()
+    users = [{"user_id": 9, "first_name": "Bo"}]
+    bot.ann._writes(None, media={"users_shared": {"request_id": 1, "users": users, "user_ids": [9]}})
+    await bot.settle()
+
+    assert not any("Bo" in shown.text for shown in bot.ann.messages)
+    assert chats.known(bot.db, 9) is None
+
+
+async def test_in_a_group_who_is_meant_is_answered_by_a_reply(bot: Journey) -> None:
+    group = bot.telegram.group()
+    group.adds_bot(bot.admin)
+    await bot.settle()
+    await press(bot, "Add somebody", await answer(bot, "/roles", chat=group))
+
+    assert group.chat.visible()[-1].reply_keyboard == ()
+    assert group.chat.visible()[-1].text.startswith("Who?")
 
 
 async def test_a_forward_or_a_contact_names_a_person_only_where_one_is_asked_for(bot: Journey) -> None:
@@ -303,7 +348,8 @@ async def test_a_viewer_sees_the_desk_and_changes_nothing(bot: Journey) -> None:
     assert bot.telegram.toasts[-1].text.startswith("You can look at everything here, but only editors change it.")
     assert (await answer(bot, "/withdraw 1 x", bot.ann)).text.startswith("You can look at everything here")
     assert (await answer(bot, "/sources p0.example: x", bot.ann)).text.startswith("You can look at everything here")
-    assert "/desk" in (await answer(bot, "/help", bot.ann)).text
+    await press(bot, "Behind the scenes", await answer(bot, "/help", bot.ann), bot.ann)
+    assert "/desk" in bot.ann.last.text
 
 
 def guarded() -> list[Any]:
@@ -464,6 +510,7 @@ async def test_the_figures_are_said_in_words_and_drawn(bot: Journey) -> None:
     shown = await answer(bot, "/stats")
 
     assert "Harbour: 1 place, 1 article" in shown.text
+    assert "I speak to them: English 2." in shown.text
     assert shown.text.endswith("What readers open is not tracked.")
     for label in labels(shown):
         await press(bot, label, shown)

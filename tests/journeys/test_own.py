@@ -7,7 +7,7 @@ import pytest
 from bot.delivery import render
 from bot.handlers.own import refusal
 from bot.local_telegram import Shown
-from bot.services import own, topics
+from bot.services import own, suggestions, topics
 from bot.services.chats import Newcomer, meet
 from bot.services.own import Refused
 from bot.services.subscriptions import Place
@@ -311,7 +311,11 @@ async def test_not_my_topic_reaches_the_editors_with_what_it_would_drop(newsroom
     await press(newsroom, "Look", notice, newsroom.admin)
     assert "Excluding penguins would have dropped 1 article in 30 days:\n" in notice.text.replace("\n\n", "\n")
     await press(newsroom, "Exclude", notice, newsroom.admin)
+    await press(newsroom, "Cancel", newsroom.admin.last, newsroom.admin)
+    assert len(suggestions.waiting(newsroom.db, 1)) == 1  # nothing is decided before it is saved
+    await press(newsroom, "Exclude", notice, newsroom.admin)
     await press(newsroom, "Save", newsroom.admin.last, newsroom.admin)
+    assert suggestions.waiting(newsroom.db, 1) == []
     saved = topics.one(newsroom.db, 1)
     assert saved is not None
     assert saved.query == "velden AND border -penguins"

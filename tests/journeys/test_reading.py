@@ -13,8 +13,10 @@ from bot.services.articles import How
 from bot.services.subscriptions import MOST_TOPICS, Place
 from bot.sources.drafts import Draft
 from bot.storage.chats import State
+from bot.texts import readers
 from tests.journeys.conftest import Journey
 
+PHONE_COLUMNS, PHONE_LINES = 42, 30
 BORDER = "Velden–Orlan border dispute"
 SHELLING = (
     "The crossings at Brod and Sarn will stay shut until observers are back, the interior minister of Velden said. "
@@ -604,13 +606,39 @@ async def test_a_page_beyond_the_last_is_the_last(newsroom: Journey) -> None:
 # help and groups
 
 
-async def test_help_lists_commands_by_role(newsroom: Journey) -> None:
+async def test_help_begins_with_a_few_commands_and_has_all_in_one_message(newsroom: Journey) -> None:
     reader = await answer(newsroom, "/help")
-    editor = await answer(newsroom, "/help", newsroom.admin)
+    few = reader.text
+    await press(newsroom, "More commands", reader)
+    rest = reader.text
+    await press(newsroom, "First steps", reader)
 
-    assert "/latest – what is new now" in reader.text
+    assert "/latest – what is new now" in few
+    assert few.endswith("What you open or read is not tracked.")
+    named = set(re.findall(r"^/([a-z]+) – ", f"{few}\n{rest}", re.MULTILINE))
+    assert named == {name for name, _ in readers.commands()}
+    assert reader.text == few
+    assert [button.label for button in reader.buttons] == ["More commands"]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+async def test_no_page_of_the_help_is_longer_than_a_screen(newsroom: Journey, number: int) -> None:
+    shown = await answer(newsroom, "/help", newsroom.admin)
+    newsroom.admin.sends_callback(f"help:{number}", shown)
+    await newsroom.settle()
+
+    assert sum(max(1, -(-len(line) // PHONE_COLUMNS)) for line in shown.text.splitlines()) <= PHONE_LINES
+
+
+async def test_what_is_behind_the_scenes_is_for_those_who_may_look(newsroom: Journey) -> None:
+    reader, owner = await answer(newsroom, "/help"), await answer(newsroom, "/help", newsroom.admin)
+    newsroom.ann.sends_callback("help:2", reader)
+    await newsroom.settle()
+    await press(newsroom, "Behind the scenes", owner, newsroom.admin)
+
     assert "/push" not in reader.text
-    assert "/push – " in editor.text
+    assert "/push – " in owner.text
+    assert "/roles – " in owner.text
 
 
 async def test_in_a_group_only_administrators_change_what_it_follows(newsroom: Journey) -> None:

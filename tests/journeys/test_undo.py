@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.local_telegram import Shown
 from bot.services import articles
 from bot.services.subscriptions import Place
 from bot.storage.articles import Status
 from tests.journeys.conftest import Journey, open_bot
-from tests.journeys.desk import STRIKE, answer, labels, press
+from tests.journeys.desk import CABLE, STRIKE, answer, labels, press
 from tests.journeys.test_cards import follow_instantly, status
 
 WAIT = 10
@@ -159,3 +160,113 @@ async def test_publications_in_a_row_go_out_together(waiting: Journey) -> None:
     waiting.clock.wind(WAIT)
     await waiting.app.settle()
     assert len(news(waiting)) == 1
+
+
+async def test_when_it_has_gone_out_the_card_says_so_and_has_no_undo(waiting: Journey) -> None:
+    card = await answer(waiting, STRIKE)
+    await pressed(waiting, "Publish", card)
+
+    await waiting.settle()
+
+    assert "Undo" not in labels(card)
+    assert card.text.startswith("Published № 1")
+    assert card.text.endswith("1 reader was sent a sentence of it.")
+    assert len(news(waiting)) == 1
+
+
+async def test_a_message_that_shows_something_else_by_then_stays(waiting: Journey) -> None:
+    await answer(waiting, STRIKE)
+    card = await answer(waiting, "/desk")
+    await pressed(waiting, "№ 1 Dockers end strike in Halmer", card)
+    await pressed(waiting, "Publish", card)
+    await pressed(waiting, "Desk", card)
+    shown = card.text
+
+    await waiting.settle()
+
+    assert card.text == shown
+    assert shown.startswith("Desk")
+
+
+async def test_what_was_undone_and_published_again_is_shown_once_it_is_out(waiting: Journey) -> None:
+    card = await answer(waiting, STRIKE)
+    await pressed(waiting, "Publish", card)
+    await pressed(waiting, "Undo", card)
+    await waiting.settle()
+    assert card.text.startswith("Held № 1")
+
+    await pressed(waiting, "Publish", card)
+    await waiting.settle()
+
+    assert card.text.startswith("Published № 1")
+    assert "Undo" not in labels(card)
+
+
+async def test_a_card_that_is_gone_by_then_stops_nothing(waiting: Journey) -> None:
+    card = await answer(waiting, STRIKE)
+    await pressed(waiting, "Publish", card)
+    waiting.admin.blocks_bot()
+
+    await waiting.settle()
+
+    assert len(news(waiting)) == 1
+
+
+async def test_what_nobody_wants_at_once_is_said_to_wait_for_undo_only(waiting: Journey) -> None:
+    card = await answer(waiting, CABLE)
+
+    await pressed(waiting, "Publish", card)
+
+    assert "Published. Undo takes it back within 10 s." in card.text
+    assert "goes out" not in card.text
+    assert card.text.endswith("No one follows its topics yet.")
+
+
+URL = "https://courier.example/strike"
+
+
+async def version(bot: Journey) -> Shown:
+    """The card of a new version of an article whose first one Ann was sent."""
+    title, _, text = STRIKE.partition("\n\n")
+    bot.publish(title, text, url=URL)
+    await bot.settle()
+    return await answer(bot, f"{STRIKE.replace('Thursday', 'Friday')}\nOriginal url: {URL}")
+
+
+async def test_a_new_version_waits_and_corrects_after_that(waiting: Journey) -> None:
+    card = await version(waiting)
+
+    await pressed(waiting, "Publish", card)
+
+    assert "It corrects № 1 in 10 s. Until then Undo stops it." in card.text
+    assert labels(card) == ["Undo"]
+    assert "Friday" not in articles.card(waiting.db, 1).article.text
+    await waiting.settle()
+    assert "Halmer on Friday" in articles.card(waiting.db, 1).article.text
+    assert "“The first grain ship left the port of Halmer on Friday" in waiting.ann.messages[-1].text
+    assert card.text.startswith("Published № 1")
+    await pressed_late(waiting, "undo:2", card)
+    assert waiting.telegram.toasts[-1].text.startswith("It has gone out.")
+
+
+async def test_a_new_version_is_undone_before_anybody_sees_it(waiting: Journey) -> None:
+    card = await version(waiting)
+    await pressed(waiting, "Publish", card)
+    await pressed_late(waiting, "pub:2", card)
+    assert waiting.telegram.toasts[-1].text == "Already published."
+
+    await pressed(waiting, "Undo", card)
+    await waiting.settle()
+
+    assert waiting.telegram.toasts[-1].text == "Taken back. Nobody was sent it; it is on hold."
+    assert card.text.startswith("Held № 2")
+    assert "Halmer on Thursday" in articles.card(waiting.db, 1).article.text
+    await pressed(waiting, "Publish", card)
+    await waiting.settle()
+    assert "Halmer on Friday" in articles.card(waiting.db, 1).article.text
+
+
+async def pressed_late(bot: Journey, data: str, shown: Shown) -> None:
+    """A button that the message had before."""
+    bot.admin.sends_callback(data, shown)
+    await bot.app.settle()

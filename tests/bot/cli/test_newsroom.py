@@ -218,6 +218,10 @@ def test_a_new_topic_says_what_it_would_have_matched(newsroom: Terminal) -> None
         ["topic", "add", "Broken", "(halmer"],
         ["topic", "edit", "harbours", "(halmer"],
         ["topic", "test", "(halmer"],
+        ["topic", "add", "Excluding", "-halmer"],
+        ["topic", "edit", "harbours", "-halmer"],
+        ["topic", "test", "-halmer"],
+        ["search", "-halmer"],
     ],
 )
 def test_a_query_that_is_none_is_explained(newsroom: Terminal, words: list[str]) -> None:

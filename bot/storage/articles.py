@@ -163,6 +163,12 @@ def one(c: sa.Connection, article_id: int) -> Stored | None:
     return next(iter(_stored(c, c.execute(_by_id, {"wanted": article_id}).all())), None)
 
 
+def by_address(c: sa.Connection, canonical_url: str) -> Stored | None:
+    """The article at this canonical address."""
+    rows = c.execute(_select().where(article.c.canonical_url == canonical_url)).all()
+    return next(iter(_stored(c, rows)), None)
+
+
 def by_ids(c: sa.Connection, ids: Collection[int]) -> list[Stored]:
     """These articles, by id."""
     rows: list[Stored] = []

@@ -3,18 +3,19 @@
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from itertools import chain
 from typing import Any
 
-from bot.cli import reading, session
+from bot.cli import behind, reading, session
 from bot.errors import BriefwireError, NotFound, Unreadable
 from bot.services import articles as service
 from bot.services import briefings, topics
 from bot.services import search as searching
 from bot.services.articles import Added, How, Result
-from bot.services.newsroom import Newsroom
+from bot.services.newsroom import Analysis, Newsroom
 from bot.sources import publishers
 from bot.sources.drafts import Draft
 from bot.storage.articles import Stored
@@ -23,6 +24,9 @@ from bot.storage.database import Database
 from bot.storage.topics import MatchRow, TopicRow
 from summaries import text
 from summaries.topics import Clause
+
+TOGETHER = 16  # articles of `push` that are stored in one transaction, which others wait for
+POISON = (ValueError, ArithmeticError, RecursionError)  # of one text: it costs no other anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Input:
     draft: Draft | None
     problem: str = ""
     share: float | None = None  # of the file that was read
+    analysis: Analysis | None = None
 
 
 def push(options: argparse.Namespace) -> int:
@@ -43,11 +48,16 @@ def push(options: argparse.Namespace) -> int:
     counts = dict.fromkeys(Result, 0)
     room = Newsroom()
     with session.database(settings.database_url) as db, session.progress("articles") as step:
-        for one in _inputs(options):
-            added = _push_one(db, room, one, how)
-            counts[added.result] += 1
-            _report(one, added, as_json=options.json)
-            step(one.share)
+
+        def store(some: list[Input]) -> None:
+            for one, added in zip(some, _stored(db, room, some, how), strict=True):
+                counts[added.result] += 1
+                _report(one, added, as_json=options.json)
+                step(one.share)
+
+        with behind.writer(store, TOGETHER) as put:
+            for one in _inputs(options):
+                put(_analysed(one))
         service.merge_stories(db, room, datetime.now(UTC))
     if not options.json:
         stored, known = counts[Result.STORED], counts[Result.DUPLICATE]
@@ -310,15 +320,30 @@ def _published_at(word: str) -> tuple[datetime | None, bool]:
         raise ValueError('"published_at" must be ISO 8601, such as 2026-06-26T14:10:00Z') from error
 
 
-def _push_one(db: Database, room: Newsroom, one: Input, how: How) -> Added:
+def _analysed(one: Input) -> Input:
     if one.draft is None:
-        return Added(Result.REFUSED, 0, one.problem)
+        return one
     try:
-        return service.add(db, room, one.draft, now=datetime.now(UTC), how=how)
+        return replace(one, analysis=service.analysed(one.draft))
+    except POISON as error:
+        return replace(one, draft=None, problem=type(error).__name__)
+
+
+def _stored(db: Database, room: Newsroom, some: Sequence[Input], how: How) -> Iterator[Added]:
+    """What became of each, in order, as soon as it is certain."""
+    drafts = [(one.draft, one.analysis) for one in some if one.draft and one.analysis]
+    try:
+        added = iter(service.add_many(db, room, drafts, now=datetime.now(UTC), how=how) if drafts else ())
     except BriefwireError:
         raise
-    except (ValueError, ArithmeticError, RecursionError) as error:  # one poisonous text costs no other anything
-        return Added(Result.REFUSED, 0, type(error).__name__)
+    except POISON as error:
+        if len(some) == 1:
+            yield Added(Result.REFUSED, 0, type(error).__name__)
+        else:
+            yield from chain.from_iterable(_stored(db, room, [one], how) for one in some)
+        return
+    for one in some:
+        yield next(added) if one.analysis else Added(Result.REFUSED, 0, one.problem)
 
 
 def _report(one: Input, added: Added, *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """An article on its way: added, looked at by an admin, published once, held or discarded."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -104,6 +104,41 @@ class Changed:
     was_open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    draft: Draft
+    analysis: Analysis
+    now: datetime
+    how: How
+    added_by: int | None
+    origin: str | None
+
+    @property
+    def domain(self) -> str:
+        """Whose it is: publishers without a domain are told apart by their names."""
+        return self.draft.domain or (self.draft.source or "").casefold()
+
+    @property
+    def canonical_url(self) -> str | None:
+        return duplicates.canonical_url(self.draft.url) if self.draft.url else None
+
+    @property
+    def published_at(self) -> datetime | None:
+        at = self.draft.published_at
+        return None if at is None or at > self.now + CLOCKS_DIFFER else at
+
+    @property
+    def at(self) -> datetime:
+        """The time that it tells of."""
+        return self.published_at or self.now
+
+    @property
+    def status(self) -> Status:
+        if self.how in OUT:
+            return Status.PUBLISHED
+        return Status.HELD if self.how is How.HOLD else Status.DRAFT
+
+
 def add(
     db: Database,
     room: Newsroom,
@@ -116,28 +151,48 @@ def add(
 ) -> Added:
     """Store an article, or say which stored one it repeats. Run twice with one `origin`, it stores once."""
     with room.metrics.ingesting():
-        return _add(db, room, draft, now, how, added_by, origin)
+        one = _Incoming(draft, analysed(draft), now, how, added_by, origin)
+        return _add(db, room, [one])[0]
 
 
-def _add(
-    db: Database, room: Newsroom, draft: Draft, now: datetime, how: How, added_by: int | None, origin: str | None
-) -> Added:
-    new = _Incoming(
-        draft, judgement.analyse(draft.title, draft.text, draft.url, draft.language), now, how, added_by, origin
-    )
-    with db.write() as c, db.serialised(c, INGEST):
-        known = articles.known(c, origin, new.canonical_url, new.analysis.text_hash)
-        if known.by_origin is not None:
-            return Added(Result.STORED, known.by_origin)
-        added = (
-            _at_its_address(c, room, new, known.by_address)
-            or _same_text(c, new, known.by_text)
-            or _store(c, room, new, known.newest_filing + 1 if how in OUT else None)
-        )
-    is_time = (known.newest_filing + 1) % MERGED_EVERY == 0
-    if is_time and added.result in {Result.STORED, Result.REVISION} and how in OUT:
-        merge_stories(db, room, now)
+def analysed(draft: Draft) -> Analysis:
+    """A draft, read for `add_many`. CPU only."""
+    return judgement.analyse(draft.title, draft.text, draft.url, draft.language)
+
+
+def add_many(
+    db: Database, room: Newsroom, drafts: Sequence[tuple[Draft, Analysis]], *, now: datetime, how: How
+) -> list[Added]:
+    """As `add`, of several in their order: all of them are stored, or none. Others wait meanwhile, so few at a time."""
+    return _add(db, room, [_Incoming(draft, analysis, now, how, None, None) for draft, analysis in drafts])
+
+
+def _add(db: Database, room: Newsroom, some: Sequence[_Incoming]) -> list[Added]:
+    is_time = False
+    try:
+        with db.write() as c, db.serialised(c, INGEST):
+            added = []
+            for new in some:
+                known = articles.known(c, new.origin, new.canonical_url, new.analysis.text_hash)
+                added.append(_take(c, room, new, known))
+                is_filed = new.how in OUT and added[-1].result in {Result.STORED, Result.REVISION}
+                is_time |= is_filed and (known.newest_filing + 1) % MERGED_EVERY == 0
+    except Exception:
+        room.forget_stories()  # what it learned of this transaction is not so
+        raise
+    if is_time:
+        merge_stories(db, room, some[-1].now)
     return added
+
+
+def _take(c: Connection, room: Newsroom, new: _Incoming, known: articles.Known) -> Added:
+    if known.by_origin is not None:
+        return Added(Result.STORED, known.by_origin)
+    return (
+        _at_its_address(c, room, new, known.by_address)
+        or _same_text(c, new, known.by_text)
+        or _store(c, room, new, known.newest_filing + 1 if new.how in OUT else None)
+    )
 
 
 class Undone(StrEnum):
@@ -305,7 +360,12 @@ def each(
 
 
 def forget_old(db: Database, days: int, now: datetime) -> int:
-    """Delete articles older than so many days of which nobody was told anything; 0 days: none. Returns how many."""
+    """Delete articles older than so many days of which nobody was told anything; 0 days: none. Returns how many.
+
+    What sites no longer repeat is forgotten, too.
+    """
+    with db.write() as c:
+        boilerplate.forget_old(c, now)
     if not days:
         return 0
     before, after, forgotten = now - timedelta(days=days), 0, 0
@@ -330,41 +390,6 @@ def merge_stories(db: Database, room: Newsroom, now: datetime) -> int:
 def _are_parted(c: Connection, merge: Merge) -> bool:
     """Whether an editor has said that these two are not one."""
     return stories.are_parted(c, stories.resolve(c, merge.kept), stories.resolve(c, merge.gone))
-
-
-@dataclass(frozen=True, slots=True)
-class _Incoming:
-    draft: Draft
-    analysis: Analysis
-    now: datetime
-    how: How
-    added_by: int | None
-    origin: str | None
-
-    @property
-    def domain(self) -> str:
-        """Whose it is: publishers without a domain are told apart by their names."""
-        return self.draft.domain or (self.draft.source or "").casefold()
-
-    @property
-    def canonical_url(self) -> str | None:
-        return duplicates.canonical_url(self.draft.url) if self.draft.url else None
-
-    @property
-    def published_at(self) -> datetime | None:
-        at = self.draft.published_at
-        return None if at is None or at > self.now + CLOCKS_DIFFER else at
-
-    @property
-    def at(self) -> datetime:
-        """The time that it tells of."""
-        return self.published_at or self.now
-
-    @property
-    def status(self) -> Status:
-        if self.how in OUT:
-            return Status.PUBLISHED
-        return Status.HELD if self.how is How.HOLD else Status.DRAFT
 
 
 def _at_its_address(c: Connection, room: Newsroom, new: _Incoming, there: int | None) -> Added | None:

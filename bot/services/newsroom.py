@@ -117,6 +117,11 @@ class Newsroom:
             self._stories_edition = str(int(self._stories_edition or 0) + 1)
             pace.learn(c, stored_stories.EDITION, self._stories_edition)
 
+    def forget_stories(self) -> None:
+        """Learn them anew from the database: what was learned in a transaction that failed is not there."""
+        with self._lock:
+            self._stories, self._filed_to = stories.StoryIndex(), 0
+
     def _learn_topics(self, c: Connection) -> None:
         edition = topics.edition(c)
         if edition != self._edition:
@@ -128,7 +133,8 @@ class Newsroom:
         if (
             edition != self._stories_edition
         ):  # an editor's hand in another process, or here in a transaction that failed
-            self._stories, self._filed_to, self._stories_edition = stories.StoryIndex(), 0, edition
+            self.forget_stories()
+            self._stories_edition = edition
         is_more = True
         while is_more:
             rows = articles.filed_after(c, self._filed_to, now - ACTIVE_DAYS, FILED_AT_ONCE)

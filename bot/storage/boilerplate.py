@@ -53,5 +53,6 @@ def known(c: sa.Connection, source_ids: Collection[int]) -> dict[int, frozenset[
 
 def forget_old(c: sa.Connection, now: datetime) -> int:
     """Forget what was not seen for long; returns how many sentences."""
-    since = sa.case((_is_known, now - KNOWN_FOR), else_=now - SEEN_FOR)
+    known_since, seen_since = (sa.literal(now - one, boilerplate.c.seen_at.type) for one in (KNOWN_FOR, SEEN_FOR))
+    since = sa.case((_is_known, known_since), else_=seen_since)
     return c.execute(sa.delete(boilerplate).where(boilerplate.c.seen_at < since)).rowcount

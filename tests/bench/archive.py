@@ -29,6 +29,7 @@ CROWDED = 2_000  # active articles
 ARCHIVED_WORDS = 120  # of an archived article; those that are ingested have more
 TOPICS = 1_000
 SINCE_THEN = timedelta(days=30)
+SLICE = 1_000_000  # hashes that are Python's numbers at once, which take ten times the room
 PLAIN = ("synchronous=OFF", "journal_mode=OFF", "cache_size=-131072", "foreign_keys=OFF", "temp_store=MEMORY")
 
 
@@ -150,7 +151,9 @@ def _sketches(kinds: Sequence[tuple[int, _Kind]]) -> Iterator[tuple[int, int]]:
     owners = np.repeat([n + 1 for n, _ in kinds], [len(kind.analysis.sketch) for _, kind in kinds])
     hashes = np.random.default_rng(5).integers(-(2**63), 2**63 - 1, len(owners))
     order = np.argsort(hashes)
-    return zip(hashes[order].tolist(), owners[order].tolist(), strict=True)
+    for start in range(0, len(order), SLICE):
+        chosen = order[start : start + SLICE]
+        yield from zip(hashes[chosen].tolist(), owners[chosen].tolist(), strict=True)
 
 
 def _insert(driver: Any, table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:

@@ -9,7 +9,9 @@ from summaries import languages
 from summaries import text as texts
 from summaries.types import Newness, Sentence, Token
 
-NEW_STEMS = 3  # content stems not yet told; measured on ECB+ chains against cosine and idf mass
+_UNSEEN_WEIGHT = 2.0  # a content stem not yet told counts as much as two shared with the told sentence that is nearest
+_ALWAYS_SHARED = 3.0  # stems, so that a chance word or two make nothing new
+_NEW = 0.5  # the score from which on a sentence is new
 # Capitalised, but no names: another weekday makes no update; another month does, though Cyrillic writes it small.
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _MONTHS = {
@@ -58,15 +60,18 @@ class History:
         return frozenset().union(*(texts.numbers(one.text) for one in self.sentences))
 
     def newness(self, text: str, language: str) -> tuple[float, Newness]:
-        """Of one sentence: NEW with three content stems (or all it has) not yet told, UPDATE with a number or name."""
+        """Of one sentence: NEW by its score or when none of its content stems were told, UPDATE with a number or name.
+
+        The score is 2u / (2u + s + 3): u content stems not yet told, against s shared with one told sentence at most.
+        """
         return self.judge(text, language, frozenset(texts.content_stems(text, language)))
 
     def judge(self, text: str, language: str, stems: frozenset[str]) -> tuple[float, Newness]:
         """`newness`, for a caller who has the sentence's content stems."""
         unseen = len(stems - self.stems)
-        score = _score(unseen, len(stems))
-        if not self.sentences or unseen >= NEW_STEMS or (unseen and unseen == len(stems)):
-            return max(score, 0.5), Newness.NEW
+        score = _score(unseen, self._most_shared(stems))
+        if not self.sentences or score >= _NEW or (unseen and unseen == len(stems)):
+            return max(score, _NEW), Newness.NEW
         names = _names(text, language) | (stems & _months(language)) if unseen else frozenset[str]()
         changed = names - self.stems or texts.numbers(text) - self.numbers
         return score, Newness.UPDATE if changed else Newness.TOLD
@@ -117,7 +122,6 @@ def _months(language: str) -> frozenset[str]:
     return frozenset(languages.stem(texts.fold(word), language) for word in _MONTHS.get(language, "").split())
 
 
-def _score(unseen: int, count: int) -> float:
-    """By the number of unseen stems, .5 at three; among equals by their share."""
-    weight = unseen + unseen / (count + 1)
-    return weight / (weight + NEW_STEMS)
+def _score(unseen: int, shared: int) -> float:
+    weight = _UNSEEN_WEIGHT * unseen
+    return weight / (weight + shared + _ALWAYS_SHARED)

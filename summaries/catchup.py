@@ -74,7 +74,7 @@ def tell(
     taken: dict[int, list[Said]] = {}
     for turn in range(A_STORY):
         for tale, candidates in waiting:
-            if turn == 0 and any(memory.has_elsewhere(tale.story_id, one) for one in candidates[: timeline.BEST]):
+            if turn == 0 and memory.has_story(tale.story_id, candidates):
                 candidates.clear()  # it is a story that was told already
             left = minutes * MINUTE - spent
             one = next((one for one in candidates if seconds(one) <= left and memory.take(tale.story_id, one)), None)

@@ -32,6 +32,7 @@ LONGEST_UNITS = 420  # UTF-16: a third of a phone's screen
 LEADING = 4  # sentences of an article, among which a day is told: what comes later is background
 SHORTEST = 5
 BEST = 2  # sentences of a story, of which another one may have told none
+_TELLING = 6  # content stems
 _LEAST_QUALITY = 0.55  # no questions, nothing without a stop
 _REPEATED = 0.45  # of the shorter one's content stems, of a sentence and of one that was told
 _TOO_NEAR = 0.5  # cosine of two events, each its headline and its sentence
@@ -183,9 +184,17 @@ class Memory:
         """The first that is new, told; None: there is none, or another story has told the best of them."""
         left = iter(candidates)
         best = list(islice(left, BEST))
-        if any(self.has_elsewhere(story_id, one) for one in best):
+        if self.has_story(story_id, best):
             return None
         return next((one for one in chain(best, left) if self.take(story_id, one)), None)
+
+    def has_story(self, story_id: int, candidates: Sequence[Said]) -> bool:
+        """Whether another story has told one of the best of these; the second best, where it says enough to be known by."""
+        return any(
+            self.has_elsewhere(story_id, one)
+            for place, one in enumerate(candidates[:BEST])
+            if not place or len(one.candidate.content) >= _TELLING
+        )
 
     def take(self, story_id: int, one: Said) -> bool:
         """Tell it, where it is new: of its story, and not by other words of another story."""

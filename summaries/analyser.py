@@ -66,11 +66,13 @@ def _replaced(text: str) -> str:
 def tokens(text: str, language: str) -> tuple[Token, ...]:
     """Words and numbers in order. "$3.5bn", "COVID-19" and "U.S." are one token, "Minsk-based" is two."""
     found = list(_TOKEN.finditer(text))
-    flags = _names(text, found, language)
-    return tuple(
-        Token(match.start(), match.end(), stem, is_stop, number, name)
-        for match, (stem, is_stop, number), name in zip(found, _analysed_all(found, language, text), flags, strict=True)
-    )
+    told = zip(found, _flagged(text, found, language), strict=True)
+    return tuple(Token(match.start(), match.end(), *flags) for match, flags in told)
+
+
+def flagged_stems(text: str, language: str) -> Iterator[tuple[str, bool, bool, bool]]:
+    """Of each token its stem, and whether it is a stop word, a number, a name; for those who need no places."""
+    return _flagged(text, list(_TOKEN.finditer(text)), language)
 
 
 def token_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -109,6 +111,11 @@ def _analysed_all(
 ) -> Iterator[tuple[str, bool, bool]]:
     is_loud = text.isupper()
     return (_analysed(match[0].lower() if is_loud else match[0], language) for match in found)
+
+
+def _flagged(text: str, found: list[re.Match[str]], language: str) -> Iterator[tuple[str, bool, bool, bool]]:
+    told = zip(_analysed_all(found, language, text), _names(text, found, language), strict=True)
+    return ((stem, is_stop, is_number, is_name) for (stem, is_stop, is_number), is_name in told)
 
 
 @lru_cache(maxsize=_WORDS_KEPT)

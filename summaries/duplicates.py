@@ -7,12 +7,17 @@ in the full article, where Jaccard's measure finds nothing.
 
 import hashlib
 import re
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
+from typing import TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from summaries import text as texts
+
+T = TypeVar("T")
 
 GRAM_WORDS = 4
 WINDOW = 4
@@ -136,8 +141,10 @@ def sketch(text: str) -> frozenset[int]:
     words = _words(text)
     if len(words) < FEWEST_WORDS:
         return frozenset()
-    hashes = [_hash(" ".join(words[i : i + GRAM_WORDS])) for i in range(len(words) - GRAM_WORDS + 1)]
-    return frozenset(min(hashes[i : i + WINDOW]) for i in range(len(hashes) - WINDOW + 1))
+    grams = map(" ".join, _windows(words, GRAM_WORDS))
+    digests = [hashlib.blake2b(one.encode("utf-8", "replace"), digest_size=8).digest() for one in grams]
+    hashes = struct.unpack(f">{len(digests)}q", b"".join(digests))
+    return frozenset(map(min, _windows(hashes, WINDOW)))
 
 
 def compare(a: frozenset[int], b: frozenset[int]) -> Overlap:
@@ -227,13 +234,10 @@ def _unescaped(escape: re.Match[str]) -> str:
     return character if character in _UNRESERVED else escape[0].upper()
 
 
+def _windows(items: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Each run of so many neighbours."""
+    return zip(*(islice(items, start, None) for start in range(size)), strict=False)
+
+
 def _words(text: str) -> list[str]:
-    return [
-        match[0]
-        for match, _ in zip(_WORD.finditer(texts.fold(text[:MOST_CHARACTERS])), range(MOST_WORDS), strict=False)
-    ]
-
-
-def _hash(gram: str) -> int:
-    digest = hashlib.blake2b(gram.encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return [match[0] for match in islice(_WORD.finditer(texts.fold(text[:MOST_CHARACTERS])), MOST_WORDS)]

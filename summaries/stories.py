@@ -10,14 +10,15 @@ import heapq
 import json
 import math
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 import numpy as np
 
 from summaries import languages
 from summaries import text as texts
-from summaries.types import Token
 from summaries.vectors import Vector, Vectors, Vocabulary
 
 LEAD_WORDS = 60  # the first 60 words tell the event; bodies tell its background, which other events share
@@ -79,28 +80,28 @@ class Merge:
 
 def features(title: str, text: str, language: str) -> Features:
     """The terms of an article, weightiest first: title × 3, names and numbers × 2, the first 60 words only."""
-    lead = _tokens(text[:LEAD_CHARACTERS], language)[:LEAD_WORDS]
-    weighed = [(token, TITLE_WEIGHT) for token in _tokens(title[:TITLE_CHARACTERS], language)]
+    lead = list(islice(_stems(text[:LEAD_CHARACTERS], language), LEAD_WORDS))
     weights: dict[str, float] = {}
-    for token, weight in weighed + [(token, 1.0) for token in lead]:
-        if not token.is_stop:
-            term = _term(token, language)
-            weights[term] = weights.get(term, 0.0) + weight * (NAME_WEIGHT if token.is_name or token.is_number else 1.0)
+    for stems, weight in ((_stems(title[:TITLE_CHARACTERS], language), TITLE_WEIGHT), (lead, 1.0)):
+        for stem, is_stop, is_number, is_name in stems:
+            if not is_stop:
+                term = stem if is_number else _term(stem, language)
+                weights[term] = weights.get(term, 0.0) + weight * (NAME_WEIGHT if is_name or is_number else 1.0)
     heaviest = sorted(weights.items(), key=lambda pair: -pair[1])  # stable: ties stay in the order of the text
     return Features(tuple(heaviest[:ARTICLE_TERMS]), not lead)
 
 
-def _tokens(text: str, language: str) -> tuple[Token, ...]:
-    return texts.tokens(texts.clean(text), language)
+def _stems(text: str, language: str) -> Iterator[tuple[str, bool, bool, bool]]:
+    return texts.flagged_stems(texts.clean(text), language)
 
 
-def _term(token: Token, language: str) -> str:
+def _term(stem: str, language: str) -> str:
     """The stem; in Cyrillic the key of its romanised consonants, which ru, uk and be share."""
-    if language in _CYRILLIC and not token.is_number:
-        key = languages.romanised(token.stem)
+    if language in _CYRILLIC:
+        key = languages.romanised(stem)
         if len(key) >= _FEWEST_CONSONANTS:
             return key
-    return token.stem
+    return stem
 
 
 @dataclass(slots=True)

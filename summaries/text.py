@@ -8,18 +8,20 @@ from dataclasses import replace
 
 from summaries import datelines, kinds
 from summaries import sentences as splitting
-from summaries.analyser import content_stems, fold, names, normalise, stems, token_spans, tokens
+from summaries.analyser import content_stems, flagged_stems, fold, names, normalise, stems, token_spans, tokens
 from summaries.numerals import numbers
 from summaries.types import Kind, Sentence
 
 __all__ = [
-    "boilerplate",
     "clean",
     "content_stems",
+    "flagged_stems",
     "fold",
+    "key",
     "names",
     "normalise",
     "numbers",
+    "repeatable",
     "sentences",
     "stems",
     "token_spans",

@@ -23,6 +23,7 @@ from tests.quality.rows import Row
 SEED = 7
 RESAMPLES = 1_000
 DRAWS = 10
+HALVES = 6  # of an event: as its articles come, and five drawn
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SENTENCES = 3
 MEASURES = {"rouge1": "r1", "rouge2": "r2", "rougeLsum": "rl"}
@@ -92,7 +93,24 @@ def _several(events: Sequence[dict[str, Any]]) -> Iterator[Row]:
         yield Row(f"brief_r2_{budget}_words", _mean(ours), target, low, high, beside=beside, note="MultiLing 2011")
         pairs = {way: _mean([_worst_pair(found) for found in all_found]) for way, all_found in chosen.items()}
         worst = pairs.pop("briefrank")
-        yield Row(f"brief_worst_pair_{budget}_words", worst, 0.17, higher_is_better=False, beside=pairs)
+        yield Row(
+            f"brief_worst_pair_{budget}_words",
+            worst,
+            0.17,
+            higher_is_better=False,
+            beside=pairs,
+            note="by counts of content stems",
+        )
+        weighed = {way: _mean(list(map(_worst_weighed, events, all_found))) for way, all_found in chosen.items()}
+        worst = weighed.pop("briefrank")
+        yield Row(
+            f"brief_worst_pair_tfidf_{budget}_words",
+            worst,
+            0.17,
+            higher_is_better=False,
+            beside=weighed,
+            note="by tf-idf over the event's sentences, as NewsRank has it",
+        )
         dangling = {
             way: _share(quality.is_dangling(one, "en") for found in all_found for one in found)
             for way, all_found in chosen.items()
@@ -103,18 +121,22 @@ def _several(events: Sequence[dict[str, Any]]) -> Iterator[Row]:
 
 
 def _updates(events: Sequence[dict[str, Any]]) -> Iterator[Row]:
-    """The summary of the last five articles for a reader of a summary of the first five."""
+    """The summary of five articles for a reader of a summary of the other five: as they come, and in drawn halves.
+
+    References tell the whole event, so what was told counts in them as well.
+    """
     repeated: dict[bool, list[bool]] = {True: [], False: []}
     recalls: dict[bool, list[float]] = {True: [], False: []}
+    random = Random(SEED)
     for event in events:
-        docs = _docs(event)
-        half = len(docs) // 2
-        told = [one.text for one in concepts.select(docs[:half], words=250)]
-        history = novelty.History.of(told, "en")
-        for with_history in (True, False):
-            found = [one.text for one in concepts.select(docs[half:], words=100, told=told if with_history else ())]
-            repeated[with_history] += [history.repeats(frozenset(texts.content_stems(one, "en"))) for one in found]
-            recalls[with_history].append(_recall(found, event["refs"], 100))
+        readings = [passages.read(doc) for doc in _docs(event)]
+        for known, fresh in _halves(readings, random):
+            told = [one.text for one in concepts.choose(known, words=250)]
+            history = novelty.History.of(told, "en")
+            for with_history in (True, False):
+                found = _update(fresh, history if with_history else novelty.History())
+                repeated[with_history] += [history.repeats(frozenset(texts.content_stems(one, "en"))) for one in found]
+                recalls[with_history].append(_recall(found, event["refs"], 100))
     yield Row(
         "update_repeated_percent",
         _share(repeated[True]),
@@ -123,6 +145,26 @@ def _updates(events: Sequence[dict[str, Any]]) -> Iterator[Row]:
         beside={"without history": _share(repeated[False])},
     )
     yield Row("update_r2", _mean(recalls[True]), beside={"without history": _mean(recalls[False])})
+    differences = [ours - theirs for ours, theirs in zip(recalls[True], recalls[False], strict=True)]
+    low, high = bootstrap([_mean(differences[i : i + HALVES]) for i in range(0, len(differences), HALVES)])
+    yield Row("update_r2_over_no_history", _mean(differences), -0.3, low, high, note=f"{HALVES} halves an event")
+
+
+def _halves(
+    readings: Sequence[passages.Reading], random: Random
+) -> Iterator[tuple[list[passages.Reading], list[passages.Reading]]]:
+    order = list(range(len(readings)))
+    for _ in range(HALVES):
+        half = len(order) // 2
+        yield [readings[i] for i in sorted(order[:half])], [readings[i] for i in sorted(order[half:])]
+        random.shuffle(order)
+
+
+def _update(fresh: Sequence[passages.Reading], history: novelty.History) -> list[str]:
+    def accept(_: int, candidate: passages.Candidate) -> bool:
+        return not history.repeats(candidate.content)
+
+    return [one.text for one in concepts.choose(fresh, words=100, history=history, accept=accept)]
 
 
 def _mixed_topic(articles: Sequence[dict[str, Any]]) -> Row:
@@ -271,6 +313,12 @@ def _lines(reference: str) -> str:
 def _worst_pair(sentences: Sequence[str]) -> float:
     rows = [_unit(texts.content_stems(one, "en")) for one in sentences]
     return max((newsrank.cosine(a, b) for i, a in enumerate(rows) for b in rows[:i]), default=0.0)
+
+
+def _worst_weighed(event: dict[str, Any], sentences: Sequence[str]) -> float:
+    every = [s.text for d in event["docs"] for s in texts.sentences(d["text"], event["lang"])]
+    rows = dict(zip(every, newsrank.vectors([texts.content_stems(one, event["lang"]) for one in every]), strict=True))
+    return max((newsrank.cosine(rows[a], rows[b]) for i, a in enumerate(sentences) for b in sentences[:i]), default=0.0)
 
 
 def _unit(stems: Sequence[str]) -> dict[str, float]:

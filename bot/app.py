@@ -42,6 +42,7 @@ from bot.services import (
     state,
     topics,
     updates,
+    warming,
 )
 from bot.services import notices as said
 from bot.services.feeds import Desk
@@ -458,6 +459,7 @@ async def _connect(bot: Briefwire, roles: Sequence[str], stopping: asyncio.Event
     if db.is_sqlite:
         await asyncio.to_thread(state.take_all_back, db, bot.clock.now())
     await _insist(bot.start, stopping)
+    await asyncio.to_thread(warming.warm)
     if "updates" in roles and not bot.settings.webhook_url:
         await _insist(api.delete_webhook, stopping)
     if not stopping.is_set():

@@ -20,7 +20,7 @@ _HALF_LIFE = timedelta(hours=12)
 _UPDATE_WEIGHT = 0.7
 _VERY_MUCH_ON_TOPIC = 4.0  # salience from which a story of a single publisher stands beside corroborated ones
 _TOO_NEAR = 0.5  # cosine of what two stories tell
-_OPENING, _WEIGHED = 300, 100  # characters of a story, and stories, the best, that tell which words are rare
+_OPENING, _WEIGHED = 200, 60  # characters of a story, and stories, the best, that tell which words are rare
 _FAMILY_SHARE = 0.4  # of the items may be led by one publisher family while others have news
 _MESSAGE_UNITS = 3_700  # of the 4,096 that Telegram takes, the rest for head and foot
 _LINE_FRAME, _ITEM_FRAME, _TITLE_FRAME = 100, 60, 200  # units around a line, around an item, for its headline

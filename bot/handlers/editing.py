@@ -9,8 +9,7 @@ from bot.handlers.editors import NUMBER
 from bot.handlers.routes import Handler
 from bot.handlers.visit import Visit
 from bot.services import chats, previews, suggestions, topics
-from bot.services.previews import Change
-from bot.services.topics import Preview
+from bot.services.previews import Change, Preview
 from bot.storage.chats import Question
 from bot.storage.topics import TopicRow
 from bot.texts import Line, admins, desk, own, readers, refusals
@@ -148,7 +147,7 @@ async def add_spellings(visit: Visit, topic_id: int) -> None:
     topic = await _topic(visit, topic_id)
     await visit.answer()
     await visit.typing()
-    found = await visit.run(topics.preview, visit.house.db, topic.query, visit.now)
+    found = await visit.run(previews.query, visit.house.db, topic.query, visit.now)
     if found.spellings:
         await change_query(visit, topic_id, topics.respelled(topic.query, found.spellings))
 
@@ -197,7 +196,7 @@ async def _make(visit: Visit, title: str, query: str) -> None:
         except QueryError as error:
             await visit.ask(render.message(refusals.bad_query(error.reason)), Question(ASKS_QUERY, title))
             return
-    found = await visit.run(topics.preview, db, query, visit.now)
+    found = await visit.run(previews.query, db, query, visit.now)
     made = admins.topic_made(topic.title, topic.slug)
     await visit.reply(render.message(made, *_results(topic, found), rows=[_spell(topic, found), *_ways(topic)]))
 
@@ -225,13 +224,14 @@ def _preview(change: Change, query: str) -> list[Line | None]:
     """What enters and what leaves, with the headlines of some."""
     entering = [desk.headline(one.id, render.cut(one.title, SAMPLE_LENGTH)) for one in change.entering]
     leaving = [desk.headline(one.id, render.cut(one.title, SAMPLE_LENGTH)) for one in change.leaving]
-    spellings = [(one.text, one.count) for one in change.found.spellings]
+    spellings = [(one.text, one.count) for one in change.spellings]
     return [
         desk.would_be(change.topic.title, query, change.topic.query),
-        desk.nothing_to_try() if not change.found.looked_at else None,
+        desk.nothing_to_try() if not change.looked_at else None,
         desk.entering(change.enters, entering) if change.enters else None,
         desk.leaving(change.leaves, leaving) if change.leaves else None,
-        desk.staying(change.stays, changes=bool(change.enters or change.leaves)) if change.found.looked_at else None,
+        desk.staying(change.stays, changes=bool(change.enters or change.leaves)) if change.looked_at else None,
+        admins.estimated(change.read) if change.read else None,
         admins.other_spellings(spellings) if spellings else None,
     ]
 
@@ -240,7 +240,7 @@ async def _with_query(visit: Visit, topic_id: int, query: str) -> tuple[TopicRow
     """Raises QueryError."""
     db, by = visit.house.db, editors.actor(visit)
     topic = await visit.run(topics.edit, db, topic_id, title=None, query=query, now=visit.now, actor=by)
-    return topic, await visit.run(topics.preview, db, query, visit.now)
+    return topic, await visit.run(previews.query, db, query, visit.now)
 
 
 async def _topic_answered(visit: Visit, question: Question, words: str) -> None:
@@ -320,6 +320,7 @@ def _results(topic: TopicRow, found: Preview) -> list[Line | None]:
     is_going_on = topic.backfilled_to is not None
     return [
         admins.would_have_matched(found.matched, found.looked_at, samples),
+        admins.estimated(found.read) if found.is_estimated else None,
         admins.in_background() if is_going_on else None,
         admins.other_spellings([(one.text, one.count) for one in found.spellings]) if found.spellings else None,
     ]

@@ -471,7 +471,7 @@ def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timede
         for row in rows
         if (row.briefing_id, row.part) not in standing.untold_parts
     ]
-    if previous is not None:
+    if previous is not None and reach_back is None:  # who asks for more wants what was looked at, too
         told += _heard(c, topic.id, [one for one in stored if one.id not in carried], previous.until)
     since = _since(previous, now, reach_back)
     unread = len(scores) - len(read)

@@ -1,12 +1,10 @@
 """Topics: made and edited in one line, found by a part of their name, matched against what is stored."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
-from itertools import islice
 
 from bot.errors import NotFound
 from bot.services import newsroom as judgement
@@ -14,19 +12,15 @@ from bot.storage import articles, audit, search, topics
 from bot.storage.articles import Stored
 from bot.storage.database import Connection, Database
 from bot.storage.topics import TopicRow
-from summaries import aliases
 from summaries import topics as queries
 from summaries.aliases import Suggestion
 from summaries.types import Match
 
 LOOKED_BACK = timedelta(days=30)
-LOOKED_AT = 2000  # stored articles that a preview reads at the most
 PAGE = 200  # articles a tick of the backfill
 HITS = 60  # found articles a tick, of the backfill of a reader's own topic
 TITLE_LENGTH = 100
 SLUG_LENGTH = 48
-MOST_SPELLINGS = 8
-_WORD = re.compile(r"[^\W\d_][\w’'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +31,6 @@ class Sample:
     match: Match | None
     explanation: queries.Explanation
     terms: str  # those that decided
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a query would have matched in the last 30 days: how many of how many, and the best."""
-
-    topic: queries.Topic
-    matched: int
-    looked_at: int
-    samples: tuple[Sample, ...]
-    spellings: tuple[Suggestion, ...]  # that the query lacks, those that the archive has most of first
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +47,6 @@ class Listed:
 
     topic: TopicRow
     week: int
-
-
-def preview(db: Database, query: str, now: datetime, *, shown: int = 5) -> Preview:
-    """What this query would have matched. Raises QueryError."""
-    topic = queries.parse(query)
-    samples = tuple(islice(_samples(db, topic, now), LOOKED_AT))
-    hits = sorted((one for one in samples if one.match), key=lambda one: (-one.explanation.score, -one.article.id))
-    return Preview(topic, len(hits), len(samples), tuple(hits[:shown]), _spellings(topic, samples))
 
 
 def respelled(query: str, spellings: Iterable[Suggestion]) -> str:
@@ -227,8 +202,17 @@ def _samples(db: Database, topic: queries.Topic, now: datetime) -> Iterator[Samp
                 continue
             is_read = stored.id in touched
             reading = judgement.reading_of(stored.title, stored.text, stored.language) if is_read else nothing
-            explained = queries.explain(reading, topic)
-            yield Sample(stored, queries.match(reading, topic), explained, queries.deciding(topic, explained))
+            yield _sample(stored, reading, topic)
+
+
+def sample(stored: Stored, topic: queries.Topic) -> Sample:
+    """Whether the query matches the article, and why."""
+    return _sample(stored, judgement.reading_of(stored.title, stored.text, stored.language), topic)
+
+
+def _sample(stored: Stored, reading: queries.Reading, topic: queries.Topic) -> Sample:
+    explained = queries.explain(reading, topic)
+    return Sample(stored, queries.match(reading, topic), explained, queries.deciding(topic, explained))
 
 
 def _pages(db: Database, topic: queries.Topic) -> Iterator[tuple[list[Stored], set[int]]]:
@@ -252,12 +236,6 @@ def _page(db: Database, topic: queries.Topic, below: int | None) -> tuple[list[S
 def _is_indexed(stored: Stored) -> bool:
     """Whether the index has it, with every word."""
     return stored.status is articles.Status.PUBLISHED and len(stored.title) + len(stored.text) < search.MOST_PLACES
-
-
-def _spellings(topic: queries.Topic, samples: Sequence[Sample]) -> tuple[Suggestion, ...]:
-    archive = Counter(word for one in samples for word in _WORD.findall(f"{one.article.title} {one.article.text}"))
-    found = (one for one in aliases.suggest(topic, archive) if one.count)
-    return tuple(sorted(found, key=lambda one: (-one.count, one.text))[:MOST_SPELLINGS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Articles and their revisions."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -114,14 +114,19 @@ def _select() -> sa.Select[Any]:
 
 
 def _stored(c: sa.Connection, rows: Iterable[sa.Row[Any]]) -> list[Stored]:
-    every = [row._asdict() for row in rows]
-    repeated = boilerplate.known(c, {row["source_id"] for row in every})
-    return [_one_stored(row, repeated[row.pop("source_id")]) for row in every]
+    every = list(rows)
+    repeated = boilerplate.known(c, {row.source_id for row in every})
+    return [_one_stored(row, repeated) for row in every]
 
 
-def _one_stored(row: dict[str, Any], repeated: frozenset[int]) -> Stored:
-    made = {"status": Status(row["status"]), "tags": tuple(row["tags"]), "boilerplate": repeated}
-    return Stored(**{**row, **made})
+def _one_stored(row: sa.Row[Any], repeated: Mapping[int, frozenset[int]]) -> Stored:
+    values: list[Any] = list(row)  # by place: hundreds are read at once
+    values[_STATUS], values[_TAGS] = Status(values[_STATUS]), tuple(values[_TAGS])
+    values[-1] = repeated[values[-1]]  # the publisher's, last of both
+    return Stored(*values)
+
+
+_STATUS, _TAGS = ([field.name for field in fields(Stored)].index(name) for name in ("status", "tags"))
 
 
 # what every ingest asks is put together once: that costs more than its answer
@@ -312,6 +317,39 @@ def newest(c: sa.Connection, limit: int, *, below: int | None = None) -> list[St
     return _stored(c, c.execute(chosen.order_by(article.c.id.desc()).limit(limit)))
 
 
+def first_since(c: sa.Connection, since: datetime) -> int:
+    """The id from which on articles were stored since then: ids are given in that order."""
+    low, high = 1, 1 + (c.execute(sa.select(sa.func.max(article.c.id))).scalar_one() or 0)
+    while low < high:
+        middle = (low + high) // 2
+        found = c.execute(_next, {"id": middle}).first()
+        if found is not None and found.stored_at < since:
+            low = found.id + 1
+        else:
+            high = middle
+    return low
+
+
+_next = (
+    sa.select(article.c.id, article.c.stored_at)
+    .where(article.c.id >= sa.bindparam("id", type_=article.c.id.type))
+    .order_by(article.c.id)
+    .limit(1)
+)
+
+
+def count_published(c: sa.Connection, first: int) -> int:
+    """How many are published, from this id on."""
+    counted = sa.select(sa.func.count()).where(article.c.id >= first, article.c.status == Status.PUBLISHED)
+    return int(c.execute(database.indexed_by(counted.select_from(article), article, "ix_article_shown")).scalar_one())
+
+
+def openings(c: sa.Connection, limit: int, length: int) -> list[str]:
+    """The titles of the latest stored articles, with so many letters of each text."""
+    opening = revision.c.title + " " + sa.func.substr(revision.c.text, 1, length)
+    return list(c.execute(sa.select(opening).order_by(revision.c.id.desc()).limit(limit)).scalars())
+
+
 def pages(c: sa.Connection, *, topic_id: int | None = None, page: int = 500) -> Iterator[list[Stored]]:
     """Every stored article that was not discarded, in id order, a page at a time."""
     after = 0
@@ -401,9 +439,13 @@ def counts(c: sa.Connection) -> dict[str, int]:
 
 def last_published(c: sa.Connection, topic_id: int) -> Stored | None:
     """The latest published article on a topic."""
-    on_topic = sa.select(match.c.article_id).where(match.c.topic_id == topic_id, match.c.score > 0)
-    chosen = _select().where(article.c.id.in_(on_topic), article.c.status == Status.PUBLISHED)
-    return next(iter(_stored(c, c.execute(chosen.order_by(article.c.filing.desc()).limit(1)))), None)
+    chosen = sa.select(article.c.id).join(match, match.c.article_id == article.c.id)
+    on = (match.c.topic_id == topic_id, match.c.score > 0, article.c.status == Status.PUBLISHED)
+    last = chosen.where(*on).order_by(article.c.filing.desc()).limit(1)
+    for table, index in ((match, "ix_match_topic_id_score"), (article, "ix_article_shown")):
+        last = database.indexed_by(last, table, index)
+    found = c.execute(last).scalar_one_or_none()
+    return None if found is None else one(c, found)
 
 
 def _chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -186,12 +186,12 @@ def told(c: sa.Connection, last: int | None, since: datetime) -> list[ToldRow]:
     chain = sa.select(briefing.c.id, briefing.c.previous_id).where(briefing.c.id == last).cte("chain", recursive=True)
     older = sa.select(briefing.c.id, briefing.c.previous_id)
     older = older.where(briefing.c.id == chain.c.previous_id, briefing.c.made_at >= since)
-    chain = chain.union_all(older)
+    links = list(c.execute(sa.select(chain.union_all(older).c.id)).scalars())
     sent = (item.c.revision_id == correction_line.c.revision_id, item.c.start == correction_line.c.start)
     line = sa.and_(*sent, item.c.end == correction_line.c.end)
     is_taken_back = sa.exists().where(line, correction_line.c.new_start.is_(None))
-    original = _told_rows(chain, item.c.start, item.c.end).join(revision, revision.c.id == item.c.revision_id)
-    corrected = _told_rows(chain, correction_line.c.new_start, correction_line.c.new_end).join(correction_line, line)
+    original = _told_rows(c, links, item.c.start, item.c.end).join(revision, revision.c.id == item.c.revision_id)
+    corrected = _told_rows(c, links, correction_line.c.new_start, correction_line.c.new_end).join(correction_line, line)
     corrected = corrected.join(correction, correction.c.id == correction_line.c.correction_id)
     corrected = corrected.join(revision, revision.c.id == correction.c.revision_id)
     rows = [
@@ -199,7 +199,8 @@ def told(c: sa.Connection, last: int | None, since: datetime) -> list[ToldRow]:
         for chosen in (original.where(~is_taken_back), corrected.where(correction_line.c.new_start.is_not(None)))
         for row in c.execute(chosen.join(article, article.c.id == revision.c.article_id))
     ]
-    made_good = sa.select(briefing.c.untold).join(chain, chain.c.id == briefing.c.id).where(briefing.c.untold != "")
+    in_chain = database.is_one_of(c, briefing.c.id, links)
+    made_good = sa.select(briefing.c.untold).where(in_chain, briefing.c.untold != "")
     never_arrived = {part for untold in c.execute(made_good).scalars() for part in parts_named(untold)}
     rows = [row for row in rows if (row.briefing_id, row.part) not in never_arrived]
     return [ToldRow(*row[2:]) for row in sorted(rows, key=lambda row: (row.briefing_id, row.position, row.line))]
@@ -221,13 +222,16 @@ def parts_named(untold: str) -> frozenset[tuple[int, int]]:
     return frozenset((int(number), int(part)) for number, part in pairs)
 
 
-def _told_rows(chain: sa.CTE, start: sa.Column[int], end: sa.Column[int]) -> sa.Select[Any]:
+def _told_rows(
+    c: sa.Connection, links: Collection[int], start: sa.Column[int], end: sa.Column[int]
+) -> sa.Select[*tuple[Any, ...]]:
     """What `ToldRow` has, after the place within its briefing; revision and article are joined by the caller."""
     sentence = sa.func.substr(revision.c.text, start + 1, end - start)
     story_id = sa.func.coalesce(article.c.story_id, item.c.story_id)  # it may have been merged or split since
     columns = (item.c.position, item.c.line, item.c.briefing_id, item.c.part, story_id)
     chosen = sa.select(*columns, article.c.id, article.c.language, sentence).select_from(item)
-    return chosen.join(chain, chain.c.id == item.c.briefing_id)
+    told = chosen.where(database.is_one_of(c, item.c.briefing_id, links))
+    return database.indexed_by(told, item, "sqlite_autoindex_item_1")
 
 
 def articles_of_parts(c: sa.Connection, parts: Collection[tuple[int, int]]) -> set[int]:

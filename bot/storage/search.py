@@ -62,11 +62,16 @@ def forget(c: sa.Connection, article_id: int) -> None:
     c.execute(sa.delete(article_search).where(article_search.c.article_id == article_id))
 
 
-def find(c: sa.Connection, tree: Node, limit: int, *, before: int | None = None, skip: int = 0) -> list[int]:
-    """The ids of published articles that have what the tree asks for, the last stored first; `before` an id."""
+def find(
+    c: sa.Connection, tree: Node, limit: int, *, before: int | None = None, first: int | None = None, skip: int = 0
+) -> list[int]:
+    """The ids of published articles that have what the tree asks for, the last stored first; `before` an id, from the
+    id `first` on.
+    """
     if database.is_sqlite(c):
         key, asked = fts.c.rowid, fts.c.words.op("MATCH")(compiled(tree, FTS5))
         chosen = sa.select(key).select_from(fts.join(article, article.c.id == key))
+        chosen = database.indexed_by(chosen, article, "ix_article_shown")
     else:
         key = article_search.c.article_id
         asked = article_search.c.words.op("@@")(sa.cast(compiled(tree, TSQUERY), postgresql.TSQUERY))
@@ -74,6 +79,8 @@ def find(c: sa.Connection, tree: Node, limit: int, *, before: int | None = None,
     chosen = chosen.where(asked, article.c.status == Status.PUBLISHED)
     if before is not None:
         chosen = chosen.where(key < before)
+    if first is not None:
+        chosen = chosen.where(key >= first)
     return list(c.execute(chosen.order_by(key.desc()).limit(limit).offset(skip)).scalars())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage import articles
+from bot.storage import articles, database
 from bot.storage.articles import Status, Stored
 from bot.storage.chats import State
 from bot.storage.database import CHUNK
@@ -189,19 +189,15 @@ def corrections_of(c: sa.Connection, source_id: int, since: datetime) -> tuple[i
     return int(every) - int(gone), int(gone)
 
 
-def on_topic(c: sa.Connection, topic_id: int, since: datetime, newest: int) -> tuple[set[int], set[int]]:
-    """Of the newest stored articles since then: those that are on the topic, and those of which an admin said whether
+def on_topic(c: sa.Connection, topic_id: int, first: int) -> tuple[set[int], set[int]]:
+    """Of the published articles from this id on: those that are on the topic, and those of which an admin said whether
     they are.
     """
-    alive = article.c.status.not_in([Status.DISCARDED, Status.WITHDRAWN])
-    head = (
-        sa.select(article.c.id).where(article.c.stored_at >= since, alive).order_by(article.c.id.desc()).limit(newest)
-    )
-    rows = head.subquery()
     chosen = sa.select(match.c.article_id, match.c.score, match.c.is_by_hand).join(
-        rows, rows.c.id == match.c.article_id
+        article, article.c.id == match.c.article_id
     )
-    found = c.execute(chosen.where(match.c.topic_id == topic_id)).all()
+    mine = (match.c.topic_id == topic_id, match.c.article_id >= first, article.c.status == Status.PUBLISHED)
+    found = c.execute(database.indexed_by(chosen, article, "ix_article_shown").where(*mine)).all()
     return {row[0] for row in found if row[1] > 0}, {row[0] for row in found if row[2]}
 
 

@@ -381,6 +381,15 @@ def more_samples(number: int) -> Line:
     return count("and {n} more", "and {n} more", number)
 
 
+def estimated(read: int) -> Line:
+    """Behind numbers of articles that were not all read."""
+    return count(
+        "I read the {n} latest article with its words; of the others this is an estimate.",
+        "I read the {n} latest articles with its words; of the others this is an estimate.",
+        read,
+    )
+
+
 def in_background() -> Line:
     return say("Older articles are matched in the background.")
 
@@ -411,7 +420,7 @@ def remove_it(words: str, readers: int) -> Line:
 
 
 def other_spellings(found: Sequence[tuple[str, int]]) -> Line:
-    """Spellings that the stored articles have and the query lacks, with how often each stands there."""
+    """Spellings that the stored articles have and the query lacks, with how many have each."""
     shown = Many(tuple(say("{word:i} ({n})", word=word, n=number) for word, number in found))
     return say("The stored articles also write: {spellings}.", spellings=shown)
 

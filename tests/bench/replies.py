@@ -22,7 +22,7 @@ from bot.app import Briefwire
 from bot.handlers import all_handlers
 from bot.local_telegram import LocalTelegram, Person
 from bot.local_telegram.groups import Group
-from bot.services import subscriptions, topics
+from bot.services import subscriptions, topics, warming
 from bot.services.subscriptions import Place
 from bot.settings import Settings
 from bot.sources.workshop import InlineWorkshop
@@ -44,7 +44,23 @@ INLINE = "@"  # what stands for a question in another chat
 BUSIEST = 300  # topics, from the one with most articles down
 WORDS = {
     **dict.fromkeys(
-        "start help topics settings channels export forgetme feeds sources status language desk stats audit roles".split(),
+        [
+            "start",
+            "help",
+            "topics",
+            "settings",
+            "channels",
+            "export",
+            "forgetme",
+            "feeds",
+            "sources",
+            "status",
+            "language",
+            "desk",
+            "stats",
+            "audit",
+            "roles",
+        ],
         "",
     ),
     "when": "08:00",
@@ -62,16 +78,55 @@ WORDS = {
     "withdraw": "{article} a mistake",
     "stop": "",
 }
-PRESSED = (
-    "topics:1 topic:{topic_id} follow:{topic_id} latest:{topic_id} more:{topic_id} week:{topic_id} unfollow:{topic_id} "
-    "show:{briefing} show:{briefing}:1 back:{briefing} settings mine:{topic_id} when:{topic_id} quiet zone lang lens:{topic_id} "
-    "tl:{topic_id}:90 tlp:{topic_id}:30:{minute} cu:{topic_id}:14:2 st:{story}:0 vo:{story}:0 sd:{story}:0 nm:{story}:0 "
-    "ve:{briefing}:0 y:{briefing}:0"
-).split()
-PRESSED_BY_EDITORS = (
-    "card:{article} onto:{article} audit:1 desk:0:0 desk:1:0 desk:2:0 tedit:{topic_id} tspell:{topic_id} tgone:{topic_id} "
-    "feeds:0 feed:{feed}:0 srcs:1 src:{feed}:0 prevs:0 prev:{topic_id} stat:0 stat:1 stat:2 stat:3"
-).split()
+PRESSED = [
+    "topics:1",
+    "topic:{topic_id}",
+    "follow:{topic_id}",
+    "latest:{topic_id}",
+    "more:{topic_id}",
+    "week:{topic_id}",
+    "unfollow:{topic_id}",
+    "show:{briefing}",
+    "show:{briefing}:1",
+    "back:{briefing}",
+    "settings",
+    "mine:{topic_id}",
+    "when:{topic_id}",
+    "quiet",
+    "zone",
+    "lang",
+    "lens:{topic_id}",
+    "tl:{topic_id}:90",
+    "tlp:{topic_id}:30:{minute}",
+    "cu:{topic_id}:14:2",
+    "st:{story}:0",
+    "vo:{story}:0",
+    "sd:{story}:0",
+    "nm:{story}:0",
+    "ve:{briefing}:0",
+    "y:{briefing}:0",
+]
+PRESSED_BY_EDITORS = [
+    "card:{article}",
+    "onto:{article}",
+    "audit:1",
+    "desk:0:0",
+    "desk:1:0",
+    "desk:2:0",
+    "tedit:{topic_id}",
+    "tspell:{topic_id}",
+    "tgone:{topic_id}",
+    "feeds:0",
+    "feed:{feed}:0",
+    "srcs:1",
+    "src:{feed}:0",
+    "prevs:0",
+    "prev:{topic_id}",
+    "stat:0",
+    "stat:1",
+    "stat:2",
+    "stat:3",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -148,7 +203,7 @@ def report(*, full: bool) -> Iterator[Report]:  # noqa: ARG001  every section is
 def _rows() -> tuple[str, list[tuple[str, ...]]]:
     with tempfile.TemporaryDirectory(prefix="briefwire-bench-") as folder:
         db = archive.load(Path(folder) / "replies.db", ARTICLES, active=LATELY, words=LENGTH, past=PAST)
-        settings = Settings(_env_file=None, admin_ids=frozenset({EDITOR}), send_rate=FAST)  # type: ignore[call-arg]  # pydantic-settings' own argument
+        settings = Settings(_env_file=None, admin_ids=frozenset({EDITOR}), send_rate=FAST)
         briefed = told.tell(db, settings.limits)
         started, measured = asyncio.run(_measured(db, settings, briefed))
         db.close()
@@ -189,10 +244,18 @@ def scenes() -> list[Scene]:
 async def _measured(db: Database, settings: Settings, briefed: Sequence[int]) -> tuple[str, dict[Scene, list[Spent]]]:
     clock, workshop = Clock(), Apart()
     telegram = LocalTelegram(clock)
-    common = {"clock": clock, "request": telegram, "updates_request": telegram, "token": telegram.token}
     began = time.process_time()
-    bot = Briefwire(settings, db, workshop=workshop, **common)  # type: ignore[arg-type]  # spread
+    bot = Briefwire(
+        settings,
+        db,
+        clock=clock,
+        request=telegram,
+        updates_request=telegram,
+        token=telegram.token,
+        workshop=workshop,
+    )
     await bot.start()
+    warming.warm()
     started = f"It starts in {time.process_time() - began:.1f} s"
     ann, boss, group = telegram.person(READER, "Ann"), telegram.person(EDITOR, "Boss"), telegram.supergroup()
     group.adds_bot(ann)

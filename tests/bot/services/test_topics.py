@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.services import articles, topics
+from bot.services import articles, previews, topics
 from bot.services.articles import How
 from bot.storage import topics as topic_rows
 from summaries.errors import QueryError
@@ -43,7 +43,7 @@ def test_a_slug_is_never_used_again(desk: Desk) -> None:
 def test_a_query_that_is_not_understood_makes_nothing(desk: Desk) -> None:
     for call in (
         lambda: topics.add(desk.db, "Bad", "((", now=desk.now),
-        lambda: topics.preview(desk.db, "((", desk.now),
+        lambda: previews.query(desk.db, "((", desk.now),
         lambda: topics.test(desk.db, "((", desk.now),
     ):
         with pytest.raises(QueryError):
@@ -158,53 +158,16 @@ def test_a_removed_topic_matches_nothing_more(desk: Desk) -> None:
     assert [one.topic.id for one in articles.card(desk.db, article_id).verdicts] == [other.id]
 
 
-def test_a_preview_shows_the_best_of_the_last_thirty_days(desk: Desk) -> None:
+def test_a_query_is_tested_on_the_last_thirty_days(desk: Desk) -> None:
     desk.publish(0)
     desk.wind(timedelta(days=31))
     ids = desk.publish(1, 2, 7)
 
-    preview = topics.preview(desk.db, "orlan OR hospital", desk.now, shown=1)
-
-    assert (preview.matched, preview.looked_at, len(preview.samples)) == (2, 3, 1)
-    assert "orlan" in preview.samples[0].terms.casefold() or "hospital" in preview.samples[0].terms.casefold()
     tested = topics.test(desk.db, "orlan", desk.now)
+
     assert {one.article.id: one.match is not None for one in tested} == dict(
         zip(ids, [False, False, True], strict=True)
     )
-
-
-def test_every_article_of_the_last_thirty_days_is_tested_however_many(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(topics, "PAGE", 2)
-    ids = desk.publish(0, 1, 2, 3, 7)
-    articles.withdraw(desk.db, ids[3], "wrong", actor=None, now=desk.now)
-
-    tested = list(topics.test(desk.db, "orlan OR wolves", desk.now))
-
-    assert [(one.article.id, one.match is not None) for one in tested] == [
-        (ids[4], True),
-        (ids[2], False),
-        (ids[1], False),
-        (ids[0], False),
-    ]
-
-
-def test_a_held_article_is_tested_as_one_that_is_out(desk: Desk) -> None:
-    held = desk.add(event(7), How.HOLD).article_id
-
-    (tested,) = topics.test(desk.db, "orlan -football", desk.now)
-
-    assert tested.article.id == held
-    assert tested.match is not None
-
-
-def test_what_has_only_what_is_excluded_is_still_explained(desk: Desk) -> None:
-    desk.publish(7)
-
-    (tested,) = topics.test(desk.db, "hospital -orlan", desk.now)
-
-    assert [one.weight for one in tested.explanation.root.children] == [0.0, 3.0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,34 @@
+"""What the first answers would otherwise wait for: the libraries of judgement, and the collector of garbage."""
+
+import gc
+
+from bot.services import newsroom
+from summaries import ranking
+
+SELDOM = (20_000, 20, 50)  # objects more than before, rounds of the young, rounds of the middle-aged
+
+_TITLE = "Dockers end strike"
+_TEXT = (
+    "Dockers in Halmer ended their strike on Thursday and went back to work. "
+    "The union of the harbour signed an agreement with the owners of the port. "
+    "Three ships with grain left the harbour in the evening. "
+    "The strike lasted for 12 days and cost the port about 9 million crowns. "
+    "Both sides will meet again in spring."
+)
+
+
+def warm() -> None:
+    """Read an article and summarise it; 0.3 s of one core, once, and 20 MB that the first article would take."""
+    for language in ("en", "ru", "uk", "be", None):
+        newsroom.analyse(_TITLE, _TEXT, None, language)
+    ranking.summarise(_TEXT, "en", title=_TITLE)
+    settle()
+
+
+def settle() -> None:
+    """Leave what was loaded to itself: it stays, and to look at all of it again would hold up an answer for 0.2 s. The
+    rest is looked at seldom, since what is not needed any more is nearly always freed at once.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)

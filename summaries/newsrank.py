@@ -7,6 +7,7 @@ quality of each sentence; and the lead as it stands, where that agrees. Linear i
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 _LEAD_ENOUGH = 4  # up to so many sentences the order of the text is the order of importance
 _LEAD = 3  # sentences; an article is written so that they stand for it, or it tells a tale first
@@ -68,9 +69,10 @@ def best_first(rows: Sequence[Vector], ratings: Sequence[float], need_company: C
 
 def vectors(stems: Sequence[Sequence[str]]) -> list[dict[str, float]]:
     """tf × log((n+1)/(df+0.5)) of each sentence, of length 1 (or empty)."""
-    df = Counter(stem for row in stems for stem in set(row))
+    rows = [Counter(row) for row in stems]
+    df = Counter(chain.from_iterable(rows))
     idf = {stem: math.log((len(stems) + 1) / (count + 0.5)) for stem, count in df.items()}
-    return [unit({stem: tf * idf[stem] for stem, tf in Counter(row).items()}) for row in stems]
+    return [unit({stem: tf * idf[stem] for stem, tf in row.items()}) for row in rows]
 
 
 def cosine(one: Vector, other: Vector) -> float:
@@ -120,15 +122,13 @@ def _directed_centrality(rows: Sequence[Vector]) -> list[float]:
             balance[stem] = balance.get(stem, 0.0) + weight
     found = []
     for row in rows:
-        _subtract(balance, row)
-        found.append(sum(weight * balance[stem] for stem, weight in row.items()))
-        _subtract(balance, row)
+        central = 0.0
+        for stem, weight in row.items():
+            others = balance[stem] - weight
+            central += weight * others
+            balance[stem] = others - weight
+        found.append(central)
     return found
-
-
-def _subtract(balance: dict[str, float], row: Vector) -> None:
-    for stem, weight in row.items():
-        balance[stem] -= weight
 
 
 def _scaled(values: Sequence[float]) -> list[float]:
@@ -148,5 +148,5 @@ def _share(wanted: Collection[str], stems: Iterable[str]) -> float:
 
 def unit(row: dict[str, float]) -> dict[str, float]:
     """Of length 1, or empty."""
-    length = math.sqrt(sum(weight * weight for weight in row.values()))
+    length = math.sqrt(sum([weight * weight for weight in row.values()]))
     return {stem: weight / length for stem, weight in row.items()} if length > 0 else {}

@@ -202,7 +202,10 @@ def _speaker_is_pronoun(text: str, rules: "_Rules") -> bool:
     """“…,” he said: a quote whose speaker is not named."""
     if _MARK.search(text) is None:
         return False
-    words = _WORD.findall(texts.fold(_outside(text)[-_HEAD:]))
+    outside = _outside(text)[-_HEAD:]
+    if len(_WORD.findall(outside)) > 2 * _OPENING_WORDS:  # folding joins the parts of "don't", and takes its time
+        return False
+    words = _WORD.findall(texts.fold(outside))
     pairs = itertools.pairwise(words)
     return len(words) <= _OPENING_WORDS and any(
         (a in rules.third and b in rules.says) or (a in rules.says and b in rules.third) for a, b in pairs

@@ -70,6 +70,7 @@ class Newsroom:
         self._lock = threading.RLock()
         self._edition: object = None
         self._percolator = percolator.Percolator({})
+        self._queries: dict[int, str] = {}  # of the topics in it, and of those that were not understood
         self._stories = stories.StoryIndex()
         self._stories_edition: str | None = None
         self._filed_to = 0
@@ -125,14 +126,23 @@ class Newsroom:
     def _learn_topics(self, c: Connection) -> None:
         edition = topics.edition(c)
         if edition != self._edition:
-            self._percolator = percolator.Percolator(parsed(topics.every(c)))
+            self._take_up({row.id: row for row in topics.every(c)})
             self._edition = edition
+
+    def _take_up(self, rows: Mapping[int, topics.TopicRow]) -> None:
+        """What changed of the topics: to file all of them anew for the edit of one would cost a second in 10,000."""
+        for topic_id in [one for one in self._queries if one not in rows]:
+            del self._queries[topic_id]
+            self._percolator.remove(topic_id)
+        for row in [one for one in rows.values() if self._queries.get(one.id) != one.query]:
+            self._queries[row.id] = row.query
+            self._percolator.remove(row.id)
+            if (topic := understood(row)) is not None:
+                self._percolator.add(row.id, topic)
 
     def _learn_stories(self, c: Connection, now: datetime) -> None:
         edition = stored_stories.edition(c)
-        if (
-            edition != self._stories_edition
-        ):  # an editor's hand in another process, or here in a transaction that failed
+        if edition != self._stories_edition:  # an editor's hand elsewhere, or here in a transaction that failed
             self.forget_stories()
             self._stories_edition = edition
         is_more = True
@@ -143,11 +153,6 @@ class Newsroom:
                 self._filed_to = row.filing
             is_more = len(rows) == FILED_AT_ONCE
         self._stories.forget_before(now - ACTIVE_DAYS)
-
-
-def parsed(rows: list[topics.TopicRow]) -> Mapping[int, queries.Topic]:
-    """The stored topics, parsed. One that this version can't parse matches nothing, and is logged."""
-    return {row.id: topic for row in rows if (topic := understood(row)) is not None}
 
 
 def understood(row: topics.TopicRow) -> queries.Topic | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from summaries import drafts, timeline
-from summaries.timeline import Memory, Report, Said
+from summaries.retelling import Memory, Said
+from summaries.timeline import Report
 from summaries.types import Article, Line
 
 WORDS_A_MINUTE: Mapping[str, int] = {"en": 238}

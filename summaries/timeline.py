@@ -12,15 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
 from statistics import median
 from typing import NamedTuple
 
-from summaries import days, drafts, latin, newsrank, openings, passages, quality
+from summaries import days, drafts, newsrank, openings, passages, quality
 from summaries import text as texts
-from summaries.novelty import History, said
 from summaries.passages import Candidate, Reading, Text
-from summaries.types import Article, Line, Newness
+from summaries.retelling import Memory, Said
+from summaries.types import Article, Line
 
 MOST_EVENTS = 12  # of a timeline: two or three screens
 A_DAY = 2  # events of one day
@@ -31,15 +30,9 @@ LONGEST = 60  # words of a sentence
 LONGEST_UNITS = 420  # UTF-16: a third of a phone's screen
 LEADING = 4  # sentences of an article, among which a day is told: what comes later is background
 SHORTEST = 5
-BEST = 2  # sentences of a story, of which another one may have told none
-_TELLING = 6  # content stems
 _LEAST_QUALITY = 0.55  # no questions, nothing without a stop
-_REPEATED = 0.45  # of the shorter one's content stems, of a sentence and of one that was told
-_TOO_NEAR = 0.5  # cosine of two events, each its headline and its sentence
 _OTHER_DAY = 0.4  # times the rating of a first sentence that speaks of another day, too
 _BACKGROUND = 0.15  # times that of any other
-_MARKS, _MARKED = 3, 0.5  # names and numbers that two languages share, and of the one with fewer
-_SOUNDS = 3  # consonants of a name that tell it from another
 _OFF_TOPIC = 0.45  # of one without a word of the topic, where the article has others
 
 
@@ -133,115 +126,13 @@ def tell(
     `terms`: the stems of an article's words that put it on the topic.
     """
     memory = Memory()
-    found: list[Entry] = []
-    marks: list[_Marks] = []
+    found = []
     for event in chosen:
         candidates = ranked([articles[one] for one in wanted([event]) if one in articles], event.day, terms)
         taken = memory.first(event.story_id, (one for one in candidates if one.candidate.position < LEADING))
-        mark = None if taken is None else _Marks(event.day, taken.candidate.language, _marks(taken))
-        if taken is not None and mark is not None and not any(map(mark.is_same, marks)):
+        if taken is not None:
             found.append(Entry(event, line_of(taken, articles)))
-            marks.append(mark)
     return tuple(found)
-
-
-class _Marks(NamedTuple):
-    """What an event has in every language: its day, names as they sound, and numbers."""
-
-    day: date
-    language: str
-    keys: frozenset[str]
-
-    def is_same(self, other: "_Marks") -> bool:
-        """Whether it is the same event in another language."""
-        shared = len(self.keys & other.keys)
-        is_alike = shared >= _MARKS and shared >= _MARKED * min(len(self.keys), len(other.keys))
-        return is_alike and self.day == other.day and self.language != other.language
-
-
-def _marks(one: "Said") -> frozenset[str]:
-    words, language = f"{one.doc.title}. {one.candidate.sentence.text}", one.candidate.language
-    names = (latin.sounds(stem) for stem in texts.names(words, language))
-    return frozenset(name for name in names if len(name) >= _SOUNDS) | texts.numbers(words)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence that may be told, and the article that it stands in."""
-
-    doc: Text
-    candidate: Candidate
-
-
-class Memory:
-    """What was told so far, of each story and of all."""
-
-    def __init__(self) -> None:
-        self._stories: dict[int, History] = {}
-        self._told: list[_Told] = []
-
-    def first(self, story_id: int, candidates: Iterable[Said]) -> Said | None:
-        """The first that is new, told; None: there is none, or another story has told the best of them."""
-        left = iter(candidates)
-        best = list(islice(left, BEST))
-        if self.has_story(story_id, best):
-            return None
-        return next((one for one in chain(best, left) if self.take(story_id, one)), None)
-
-    def has_story(self, story_id: int, candidates: Sequence[Said]) -> bool:
-        """Whether another story has told one of the best of these; the second best, where it says enough to be known by."""
-        return any(
-            self.has_elsewhere(story_id, one)
-            for place, one in enumerate(candidates[:BEST])
-            if not place or len(one.candidate.content) >= _TELLING
-        )
-
-    def take(self, story_id: int, one: Said) -> bool:
-        """Tell it, where it is new: of its story, and not by other words of another story."""
-        content, language, words = one.candidate.content, one.candidate.language, one.candidate.sentence.text
-        history = self._stories.get(story_id, History())
-        _, newness = history.judge(words, language, content)
-        if newness is Newness.TOLD or self._repeats(content, newness) or self.has_elsewhere(story_id, one):
-            return False
-        self._stories[story_id] = History((*history.sentences, *said(words, language)))
-        self._told.append(_Told(story_id, content, _bag(one)))
-        return True
-
-    def has_elsewhere(self, story_id: int, one: Said) -> bool:
-        """Whether another story has told it: the same event, that was not known to be one."""
-        bag = _bag(one)
-        others = (known for known in self._told if known.story_id != story_id)
-        return any(
-            _shared(one.candidate.content, known.content) >= _REPEATED or _is_near(bag, known.bag) for known in others
-        )
-
-    def _repeats(self, content: frozenset[str], newness: Newness) -> bool:
-        """Whether one sentence that was told says much the same; an update may, but not word for word."""
-        if newness is Newness.UPDATE:
-            return any(content <= one.content for one in self._told)
-        return any(_shared(content, one.content) >= _REPEATED for one in self._told)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A sentence that was told, as stems; with those of its headline."""
-
-    story_id: int
-    content: frozenset[str]
-    bag: frozenset[str]
-
-
-def _bag(one: Said) -> frozenset[str]:
-    return one.candidate.content | frozenset(texts.content_stems(one.doc.title, one.candidate.language))
-
-
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of the shorter one."""
-    return len(one & other) / max(1, min(len(one), len(other)))
-
-
-def _is_near(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) > _TOO_NEAR * math.sqrt(len(one) * len(other))
 
 
 def line_of(one: Said, articles: Mapping[int, Article]) -> Line:
@@ -257,7 +148,7 @@ def ranked(docs: Iterable[Text], day: date, terms: Mapping[int, frozenset[str]])
     for doc in docs:
         rated = _rated(read(doc), day, terms.get(doc.id, frozenset()))
         for _, one in sorted(rated, key=lambda pair: (-pair[0], pair[1].position)):
-            yield Said(doc, one)
+            yield Said(doc, one, day)
 
 
 def read(doc: Text) -> Reading:

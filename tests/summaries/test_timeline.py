@@ -236,7 +236,7 @@ def test_a_day_is_told_by_the_first_sentences_of_an_article() -> None:
 def test_an_event_that_two_languages_tell_is_told_once() -> None:
     english = "The mayor of Velden, Rudek Olmar, said that 48 houses in Korvat were flooded by the Seltara."
     russian = "Мэр Велдена Рудек Олмар сообщил, что в Корвате река Сельтара затопила 48 домов."
-    first, second, later = report(0, 1), report(0, 2), report(3, 3)
+    first, second, later = report(0, 1), report(1, 2), report(3, 3)
 
     def entries(of: Report) -> int:
         articles = {
@@ -263,6 +263,16 @@ def test_a_story_whose_second_best_sentence_was_told_by_another_is_not_told() ->
 
     texts = {first.article_id: BRIDGE, second.article_id: f"{other} {BRIDGE}"}
     assert told([first, second], texts) == [BRIDGE]
+
+
+def test_a_story_is_not_taken_for_another_by_a_short_second_sentence() -> None:
+    first, second = report(0, 1), report(3, 2)
+    texts = {
+        first.article_id: f"{BRIDGE} Nobody was hurt in Velden.",
+        second.article_id: f"{WOLVES} Nobody was hurt in Velden.",
+    }
+
+    assert told([first, second], texts) == [BRIDGE, WOLVES]
 
 
 def test_the_sentence_that_a_long_article_is_cut_in_is_not_told() -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.delivery import render
 from bot.delivery.printing import Printed
 from bot.delivery.render import MESSAGE_UNITS, Button, Speaker
-from bot.services.articles import Card, TopicVerdict
+from bot.services.articles import GONE, Card, TopicVerdict
 from bot.storage.articles import Status, Stored
 from bot.texts import Line, When, admins, desk
 from summaries.duplicates import Copy
@@ -50,7 +50,7 @@ def _paragraphs(card: Card, shown: int, speaker: Speaker, now: datetime, send_ra
     if len(card.summary) > shown:
         summary.append(render.html(admins.more_sentences(len(card.summary) - shown), speaker))
     yield "\n".join(summary) or render.html(admins.nothing_to_quote(), speaker)
-    rest = [line for line in (_waits(card, now), _topics(card.verdicts), *_outlook(card, now, send_rate)) if line]
+    rest = [line for line in (_waits(card, now), _topics(card), _hint(card), *_outlook(card, now, send_rate)) if line]
     yield "\n".join(render.html(line, speaker) for line in rest)
 
 
@@ -68,7 +68,9 @@ def _outlook(card: Card, now: datetime, send_rate: float) -> Iterator[Line]:
     """What like it is stored, and whom it reaches; a new version that was published has nothing more to decide."""
     if card.goes_out_at is None or card.replaces is None:
         yield from _likeness(card, now)
-        yield _reach(card, send_rate)
+        is_on_any = any(one.is_on for one in card.verdicts)
+        if is_on_any or card.readers or card.told or card.article.status in GONE:
+            yield _reach(card, send_rate)
 
 
 def _head(stored: Stored, speaker: Speaker, now: datetime) -> Line:
@@ -93,12 +95,19 @@ def _quoted(number: int, sentence: str) -> str:
     return f"{number}. “{render.escaped(sentence)}”"
 
 
-def _topics(verdicts: tuple[TopicVerdict, ...]) -> Line:
-    decided = [_verdict(one) for one in verdicts if one.is_on]
-    misses = [_verdict(one) for one in verdicts if not one.is_on][:MISSES_SHOWN]
-    if not decided:
-        return admins.no_topic(misses) if misses else admins.no_topics()
-    return admins.topics_line(decided[:TOPICS_SHOWN], max(0, len(decided) - TOPICS_SHOWN), misses)
+def _hint(card: Card) -> Line | None:
+    """What can be done about it that it is on no topic."""
+    if card.article.status in GONE or any(one.is_on for one in card.verdicts):
+        return None
+    return admins.by_hand_here(is_out=card.article.status is Status.PUBLISHED)
+
+
+def _topics(card: Card) -> Line:
+    decided = [_verdict(one) for one in card.verdicts if one.is_on]
+    misses = [_verdict(one) for one in card.verdicts if not one.is_on][:MISSES_SHOWN]
+    if decided:
+        return admins.topics_line(decided[:TOPICS_SHOWN], max(0, len(decided) - TOPICS_SHOWN), misses)
+    return admins.no_topics(misses)
 
 
 def _verdict(one: TopicVerdict) -> Line:
@@ -120,7 +129,8 @@ def _likeness(card: Card, now: datetime) -> Iterator[Line]:
             card.article.source if card.alike.copy is not Copy.REVISION and card.article.source != known.source else ""
         )
         percent = min(100, round(card.alike.share * 100))
-        yield admins.alike(known.id, percent, known.source or known.domain, When(known.stored_at, now), adds)
+        source = known.source or known.domain or admins.no_source()
+        yield admins.alike(known.id, percent, source, When(known.stored_at, now), adds)
     elif card.article.status in {Status.DRAFT, Status.HELD}:
         yield admins.nothing_alike()
 

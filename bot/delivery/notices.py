@@ -69,16 +69,13 @@ async def _send(db: Database, bot: ExtBot[str], clock: Clock, one: Notice) -> No
 
 
 async def _show_card(db: Database, bot: ExtBot[str], clock: Clock, one: Notice, speaker: Speaker) -> None:
-    """Edit the card of what has gone out, once: what its buttons did is true, whatever they show."""
-    now, reason = clock.now(), "not out"
+    """Edit the card of what has gone out, or was undone elsewhere, once: its old buttons would answer well, too."""
+    now, reason, send_rate = clock.now(), "shown", float(one.facts["send_rate"])
     try:
         card = await asyncio.to_thread(articles.settled_card, db, int(one.facts["article"]), now=now)
-        if card is not None:
-            printed = cards.printed(card, speaker, now, send_rate=1, back=str(one.facts["back"]))
-            keyboard = render.keyboard(printed.rows, speaker)
-            message = int(one.facts["message"])
-            await bot.edit_message_text(printed.html, one.chat_id, message, parse_mode="HTML", reply_markup=keyboard)
-            reason = "shown"
+        printed = cards.printed(card, speaker, now, send_rate=send_rate, back=str(one.facts["back"]))
+        keyboard, message = render.keyboard(printed.rows, speaker), int(one.facts["message"])
+        await bot.edit_message_text(printed.html, one.chat_id, message, parse_mode="HTML", reply_markup=keyboard)
     except (TelegramError, NotFound) as error:
         reason = type(error).__name__
     await asyncio.to_thread(notices.given_up, db, one, reason)

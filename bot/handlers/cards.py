@@ -65,7 +65,8 @@ async def publish(visit: Visit, article_id: int, *back: int) -> None:
     popup = admins.published() if changed.was_open else already
     shown = await _show(visit, changed.article.id, back, popup)
     if shown.goes_out_at is not None:
-        place, facts = (visit.chat.id, visit.shown_id), {"article": article_id, "back": _way(back)}
+        place = visit.chat.id, visit.shown_id
+        facts = {"article": article_id, "back": _way(back), "send_rate": house.settings.send_rate}
         await visit.run(notices.refresh_card, house.db, place, facts, visit.now, shown.goes_out_at)
 
 

@@ -19,6 +19,7 @@ from bot.texts import desk as words
 
 WAITING, JUST_IN, OUTGOING = range(3)
 PAGE = 8  # articles of a story on one page
+IN_A_ROW = 3
 TITLE_LENGTH, TOPIC_LENGTH, SOURCE_LENGTH = 70, 40, 30
 TOPICS_SHOWN = 3
 ASKS_OTHER = "merge"
@@ -247,14 +248,10 @@ async def _tab(visit: Visit, tab: int, page: int) -> Message:
         visit.run(desk.waiting, db, page) if tab == WAITING else visit.run(desk.just_in, db, page, visit.now)
     )
     lines = [_line(one, visit, tab) for one in listed.lines]
-    rows = [
-        [
-            Button(
-                words.open_item(one.article.id, _cut(one.article.title)), f"card:{one.article.id}:{tab}:{listed.number}"
-            )
-        ]
-        for one in listed.lines
+    open_them = [
+        Button(words.open_item(one.article.id), f"card:{one.article.id}:{tab}:{listed.number}") for one in listed.lines
     ]
+    rows = [open_them[start : start + IN_A_ROW] for start in range(0, len(open_them), IN_A_ROW)]
     turning = following.turning(f"desk:{tab}", listed.number, listed.pages)
     title = words.waiting_title() if tab == WAITING else words.just_in_title()
     nothing = words.nothing_waits() if tab == WAITING else words.nothing_came_in()

@@ -338,11 +338,11 @@ def card(db: Database, article_id: int, *, now: datetime | None = None, wait: ti
     return Card(stored, _summary(stored), ordered, alike, replaced, readers, at_once, told, goes_out_at)
 
 
-def settled_card(db: Database, article_id: int, *, now: datetime) -> Card | None:
-    """The card of what went out, of a new version that of the article which it corrects; None where it did not go out."""
+def settled_card(db: Database, article_id: int, *, now: datetime) -> Card:
+    """The card of what was published, as it stands; of a new version that of the article which it corrected."""
     with db.read() as c:
         out = _published_as(c, _one(c, article_id))
-    return card(db, out.id, now=now) if out.status is Status.PUBLISHED else None
+    return card(db, out.id, now=now)
 
 
 def each(

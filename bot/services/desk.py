@@ -16,7 +16,7 @@ from bot.storage.database import Connection, Database
 from bot.storage.statistics import COUNTED_TO, FallingDue, OnTheWay
 from bot.storage.stories import Member
 
-PAGE = 6
+PAGE = 5  # with their facts they fill the screen of a phone
 JUST_IN = timedelta(hours=24)
 SOON = timedelta(hours=1)
 TOPICS_SHOWN = 8

@@ -94,12 +94,16 @@ def topics_line(decided: Sequence[Line], left_out: int, near: Sequence[Line]) ->
     return say("Topics: {topics}. {near}.", topics=topics, near=Many(tuple(near), ". "))
 
 
-def no_topics() -> Line:
-    return say("No topic of mine is in it. Topics puts it on one by hand.")
+def no_topics(near: Sequence[Line]) -> Line:
+    """`near`: those that it misses."""
+    if not near:
+        return say("No topic of mine is in it.")
+    return say("On no topic yet: {near}.", near=Many(tuple(near)))
 
 
-def no_topic(near: Sequence[Line]) -> Line:
-    return say("On no topic yet: {near}. Topics puts it on one by hand.", near=Many(tuple(near)))
+def by_hand_here(*, is_out: bool) -> Line:
+    """What the button does, which has another name on the card of what is out."""
+    return say("Move topic puts it on one by hand.") if is_out else say("Topics puts it on one by hand.")
 
 
 def on_topic(topic: str, why: Line) -> Line:
@@ -123,7 +127,7 @@ def nothing_alike() -> Line:
     return say("Nothing like it is stored.")
 
 
-def alike(number: int, percent: int, source: str, at: When, adds: str) -> Line:
+def alike(number: int, percent: int, source: str | Line, at: When, adds: str) -> Line:
     """`adds`: the publisher that publishing adds to the same text; "" where it is the same one."""
     facts = {"number": str(number), "percent": percent, "source": source, "at": at}
     if not adds:

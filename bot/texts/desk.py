@@ -66,7 +66,7 @@ def nobody_found() -> Line:
 
 def which_role(name: str, number: int, role: str) -> Line:
     return say(
-        "{name:b} ({number:code}) is {role} now. Which role?",
+        "{name:b} ({number:code}) has the role {role}. Which role now?",
         name=name or str(number),
         number=str(number),
         role=role_name(role),
@@ -75,7 +75,7 @@ def which_role(name: str, number: int, role: str) -> Line:
 
 def role_given(name: str, number: int, role: str) -> Line:
     return say(
-        "{name:b} ({number:code}) is {role} from now on.",
+        "{name:b} ({number:code}) has the role {role} from now on.",
         name=name or str(number),
         number=str(number),
         role=role_name(role),
@@ -241,8 +241,8 @@ def reached(readers: int, *, is_more: bool) -> Line:
     return count("{n} reader", "{n} readers", readers) if readers else say("no reader yet")
 
 
-def open_item(number: int, title: str) -> Line:
-    return say("№ {number} {title}", number=str(number), title=title)
+def open_item(number: int) -> Line:
+    return say("№ {number}", number=str(number))
 
 
 def own_topics() -> Line:

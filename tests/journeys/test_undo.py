@@ -177,7 +177,7 @@ async def test_when_it_has_gone_out_the_card_says_so_and_has_no_undo(waiting: Jo
 async def test_a_message_that_shows_something_else_by_then_stays(waiting: Journey) -> None:
     await answer(waiting, STRIKE)
     card = await answer(waiting, "/desk")
-    await pressed(waiting, "№ 1 Dockers end strike in Halmer", card)
+    await pressed(waiting, "№ 1", card)
     await pressed(waiting, "Publish", card)
     await pressed(waiting, "Desk", card)
     shown = card.text
@@ -202,6 +202,20 @@ async def test_what_was_undone_and_published_again_is_shown_once_it_is_out(waiti
     assert "Undo" not in labels(card)
 
 
+async def test_a_card_elsewhere_that_was_undone_does_not_stay_as_if_it_were_out(waiting: Journey) -> None:
+    card = await answer(waiting, STRIKE)
+    desk = await answer(waiting, "/desk")
+    await pressed(waiting, "№ 1", desk)
+    await pressed(waiting, "Publish", card)
+
+    await pressed_late(waiting, "undo:1:0:0", desk)
+    await waiting.settle()
+
+    assert desk.text.startswith("Held № 1")
+    assert card.text.startswith("Held № 1")
+    assert not news(waiting)
+
+
 async def test_a_card_that_is_gone_by_then_stops_nothing(waiting: Journey) -> None:
     card = await answer(waiting, STRIKE)
     await pressed(waiting, "Publish", card)
@@ -219,7 +233,7 @@ async def test_what_nobody_wants_at_once_is_said_to_wait_for_undo_only(waiting: 
 
     assert "Published. Undo takes it back within 10 s." in card.text
     assert "goes out" not in card.text
-    assert card.text.endswith("No one follows its topics yet.")
+    assert card.text.endswith("No topic of mine is in it.\nMove topic puts it on one by hand.")
 
 
 URL = "https://courier.example/strike"

@@ -1,6 +1,7 @@
 """What a review has told so far: nothing twice, not by another story, and not in another language."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ _REPEATED = 0.45  # of the shorter one's content stems, of a sentence and of one
 _TOO_NEAR = 0.5  # cosine of two events, each its headline and its sentence
 _TELLING, _COPIED = 6, 0.8  # content stems of a sentence that is known again, and the share of them
 _MARKS, _MARKED = 5, 0.45  # names and numbers that the leads of two articles share, and of the one with fewer
+_FEWER, _LESS = 4, 0.4  # the same, where a number is among them that few reports have
+_RARE = re.compile(r"(?!(?:19|20)\d\d\Z)\d{3,}")  # no year
 _LEAD = 600  # code points
 _SOUNDS = 3  # consonants of a name that tell it from another
 
@@ -115,8 +118,9 @@ def _is_translated(one: Said, other: Said) -> bool:
     if one.candidate.language == other.candidate.language or abs(one.day - other.day) > days.NEAR:
         return False
     mine, others = _marks(one), _marks(other)
-    shared = len(mine & others)
-    return shared >= _MARKS and shared >= _MARKED * min(len(mine), len(others))
+    shared = mine & others
+    least, share = (_FEWER, _LESS) if any(map(_RARE.fullmatch, shared)) else (_MARKS, _MARKED)
+    return len(shared) >= least and len(shared) >= share * min(len(mine), len(others))
 
 
 def _marks(one: Said) -> frozenset[str]:

@@ -249,6 +249,19 @@ def test_an_event_that_two_languages_tell_is_told_once() -> None:
     assert entries(later) == 2
 
 
+@pytest.mark.parametrize(("houses", "entries"), [("3480", 1), ("2019", 2), ("48", 2)])
+def test_a_number_that_few_have_tells_that_two_languages_speak_of_one_event(houses: str, entries: int) -> None:
+    first, second = report(0, 1), report(0, 2)
+    english = f"The mayor Rudek Olmar of Harsk said that {houses} houses in Korvat had been flooded."
+    russian = f"По словам Олмара из Харска, в Корвате и возле Тавны затопило {houses} домов."
+    articles = {
+        first.article_id: article(first, english, "Flood"),
+        second.article_id: article(second, russian, "Потоп", "ru"),
+    }
+
+    assert len(timeline.tell(timeline.events([first, second]), articles, {})) == entries
+
+
 def test_background_comes_after_what_happened_that_day() -> None:
     one = report(2)
     background = "Engineers in Velden found cracks in two pillars of the iron bridge over the Selt three years ago."

@@ -169,7 +169,8 @@ def _head(view: View, topic: str, number: int, now: datetime) -> list[Line]:
     what = _what(view, now)
     is_whole = view.parts == 1
     header = told.header(topic, what) if is_whole else told.header_of_part(topic, what, number + 1, view.parts)
-    return [header, told.gap(When(view.gap_from, now), When(view.until, now))] if view.gap_from else [header]
+    gap = [told.gap(When(view.gap_from, now), When(view.until, now))] if view.gap_from else []
+    return [header, *gap, *([told.surge()] if view.is_surge else [])]
 
 
 def _what(view: View, now: datetime) -> Line:
@@ -284,7 +285,7 @@ def _in_place_rows(found: InPlace, number: int, *, is_quiet: bool) -> tuple[tupl
     earlier = (Button(buttons.earlier(), f"show:{number}:{found.page - 1}"),) if found.page else ()
     has_later = found.page + 1 < found.pages
     later = (Button(buttons.later(), f"show:{number}:{found.page + 1}"),) if has_later else ()
-    why, who = Button(own.why_this(), f"y:{item}"), Button(own.who_says_what(), f"vo:{found.story_id}")
+    why, who = Button(own.why_this(), f"y:{item}:{found.page}"), Button(own.who_says_what(), f"vo:{found.story_id}")
     rows = (
         (*earlier, *later),
         (why, who),

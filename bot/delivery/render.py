@@ -5,7 +5,7 @@ Telegram takes 4,096 UTF-16 units a message and 64 bytes a button's data; what i
 
 import html as escaping
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from string import Formatter
@@ -24,6 +24,7 @@ from summaries import names
 MESSAGE_UNITS = 4096
 DATA_BYTES = 64
 LABEL_LENGTH = 40  # a longer label is cut by phones
+MOST_COLUMNS = 3  # of buttons, whose labels are cut in more
 VALUE_LENGTH = 300  # of anything foreign within a line; quotations are not values
 NAME_ROOM = 8  # times as many letters are looked at as are shown: what is unseen in them goes
 WEEK = 7  # days within which the name of a day says which one is meant
@@ -113,9 +114,15 @@ def plain(line: Line | str, speaker: Speaker) -> str:
 
 
 def keyboard(rows: Iterable[Sequence[Button]], speaker: Speaker) -> InlineKeyboardMarkup | None:
-    """The buttons under a message; None when there are none."""
-    made = [[_button(one, speaker) for one in row] for row in rows]
+    """The buttons under a message; None when there are none. A row of more than a phone shows is several."""
+    made = [[_button(one, speaker) for one in some] for row in rows for some in _fitting(row)]
     return InlineKeyboardMarkup(made) if made else None
+
+
+def _fitting(row: Sequence[Button]) -> Iterator[Sequence[Button]]:
+    """The row in as few as may be, of about the same length."""
+    width = -(-len(row) // max(1, -(-len(row) // MOST_COLUMNS)))
+    return (row[start : start + width] for start in range(0, len(row), max(1, width)))
 
 
 def escaped(words: str) -> str:

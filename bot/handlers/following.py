@@ -88,7 +88,7 @@ async def subscribe(visit: Visit) -> None:
 async def unsubscribe(visit: Visit) -> None:
     """`/unsubscribe TOPIC`."""
     if visit.words():
-        topic = await resolve(visit, "unfollow", visit.words())
+        topic = await resolve(visit, "unfollow", visit.words(), is_mine=True)
         if topic is not None:
             await unfollow(visit, topic.id)
         return
@@ -145,9 +145,13 @@ async def make_instant(visit: Visit, topic_id: int) -> None:
         await show_topic(visit, topic_id)
 
 
-async def resolve(visit: Visit, verb: str, words: str) -> TopicRow | None:
-    """The topic that these words name; None: the choice stands under a reply, as buttons of this verb."""
-    found = await visit.run(topics.find, visit.house.db, words, owner=visit.chat.id)
+async def resolve(visit: Visit, verb: str, words: str, *, is_mine: bool = False) -> TopicRow | None:
+    """The topic that these words name; None: the choice stands under a reply, as buttons of this verb.
+
+    `is_mine`: of what is followed here, as long as anything of it is meant.
+    """
+    first = [row.topic_id for row in await followed_here(visit)] if is_mine else []
+    found = await visit.run(topics.find, visit.house.db, words, owner=visit.chat.id, first=first)
     if len(found.topics) == 1:
         return found.topics[0]
     if found.topics:

@@ -127,7 +127,7 @@ def _look_up(house: House, asked: Asked, user: User, username: str, now: datetim
         tuple(_result(one, speaker, username, now) for one in found.offers),
         "" if found.below is None else str(found.below),
         found.is_personal or speaker != _usual(house),
-        button=None if found.offers or asked.below else _opening(speaker),
+        button=None if found.offers or asked.below else _opening(speaker, asked.words),
     )
 
 
@@ -148,6 +148,7 @@ def _result(offer: Offer, speaker: Speaker, username: str, now: datetime) -> Inl
     return InlineQueryResultArticle(made.id, made.title, content, reply_markup=markup, description=made.description)
 
 
-def _opening(speaker: Speaker) -> InlineQueryResultsButton:
+def _opening(speaker: Speaker, words: str) -> InlineQueryResultsButton:
     """Where there is nothing to offer: the way to the bot."""
-    return InlineQueryResultsButton(render.plain(texts.open_bot(), speaker), start_parameter=OPENED)
+    label = texts.nothing_found() if words else texts.open_bot()
+    return InlineQueryResultsButton(render.plain(label, speaker), start_parameter=OPENED)

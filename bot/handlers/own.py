@@ -166,7 +166,7 @@ def _look(visit: Visit, tried: Trial, topic_id: int) -> Message:
     listed = texts.examples([_example(visit, one) for one in tried.examples]) if tried.examples else None
     whose = texts.only_yours() if visit.is_private and not visit.is_about_channel else texts.only_this_groups()
     rows = [[Button(texts.watch(), f"watch:{topic_id}"), Button(texts.cancel(), "nowatch")]]
-    return render.message(head, listed, None if topic_id else whose, rows=rows)
+    return render.message(head, listed, texts.mentions_left_out(), None if topic_id else whose, rows=rows)
 
 
 def _example(visit: Visit, one: Stored) -> Line:

@@ -22,6 +22,7 @@ def handlers() -> list[Handler]:
         command("verify", verify_command, costs=COSTS),
         button("ve", show_verified, NUMBER, NUMBER, costs=COSTS),
         button("y", show_why, NUMBER, NUMBER, costs=COSTS),
+        button("y", show_why, NUMBER, NUMBER, NUMBER, costs=COSTS),
     ]
 
 
@@ -56,14 +57,14 @@ async def show_verified(visit: Visit, number: int, page: int = 0) -> None:
     await visit.show_html(pages[page], render.keyboard(rows, visit.speaker))
 
 
-async def show_why(visit: Visit, number: int, position: int) -> None:
-    """Why an item was told, in place of it until Back."""
+async def show_why(visit: Visit, number: int, position: int, page: int = 0) -> None:
+    """Why an item was told, in place of it until Back. `page`: the sentence in its place that it was asked from."""
     try:
         found = await visit.run(proofs.why, visit.house.db, number, position, visit.chat.id)
     except NotFound:
         await visit.show(render.message(texts.item_gone()))
         return
     row = [Button(texts.not_my_topic(), f"nt:{number}:{position}")] if found.topic.query else []
-    ways = [Button(story_texts.story_button(), f"st:{found.story_id}"), Button(buttons.back(), f"back:{number}")]
+    ways = [Button(story_texts.story_button(), f"st:{found.story_id}"), Button(buttons.back(), f"show:{number}:{page}")]
     html = dossiers.why(found, visit.speaker, visit.now)
     await visit.show_html(html, render.keyboard([one for one in (row, ways) if one], visit.speaker))

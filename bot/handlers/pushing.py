@@ -143,7 +143,7 @@ async def _keep(visit: Visit, raw: Piece, message: Message) -> None:
     is_full = len(raw.text) >= pieces.NEARLY_FULL
     due_at = visit.now + (updates.JOINED_WITHIN if is_full else DESKTOP_WITHIN)
     rows = [list(link) for link in raw.links]
-    part = Paste(visit.chat.id, message.message_id, visit.person.id, raw.text, rows, due_at)
+    part = Paste(visit.chat.id, message.message_id, visit.person.id, raw.text, rows, due_at, visit.place.thread_id)
     await visit.run(updates.keep_part, visit.house.db, part)
 
 
@@ -187,7 +187,7 @@ async def _sender(application: _App, house: House, part: Paste, now: datetime) -
     if chat is None:
         raise NotFound(f"chat {part.chat_id}")
     speaker = Speaker(chat.language, schedules.zone(chat.time_zone))
-    return Visit(house, application.bot, Update(0), chat, person, Place(chat.id), speaker, now)
+    return Visit(house, application.bot, Update(0), chat, person, Place(chat.id, part.thread_id), speaker, now)
 
 
 async def _store(visit: Visit, offer: Offer, origin: str) -> None:

@@ -21,7 +21,6 @@ PRESETS = (8 * 60, 12 * 60, 18 * 60, 21 * 60)
 DAYS = {"every": EVERY_DAY, "weekdays": frozenset(range(5)), "weekends": frozenset({5, 6})}
 DAY = 24 * 60  # minutes
 SHOWN = 10  # topics with their times in one message
-IN_A_ROW = 4
 PAGE = 10
 
 
@@ -158,7 +157,7 @@ async def _times_answered(visit: Visit, question: Question, words: str) -> None:
 async def _set_request(visit: Visit, request: Request, topic_id: int) -> None:
     """Set what was written, of the topic that it names or else of this one."""
     if request.topic_words:
-        topic = await following.resolve(visit, "when", request.topic_words)
+        topic = await following.resolve(visit, "when", request.topic_words, is_mine=True)
         if topic is None:
             return
         topic_id = topic.id
@@ -190,8 +189,9 @@ def _editor(visit: Visit, topic_id: int, rows: Sequence[Subscription], note: Lin
     coming = times.next_briefing(When(due, visit.now), visit.speaker.zone.key) if due else None
     differ = len({row.schedule for row in rows}) > 1
     hint = times.all_alike() if differ else times.tap_times()
-    switches = pulse.switches(rows[0]) if topic_id else []
-    return render.message(_listed(rows), coming, note or hint, rows=[*_choices(topic_id, schedule), *switches])
+    is_one = len(rows) == 1
+    more = pulse.switches(rows[0]) if is_one else [[Button(buttons.times_of_one(), "mine:0")]]
+    return render.message(_listed(rows), coming, note or hint, rows=[*_choices(topic_id, schedule), *more])
 
 
 def _choices(topic_id: int, schedule: Schedule) -> list[list[Button]]:
@@ -206,7 +206,7 @@ def _choices(topic_id: int, schedule: Schedule) -> list[list[Button]]:
         )
     ]
     return [
-        *(clocks[start : start + IN_A_ROW] for start in range(0, len(clocks), IN_A_ROW)),
+        clocks,
         [_choice(buttons.now(), f"asap:{topic_id}", schedule.is_instant)],
         days,
         [Button(buttons.write_times(), f"write:{topic_id}"), Button(buttons.zone(), "zone")],

@@ -16,7 +16,7 @@ from bot.services import mutes, newsroom, schedules, tastes
 from bot.services.mutes import Mutes
 from bot.services.subscriptions import Place, chain_of, taste_of
 from bot.services.tastes import Length, Taste
-from bot.storage import articles, briefings, corrections, deliveries, subscriptions, topics
+from bot.storage import articles, briefings, corrections, deliveries, pulse, subscriptions, topics
 from bot.storage import stories as story_rows
 from bot.storage.articles import Status, Stored
 from bot.storage.briefings import ItemRow, Proof
@@ -159,6 +159,7 @@ class View:
     oldest_at: datetime | None = None  # of the articles used, by their publishers' own times
     newest_at: datetime | None = None
     silent: tuple[str, ...] = ()  # publishers that usually have several articles in such a time, and had none
+    is_surge: bool = False  # the topic had just begun to surge, for which some were woken
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +316,9 @@ def unstored(db: Database, composed: Composed) -> View:
     """A briefing as its readers would get it were it stored now; it is not, so its number is a guess."""
     topic, values = composed.topic, _values(composed, composed.until, None)
     lists = {"carried": composed.carried, "silent": composed.silent}
-    named = {"topic_title": topic.title, "topic_slug": topic.slug, "topic_owner": topic.owner}
     with db.read() as c:
+        surged = {"topic_surged_at": pulse.surged_at(c, topic.id)}
+        named = {"topic_title": topic.title, "topic_slug": topic.slug, "topic_owner": topic.owner, **surged}
         row = briefings.BriefingRow(id=briefings.next_number(c), **{**values, **lists, **named})  # type: ignore[arg-type]  # the columns by name
         return _view(c, row, composed.items)
 
@@ -349,7 +351,14 @@ def _view(c: Connection, row: briefings.BriefingRow, items: Sequence[ItemRow]) -
         oldest_at=row.oldest_at,
         newest_at=row.newest_at,
         silent=row.silent,
+        is_surge=_is_surge(row),
     )
+
+
+def _is_surge(row: briefings.BriefingRow) -> bool:
+    """Whether it was made while a surge of its topic kept readers awake."""
+    began = row.topic_surged_at
+    return began is not None and began <= row.made_at < began + subscriptions.AWAKE
 
 
 def as_shown(view: View, corrected_to: int) -> View:

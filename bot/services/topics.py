@@ -1,7 +1,7 @@
 """Topics: made and edited in one line, found by a part of their name, matched against what is stored."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -124,11 +124,15 @@ def backfill(db: Database) -> bool:
     return bool(waiting)
 
 
-def find(db: Database, name: str, *, owner: int | None = None) -> Found:
-    """The topics that this name means: by slug, by title, by a unique part of it; else those it may have meant."""
+def find(db: Database, name: str, *, owner: int | None = None, first: Collection[int] = ()) -> Found:
+    """The topics that this name means: by slug, by title, by a unique part of it; else those it may have meant.
+
+    `first`: the topics that are meant where any of them can be.
+    """
     with db.read() as c:
         rows = topics.all_of(c, owner)
-    return choose(rows, name)
+    among = choose([row for row in rows if row.id in first], name)
+    return among if among.topics else choose(rows, name)
 
 
 def choose(rows: Sequence[TopicRow], name: str) -> Found:

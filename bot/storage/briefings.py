@@ -20,6 +20,7 @@ class BriefingRow:
     topic_title: str
     topic_slug: str
     topic_owner: int | None  # the chat whose own topic it is
+    topic_surged_at: datetime | None
     previous_id: int | None
     untold: str  # parts of earlier ones that never arrived, which this one makes good for
     since: datetime | None
@@ -113,6 +114,7 @@ def one(c: sa.Connection, number: int) -> BriefingRow | None:
         topic.c.title.label("topic_title"),
         topic.c.slug.label("topic_slug"),
         topic.c.owner.label("topic_owner"),
+        topic.c.surged_at.label("topic_surged_at"),
         briefing.c.previous_id,
         briefing.c.untold,
         briefing.c.since,

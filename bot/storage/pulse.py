@@ -75,6 +75,11 @@ def set_surged(c: sa.Connection, topic_id: int, now: datetime, rested: datetime)
     return c.execute(changed).rowcount == 1
 
 
+def surged_at(c: sa.Connection, topic_id: int) -> datetime | None:
+    """When the topic last began to surge."""
+    return c.execute(sa.select(topic.c.surged_at).where(topic.c.id == topic_id)).scalar_one_or_none()
+
+
 def wake(c: sa.Connection, topic_id: int, now: datetime) -> int:
     """The readers of the topic whom a surge may wake are due now; returns how many were not due yet."""
     listening = subscription.c.chat_id.in_(sa.select(chat.c.id).where(chat.c.state == State.ACTIVE))

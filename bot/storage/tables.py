@@ -556,6 +556,7 @@ paste = Table(
     Column("text", Words, nullable=False),
     Column("links", JSON, nullable=False),
     Column("due_at", Instant, nullable=False, index=True),
+    Column("thread_id", BigInteger, nullable=False, server_default="0"),  # the topic of a forum where it is written
 )
 
 rate = Table(

@@ -1,7 +1,7 @@
 """What Telegram handed to us, stored before it is acknowledged, done once, in order for each chat."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class Paste:
     text: str
     links: list[list[Any]]
     due_at: datetime
+    thread_id: int = 0
 
 
 def store(c: sa.Connection, rows: Sequence[Mapping[str, object]]) -> None:
@@ -95,9 +96,8 @@ def waiting(c: sa.Connection) -> int:
 def put_paste(c: sa.Connection, part: Paste) -> None:
     """Keep a part of a long text; the other parts of its sender wait as long as this one."""
     key = {"chat_id": part.chat_id, "message_id": part.message_id}
-    database.upsert(
-        c, paste, key, {"sender": part.sender, "text": part.text, "links": part.links, "due_at": part.due_at}
-    )
+    values = {"sender": part.sender, "text": part.text, "links": part.links}
+    database.upsert(c, paste, key, {**values, "due_at": part.due_at, "thread_id": part.thread_id})
     mine = (paste.c.chat_id == part.chat_id, paste.c.sender == part.sender)
     c.execute(sa.update(paste).where(*mine).values(due_at=part.due_at))
 
@@ -129,5 +129,5 @@ def drop_pastes(c: sa.Connection, chat_id: int, message_ids: Sequence[int]) -> N
     c.execute(sa.delete(paste).where(paste.c.chat_id == chat_id, paste.c.message_id.in_(list(message_ids))))
 
 
-def _pastes() -> sa.Select[tuple[int, int, int, str, Any, datetime]]:
-    return sa.select(paste.c.chat_id, paste.c.message_id, paste.c.sender, paste.c.text, paste.c.links, paste.c.due_at)
+def _pastes() -> sa.Select[Any]:
+    return sa.select(*(paste.c[field.name] for field in fields(Paste)))

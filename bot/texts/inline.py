@@ -15,3 +15,8 @@ def follow(topic: str) -> Line:
 
 def open_bot() -> Line:
     return say("Open the bot")
+
+
+def nothing_found() -> Line:
+    """On the button to the bot, where no topic has the words that were typed."""
+    return say("No news on that. See my topics")

@@ -32,6 +32,11 @@ def would_have_found(words: str, articles: int, *, is_about: bool) -> Line:
     )
 
 
+def mentions_left_out() -> Line:
+    """Why there may be fewer than a search finds."""
+    return say("What only mentions the words in passing is left out; /search finds that, too.")
+
+
 def example(title: str, url: str | None, source: str, day: str) -> Line:
     """One article that the words would have brought."""
     return say("• {title} — {source} · {day}", title=Link(title, url), source=source, day=day)

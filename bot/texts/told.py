@@ -43,6 +43,13 @@ def gap(since: When, until: When) -> Line:
     return say("I was offline from {since} to {until}. This briefing covers the gap.", since=since, until=until)
 
 
+def surge() -> Line:
+    """Under the header of a briefing for which some were woken."""
+    return say(
+        "Far more is being written on this than usual. Where you let that wake you, I tell it at once; When turns it off."
+    )
+
+
 def headline(title: str) -> Line:
     return say("{title:b}", title=title)
 

@@ -61,7 +61,8 @@ async def test_where_nothing_fits_a_button_opens_the_bot(newsroom: Journey) -> N
     found = await offered(newsroom, "chess")
 
     assert found["results"] == []
-    assert found["button"] == {"text": "Open the bot", "start_parameter": "inline"}
+    assert found["button"] == {"text": "No news on that. See my topics", "start_parameter": "inline"}
+    assert (await offered(newsroom, ""))["button"]["text"] == "Open the bot"
     assert (await says(newsroom, "/start inline", newsroom.ann))[0].text.startswith("I send short news briefings")
 
 

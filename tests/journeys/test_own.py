@@ -43,6 +43,7 @@ async def test_words_are_watched_after_a_look_at_what_they_would_have_brought(ne
 
     assert looked.text == (
         "selt levee: 1 article in the last 30 days.\n\n• Flood on the Selt rises — VNA · 26 Jun 12:00\n\n"
+        "What only mentions the words in passing is left out; /search finds that, too.\n\n"
         "This topic would be yours alone: nobody else sees it."
     )
     await press(newsroom, "Watch", looked)
@@ -116,6 +117,15 @@ async def test_leaving_a_topic_of_ones_own_removes_it_and_a_button_brings_it_bac
     await press(newsroom, "Watch again", shown)
     assert shown.text.startswith("You follow selt levee.")
     assert [row.title for row in own_rows_of(newsroom)] == ["selt levee"]
+
+
+@pytest.mark.usefixtures("watching")
+async def test_a_part_of_a_name_that_is_left_means_what_is_followed(newsroom: Journey) -> None:
+    newsroom.topic("Selt trade", "trade")
+
+    shown = await answer(newsroom, "/unsubscribe selt")
+
+    assert shown.text.startswith("I no longer watch selt levee.")
 
 
 async def test_its_owner_renames_it_and_changes_its_words(newsroom: Journey, watching: Shown) -> None:

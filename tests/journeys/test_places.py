@@ -226,6 +226,21 @@ async def test_a_closed_forum_topic_is_paused_alone_and_told_again_when_it_opens
     assert told(group) == ["Ferry stays in port"]
 
 
+async def test_a_long_text_that_is_pushed_in_a_forum_topic_gets_its_card_there(
+    bot: Journey, forum: tuple[Group, int]
+) -> None:
+    group, thread = forum
+    bot.admin.starts()
+    sentence = "The harbour office said on Monday that ferry number {} stays in port until Friday. "
+    text = "".join(map(sentence.format, range(60)))[:4000]
+
+    bot.admin.says(f"/push {text}", group, thread=thread)
+    await bot.settle()
+
+    assert group.last.text.startswith("Draft № ")
+    assert group.last.thread == thread
+
+
 async def test_a_closed_general_topic_silences_no_other_topic_of_the_forum(
     bot: Journey, forum: tuple[Group, int]
 ) -> None:

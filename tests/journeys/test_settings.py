@@ -64,7 +64,18 @@ async def test_when_shows_the_times_and_what_they_can_become(reader: Journey) ->
     assert labels(shown) == [
         *("✓ 08:00", "12:00", "18:00", "21:00", "Now, as it happens", "✓ Every day", "Weekdays", "Weekends"),
         *("Write times", "Time zone", "Quiet hours", "Settings"),
+        *("Wake me when it surges", "A line a week when silent"),
     ]
+
+
+async def test_times_of_several_topics_lead_to_those_of_one(reader: Journey) -> None:
+    await says(reader, "/subscribe strike")
+
+    shown = await answer(reader, "/when")
+    await press(reader, "Times of one topic", shown)
+    await press(reader, "River floods", shown)
+
+    assert "Wake me when it surges" in labels(shown)
 
 
 async def test_taps_change_times_and_days_in_place(reader: Journey) -> None:

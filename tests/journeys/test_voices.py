@@ -275,3 +275,21 @@ async def test_why_this_shows_the_words_in_their_sentence_and_the_weight(bot: Jo
     assert "the topic asks for 2.0." in bot.ann.last.text
     assert "New to you: you had been told nothing on this topic." in bot.ann.last.text
     assert labels(bot.ann.last) == ["Not my topic", "Story", "Back"]
+
+
+async def test_back_from_why_this_leads_to_the_sentence_that_it_was_asked_of(bot: Journey) -> None:
+    tell(bot)
+    shown = await told(bot)
+    bot.ann.presses("Show in place", shown)
+    await bot.settle()
+    bot.ann.presses("Next", shown)
+    await bot.settle()
+    before = shown.text
+
+    bot.ann.presses("Why this?", shown)
+    await bot.settle()
+    bot.ann.presses("Back", shown)
+    await bot.settle()
+
+    assert shown.text == before
+    assert "Sentence 2 of" in before

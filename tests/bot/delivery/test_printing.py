@@ -100,6 +100,14 @@ def test_a_gap_is_named_below_the_header() -> None:
     assert "\n\nI was offline from Wed 18:00 to today 18:00. This briefing covers the gap.\n\n" in text_of(view)
 
 
+def test_who_is_woken_by_a_surge_reads_why_and_how_to_turn_it_off() -> None:
+    first, why = text_of(replace(VIEW, is_surge=True)).split("\n\n")[:2]
+
+    assert first == "Border dispute · 1 new since Tue 18:00"
+    assert why.startswith("Far more is being written on this than usual.")
+    assert why.endswith("When turns it off.")
+
+
 def test_a_date_without_an_hour_shows_none() -> None:
     view = quoted(published_at=datetime(2026, 6, 25, tzinfo=UTC), is_date_only=True)
 
@@ -214,7 +222,7 @@ def test_a_sentence_in_its_place_is_bold_between_its_neighbours() -> None:
     )
     assert [[button.data for button in row] for row in printed.rows] == [
         ["show:1042:0", "show:1042:2"],
-        ["y:1042:0", "vo:7"],
+        ["y:1042:0:1", "vo:7"],
         ["mu:1042:0:1"],
         ["of:1042:0", "back:1042"],
     ]

@@ -109,6 +109,25 @@ def test_a_button_leads_to_an_address_or_has_data() -> None:
         render.keyboard([[Button("Nothing")]], MINSK)
 
 
+@given(st.lists(st.integers(1, 14), min_size=1, max_size=6))
+def test_a_keyboard_has_at_most_three_columns_and_keeps_every_button_in_its_order(widths: list[int]) -> None:
+    rows = [[Button(f"{row} {place}", "x") for place in range(width)] for row, width in enumerate(widths)]
+
+    made = render.keyboard(rows, MINSK)
+
+    assert made is not None
+    shown = [[one.text for one in row] for row in made.inline_keyboard]
+    assert all(1 <= len(row) <= 3 for row in shown)
+    assert [label for row in shown for label in row] == [str(one.label) for row in rows for one in row]
+
+
+def test_four_buttons_are_two_rows_of_two() -> None:
+    made = render.keyboard([[Button(str(place), "x") for place in range(4)]], MINSK)
+
+    assert made is not None
+    assert [len(row) for row in made.inline_keyboard] == [2, 2]
+
+
 def test_no_rows_make_no_keyboard() -> None:
     assert render.keyboard([], MINSK) is None
     assert render.message(texts.say("Hello"), rows=[[]]).rows == ()

@@ -79,6 +79,23 @@ def test_a_surge_wakes_who_allowed_it_through_quiet_hours_and_nobody_else(desk: 
     assert due_at(desk, woken, row) == due_at(desk, asleep, row)  # 08:00 comes as always
 
 
+def test_a_briefing_made_in_a_surge_says_so_and_a_later_one_does_not(desk: Desk) -> None:
+    row = desk.topic()
+    quiet_reader(desk, row, 5, may_wake=True)
+    desk.wind(NIGHT)
+    burst(desk)
+
+    pulse.look(desk.db, desk.now)
+    desk.tell()
+    woken = {view.is_surge for _, view, _ in desk.send()}
+    desk.wind(timedelta(hours=6))
+    desk.publish(3)
+    desk.tell()
+    later = {view.is_surge for _, view, _ in desk.send()}
+
+    assert (woken, later) == ({True}, {False})
+
+
 def test_who_is_told_as_it_happens_is_woken_too_and_sleeps_again_an_hour_later(desk: Desk) -> None:
     row = desk.topic()
     quiet_reader(desk, row, 5, may_wake=True, schedule="instant")

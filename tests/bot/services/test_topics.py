@@ -191,6 +191,14 @@ def test_a_topic_is_named_by_slug_title_or_a_part(desk: Desk, name: str, found: 
     assert {row.slug for row in topics.find(desk.db, name).topics} == found
 
 
+def test_a_name_means_what_comes_first_where_anything_of_it_can_be_meant(desk: Desk) -> None:
+    floods, trade = desk.topic("River floods"), desk.topic("River trade")
+
+    assert topics.find(desk.db, "river", first=[trade.id]).topics == (trade,)
+    assert topics.find(desk.db, "floods", first=[trade.id]).topics == (floods,)
+    assert len(topics.find(desk.db, "river").topics) == 2
+
+
 def test_a_slip_of_the_pen_is_guessed(desk: Desk) -> None:
     desk.topic("River floods")
 

@@ -45,3 +45,4 @@ def upgrade() -> None:
         sqlite_where=sa.text("articles = 3"),
         postgresql_where=sa.text("articles = 3"),
     )
+    op.add_column("paste", sa.Column("thread_id", sa.BigInteger(), server_default="0", nullable=False))

@@ -4,6 +4,7 @@ A topic's number 0 stands for all that the place follows.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.delivery import render
 from bot.delivery.render import Button, Message
@@ -11,7 +12,7 @@ from bot.handlers import following, languages, pulse, tastes, zones
 from bot.handlers.answers import Answer
 from bot.handlers.routes import NUMBER, WORD, Handler, button, command
 from bot.handlers.visit import Visit
-from bot.services import schedules, subscriptions
+from bot.services import schedules, subscriptions, voices
 from bot.services.schedules import EVERY_DAY, Request, Schedule, ScheduleError
 from bot.storage.chats import Question, State
 from bot.storage.subscriptions import Subscription
@@ -30,7 +31,7 @@ def handlers() -> list[Handler]:
         command("when", when_command),
         command("settings", show_settings),
         button("settings", show_settings),
-        button("when", show_times, NUMBER),
+        button("when", open_times, NUMBER),
         button("mine", show_mine, NUMBER),
         button("at", toggle_time, NUMBER, NUMBER, is_managing=True),
         button("asap", make_instant, NUMBER, is_managing=True),
@@ -80,6 +81,13 @@ async def when_command(visit: Visit) -> None:
             await _set_request(visit, schedules.parse_request(visit.words()), 0)
         except ScheduleError as error:
             await visit.reply(render.message(times.bad_schedule(error.reason, error.word)))
+
+
+async def open_times(visit: Visit, topic_id: int) -> None:
+    """As `show_times`; a briefing stays, and they stand below it."""
+    shown = visit.query.message if visit.query else None
+    told = await visit.run(voices.told_in, visit.house.db, visit.here.chat_id, shown.message_id) if shown else []
+    await show_times(replace(visit, is_anew=bool(told)), topic_id)
 
 
 async def show_times(visit: Visit, topic_id: int) -> None:

@@ -68,6 +68,19 @@ async def test_when_shows_the_times_and_what_they_can_become(reader: Journey) ->
     ]
 
 
+async def test_the_times_under_a_briefing_stand_below_it_and_leave_it_as_it_is(reader: Journey) -> None:
+    briefing = reader.ann.last
+    told = briefing.text
+
+    await press(reader, "When", briefing)
+    times = reader.ann.last
+    await press(reader, "12:00", times)
+
+    assert briefing.text == told
+    assert times.text.startswith("River floods: 08:00, 12:00 every day.")
+    assert len([one for one in reader.ann.messages if one.by_bot]) == 3
+
+
 async def test_times_of_several_topics_lead_to_those_of_one(reader: Journey) -> None:
     await says(reader, "/subscribe strike")
 

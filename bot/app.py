@@ -459,7 +459,8 @@ async def _connect(bot: Briefwire, roles: Sequence[str], stopping: asyncio.Event
     if db.is_sqlite:
         await asyncio.to_thread(state.take_all_back, db, bot.clock.now())
     await _insist(bot.start, stopping)
-    await asyncio.to_thread(warming.warm)
+    if "updates" in roles:
+        await asyncio.to_thread(warming.warm, db)
     if "updates" in roles and not bot.settings.webhook_url:
         await _insist(api.delete_webhook, stopping)
     if not stopping.is_set():

@@ -74,14 +74,18 @@ class Reading:
 
 def read(doc: Text, at_most: int = READ_AT_MOST) -> Reading:
     """Reads the first quotable sentences of an article."""
-    return Reading(doc, _candidates(doc.text, doc.language, doc.boilerplate, at_most))
+    return Reading(doc, _candidates(_quotable(doc.text, doc.language, doc.boilerplate)[:at_most], doc.language))
 
 
 @lru_cache(maxsize=_READINGS_KEPT)
-def _candidates(text: str, language: str, boilerplate: frozenset[int], at_most: int) -> tuple[Candidate, ...]:
-    sentences = [s for s in texts.sentences(text, language, boilerplate) if s.is_quotable][:at_most]
-    standings = quality.judge([s.text for s in sentences], language)
-    return tuple(_candidate(s, language, i, standings[i]) for i, s in enumerate(sentences))
+def _quotable(text: str, language: str, boilerplate: frozenset[int]) -> tuple[Sentence, ...]:
+    return tuple(one for one in texts.sentences(text, language, boilerplate) if one.is_quotable)
+
+
+@lru_cache(maxsize=_READINGS_KEPT)
+def _candidates(sentences: tuple[Sentence, ...], language: str) -> tuple[Candidate, ...]:
+    standings = quality.judge([one.text for one in sentences], language)
+    return tuple(_candidate(one, language, place, standings[place]) for place, one in enumerate(sentences))
 
 
 def bigrams(tokens: Sequence[Token]) -> tuple[Bigram, ...]:

@@ -24,7 +24,7 @@ from summaries.types import Limits
 
 SHOWN = 5  # headlines of what enters, and of what leaves
 MOST_FOUND = 5_000  # articles with the words of a query
-READ = 24  # of them, the latest, that are read: how many of these are on topic tells it of the others
+READ = 20  # of them, the latest, that are read: how many of these are on topic tells it of the others
 WORDS_FROM, OPENING = 300, 600  # articles and their first letters, in which other spellings are looked for
 MOST_SPELLINGS, MOST_COUNTED = 8, 24
 _WORD = re.compile(r"[^\W\d_][\w’'-]+")

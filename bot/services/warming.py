@@ -3,8 +3,11 @@
 import gc
 
 from bot.services import newsroom
-from summaries import ranking
+from bot.storage import articles
+from bot.storage.database import Database
+from summaries import aliases, drafts, passages, ranking
 
+LATEST = 200  # articles: half a second of one core
 SELDOM = (20_000, 20, 50)  # objects more than before, rounds of the young, rounds of the middle-aged
 
 _TITLE = "Dockers end strike"
@@ -17,11 +20,16 @@ _TEXT = (
 )
 
 
-def warm() -> None:
-    """Read an article and summarise it; 0.3 s of one core, once, and 20 MB that the first article would take."""
+def warm(db: Database) -> None:
+    """Read and summarise a text in each language, and read the latest articles, which people ask for first."""
     for language in ("en", "ru", "uk", "be", None):
         newsroom.analyse(_TITLE, _TEXT, None, language)
     ranking.summarise(_TEXT, "en", title=_TITLE)
+    aliases.load()
+    with db.read() as c:
+        latest = articles.newest(c, LATEST)
+    for one in latest:
+        passages.read(one.judged(), drafts.READ_AT_MOST)
     settle()
 
 

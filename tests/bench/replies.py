@@ -255,7 +255,7 @@ async def _measured(db: Database, settings: Settings, briefed: Sequence[int]) ->
         workshop=workshop,
     )
     await bot.start()
-    warming.warm()
+    warming.warm(db)
     started = f"It starts in {time.process_time() - began:.1f} s"
     ann, boss, group = telegram.person(READER, "Ann"), telegram.person(EDITOR, "Boss"), telegram.supergroup()
     group.adds_bot(ann)

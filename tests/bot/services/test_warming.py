@@ -3,16 +3,22 @@
 import subprocess
 import sys
 
+from tests.bot.services.desk import Desk
+
 WARM = """
 import gc, sys
 from bot.services import articles, warming
+from bot.storage.database import Database
 before = set(sys.modules)
-warming.warm()
+warming.warm(Database(sys.argv[1]))
 print("sumy.models.dom" in before, "sumy.models.dom" in sys.modules, gc.get_freeze_count() > 0, gc.isenabled())
 """
 
 
-def test_what_judgement_needs_is_loaded_and_left_alone_by_the_collector() -> None:
-    done = subprocess.run([sys.executable, "-c", WARM], capture_output=True, text=True, check=True)
+def test_what_judgement_needs_is_loaded_and_left_alone_by_the_collector(desk: Desk) -> None:
+    desk.publish(0, 1)
+    address = desk.db.url.render_as_string(hide_password=False)
+
+    done = subprocess.run([sys.executable, "-c", WARM, address], capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == ["False", "True", "True", "True"]

@@ -25,6 +25,7 @@ ME, OTHER, TEAM = 8_765_432_101_234, 8_765_432_109_999, -8_765_432_105_555  # nu
 UPDATES = (11, 12, 13)
 NO_PERSON = {
     "article.filing",
+    "boilerplate.key",
     "briefing.filed_to",
     "delivery.corrected_to",
     "delivery.correction_id",

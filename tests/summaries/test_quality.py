@@ -58,6 +58,7 @@ def test_an_opening_that_speaks_of_what_came_before_dangles(language: str, text:
         ("en", "…"),
         ("en", "The mayor of Velmora said she would rebuild the market."),
         ("en", "The mayor of Velmora knew of the cracks for years, she said."),
+        ("en", "The mayor of Velmora asked for “pumps and boats” before the river rose, he said."),
         ("ru", "Мост, который Бренн закрыл, по его словам, опасен."),
         ("en", "The later bridge was closed."),
         ("ru", "Мэр Велморы сказала, что она не уйдёт."),

@@ -28,6 +28,11 @@ async def turn(visit: Visit, number: int) -> None:
     await visit.edit(page(visit, number))
 
 
+def instead(visit: Visit, head: Line) -> Message:
+    """What this person can do, after words that were not understood: of an editor they may have been meant for the desk."""
+    return page(visit, BEHIND, head)
+
+
 def page(visit: Visit, number: int = FIRST, head: Line | None = None) -> Message:
     """A page of what this person can do here; `head`: what is said before, instead of what the bot is."""
     role = visit.person.role if visit.person else Role.READER

@@ -65,7 +65,7 @@ async def unknown_command(visit: Visit) -> None:
     message = visit.update.effective_message
     command = (message.text or message.caption or "").split()[0] if message else ""
     if visit.is_private or _is_addressed(visit, command):
-        await visit.reply(manual.page(visit, head=readers.unknown_command(command)))
+        await visit.reply(manual.instead(visit, readers.unknown_command(command)))
 
 
 async def small_talk(visit: Visit) -> None:
@@ -76,7 +76,7 @@ async def small_talk(visit: Visit) -> None:
     if len(found.topics) == 1:
         await following.show_topic(visit, found.topics[0].id)
     else:
-        await visit.reply(manual.page(visit, head=readers.not_understood()))
+        await visit.reply(manual.instead(visit, readers.not_understood()))
 
 
 async def unknown_button(visit: Visit) -> None:

@@ -188,11 +188,14 @@ def _add(db: Database, room: Newsroom, some: Sequence[_Incoming]) -> list[Added]
 def _take(c: Connection, room: Newsroom, new: _Incoming, known: articles.Known) -> Added:
     if known.by_origin is not None:
         return Added(Result.STORED, known.by_origin)
-    return (
+    added = (
         _at_its_address(c, room, new, known.by_address)
         or _same_text(c, new, known.by_text)
         or _store(c, room, new, known.newest_filing + 1 if new.how in OUT else None)
     )
+    if new.added_by is not None and added.result in {Result.STORED, Result.REVISION}:
+        audit.note(c, new.now, new.added_by, "add", f"article {added.article_id}")
+    return added
 
 
 class Undone(StrEnum):

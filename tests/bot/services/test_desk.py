@@ -246,6 +246,16 @@ def test_every_act_says_who_and_what(desk: Desk) -> None:
     ]
 
 
+def test_who_added_an_article_is_in_the_record_and_feeds_are_not(desk: Desk) -> None:
+    desk.add(event(0), How.DRAFT, added_by=7, origin="tg:7:1")
+    desk.add(event(0), How.DRAFT, added_by=7, origin="tg:7:1")
+    desk.add(event(1))
+
+    assert [(one.act.verb, one.act.subject, one.act.actor) for one in audit.page(desk.db, [], 0).acts] == [
+        ("add", "article 1", 7)
+    ]
+
+
 def test_the_record_is_found_by_words_and_by_verbs(desk: Desk) -> None:
     topic = desk.topic("100% rivers", "river*")
     desk.meet(5, title="Ann_1")

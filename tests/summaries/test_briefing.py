@@ -292,6 +292,26 @@ def test_at_most_so_many_stories() -> None:
     assert made.omitted == {"length": 2}
 
 
+def test_what_nobody_is_told_is_not_read() -> None:
+    class Text(str):
+        """Knows whether it was read."""
+
+        __slots__ = ("reads",)
+
+        def casefold(self) -> str:
+            self.reads = True
+            return super().casefold()
+
+    found = [Text(text) for text in TEXTS]
+    stories = [story(n, article(n, text, published_at=NOW - timedelta(hours=2 * n))) for n, text in enumerate(found, 1)]
+
+    made = compose(*stories, stories=2)
+
+    assert [item.story_id for item in made.items] == [1, 2]
+    assert [hasattr(text, "reads") for text in found] == [True, True, False, False, False]
+    assert made.omitted == {"length": 3}
+
+
 def test_at_most_so_many_sentences_of_a_story_and_of_an_article() -> None:
     event = story(1, article(1), article(2, DAM))
 

@@ -150,6 +150,18 @@ def test_more_reaches_back_over_what_a_first_briefing_left_out(desk: Desk) -> No
     assert not about(first) & about(more)
 
 
+def test_more_tells_what_was_left_out_although_somebody_reprinted_it(desk: Desk) -> None:
+    topic, place = desk.topic(), desk.reader(5)
+    desk.publish(0, 1, 2, 3)
+    for number in range(4):
+        desk.add(event(number, url=f"https://herald.example/{number}", source="Herald", domain="herald.example"))
+    first = shown(desk.latest(place, topic, SMALL))
+
+    more = shown(desk.latest(place, topic, SMALL, reach_back=30 * DAY))
+
+    assert about(first) | about(more) == {EVENTS[n][0] for n in range(4)}
+
+
 def test_a_recap_tells_the_last_days_again_and_leaves_the_chain(desk: Desk) -> None:
     topic, place = desk.topic(), desk.reader(5)
     assert briefings.recent(desk.db, topic.id, now=desk.now, limits=LIMITS, days=3) is None

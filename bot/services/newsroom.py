@@ -130,7 +130,7 @@ class Newsroom:
             self._edition = edition
 
     def _take_up(self, rows: Mapping[int, topics.TopicRow]) -> None:
-        """What changed of the topics: to file all of them anew for the edit of one would cost a second in 10,000."""
+        """What changed of the topics: to file 10,000 anew for the edit of one would cost 0.13 s."""
         for topic_id in [one for one in self._queries if one not in rows]:
             del self._queries[topic_id]
             self._percolator.remove(topic_id)

@@ -56,7 +56,7 @@ SCENES = (
     Scene("catchup", "Two weeks in a minute", ("/catchup river floods 14d 1min",)),
     Scene("voices", "Who says what in a story", ("/voices 11",)),
     Scene("sides", "The sides of a story", ("/sides 7",)),
-    Scene("numbers", "Numbers that moved", ("/numbers 11",)),
+    Scene("numbers", "Numbers that moved", ("/numbers 3",)),
     Scene("only-this", "One story, followed alone", (*IN_PLACE, "!Only this"), 2),
     Scene("watch", "A topic of one’s own", ("/watch crossing", "!Watch")),
     Scene("when", "The times of what is followed", (*FOLLOW, "/when"), 2),

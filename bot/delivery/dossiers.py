@@ -19,7 +19,7 @@ from summaries.disputes import Dispute, Report
 from summaries.voices import Kind, Voice
 from summaries.voices import Line as Sentence
 
-SCREEN_UNITS = 1_300  # of plain text; what a phone shows with one or two swipes
+SCREEN_UNITS = 900  # of plain text: with its blank lines about what a phone shows at once
 QUOTE_UNITS = 3_300  # of quotations in one entry, so that with all around it fits a message; longer ones are not shown
 TITLE_LENGTH, NAME_LENGTH, LABEL_LENGTH = 120, 60, 40
 _TAG = re.compile("<[^>]*>")

@@ -17,7 +17,7 @@ from bot.services.catchups import CatchUp, StoryTold
 from bot.services.timelines import Cited, Day, Past, Period, Timeline
 from bot.texts import Line, timelines, told
 
-SCREEN_UNITS = 1_300  # of plain text; a phone shows about so much at once
+SCREEN_UNITS = 900  # of plain text: with its blank lines about what a phone shows at once
 DAILY_UP_TO = 45  # days; more bars than that are hairs on a phone
 TITLE_LENGTH, HEADLINE_LENGTH, SOURCE_LENGTH, LABEL_LENGTH = 80, 120, 60, 40
 PICTURE_TITLE = 40  # letters on a line

@@ -8,7 +8,7 @@ from bot.storage.database import Database
 from summaries import aliases, drafts, passages, ranking
 
 LATEST = 200  # articles: half a second of one core
-SELDOM = (5_000, 10, 10)  # objects more than before, rounds of the young, rounds of the middle-aged: half a million at most
+SELDOM = (5_000, 10, 10)  # objects more than before, rounds of the young, of the older: half a million at most
 
 _TITLE = "Dockers end strike"
 _TEXT = (

@@ -91,7 +91,7 @@ def why(of: Why, speaker: Speaker, now: datetime) -> str:
     is_short = 0 < render.units(of.sentence) <= QUOTE_UNITS
     quoted = f"“{_bold(of.sentence, of.spans)}” — {render.html(source, speaker)}" if is_short else ""
     headline = _bold(of.headline, of.title_spans) if len(of.headline) <= render.VALUE_LENGTH else ""
-    lines = [*_reasons(of), _newness(of, now)]
+    lines = [*_reasons(of), *([_newness(of, now)] if of.was_told else [])]
     paragraphs = [
         render.html(proofs.why_head(render.cut(of.topic.title, TITLE_LENGTH)), speaker),
         headline,
@@ -114,6 +114,8 @@ def _reasons(of: Why) -> Iterator[Line]:
 
 
 def _newness(of: Why, now: datetime) -> Line:
+    if of.is_recap and of.since:
+        return proofs.is_recap(When(of.since, now))
     if of.is_update:
         return proofs.is_update()
     return proofs.is_first() if of.is_first else proofs.is_new(When(of.since, now) if of.since else None)

@@ -103,6 +103,8 @@ class Why:
     is_update: bool
     is_first: bool  # nothing on the topic had been told before
     since: datetime | None
+    is_recap: bool = False  # of the days since then, told before or not
+    was_told: bool = True  # to the chat that asks
 
 
 def verify(db: Database, number: int, chat_id: int, *, is_editor: bool) -> Verified:
@@ -130,7 +132,8 @@ def why(db: Database, number: int, position: int, chat_id: int) -> Why:
         if topic is None or not items:
             raise NotFound(f"item {number}:{position}")
         item, version, match = _best(c, items, topic)
-    return _why(row, topic, item, version, match)
+        was_told = rows.was_told(c, chat_id, number)
+    return _why(row, topic, item, version, match, was_told=was_told)
 
 
 def _check(item: ItemRow, was: Version, present: Mapping[int, Version], ends: Mapping[int, datetime]) -> Check:
@@ -197,7 +200,9 @@ def _score(match: MatchRow | None) -> float:
     return match.score if match else 0.0
 
 
-def _why(row: BriefingRow, topic: TopicRow, item: ItemRow, version: Version, match: MatchRow | None) -> Why:
+def _why(
+    row: BriefingRow, topic: TopicRow, item: ItemRow, version: Version, match: MatchRow | None, *, was_told: bool
+) -> Why:
     asked = understood(topic) if topic.query else None  # a topic that is one story has none
     reading = reading_of(version.title, version.text[:_READ], version.language)
     explained = queries.explain(reading, asked) if asked else None
@@ -223,6 +228,8 @@ def _why(row: BriefingRow, topic: TopicRow, item: ItemRow, version: Version, mat
         is_update=item.newness == "update",
         is_first=row.previous_id is None and row.since is None,
         since=row.since,
+        is_recap=row.previous_id is None and row.since is not None,
+        was_told=was_told,
     )
 
 

@@ -167,6 +167,10 @@ def is_new(since: When | None) -> Line:
     )
 
 
+def is_recap(since: When) -> Line:
+    return say("You asked for all since {since}, told before or not.", since=since)
+
+
 def is_update() -> Line:
     return say("New to you: you were told this before, with another number or name.")
 

@@ -277,6 +277,33 @@ async def test_why_this_shows_the_words_in_their_sentence_and_the_weight(bot: Jo
     assert labels(bot.ann.last) == ["Not my topic", "Story", "Back"]
 
 
+async def test_why_this_of_days_that_were_asked_for_calls_nothing_new(bot: Journey) -> None:
+    tell(bot)
+    shown = await told(bot)
+    bot.ann.sends_callback("week:1", shown)
+    await bot.settle()
+
+    bot.ann.sends_callback("y:2:0", bot.ann.last)
+    await bot.settle()
+
+    assert "told before or not." in bot.ann.last.text
+    assert "New to you" not in bot.ann.last.text
+
+
+async def test_why_this_of_what_others_were_told_does_not_speak_of_its_reader(bot: Journey) -> None:
+    tell(bot)
+    await told(bot)
+    bob = bot.telegram.person(8, "Bob")
+    bob.starts("b-1")
+    await bot.settle()
+
+    bob.sends_callback("y:1:0", bob.last)
+    await bot.settle()
+
+    assert "Why this?" in bob.last.text
+    assert "New to you" not in bob.last.text
+
+
 async def test_back_from_why_this_leads_to_the_sentence_that_it_was_asked_of(bot: Journey) -> None:
     tell(bot)
     shown = await told(bot)

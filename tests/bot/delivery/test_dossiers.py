@@ -219,6 +219,7 @@ def test_the_matched_words_are_bold_in_headline_and_sentence() -> None:
         ({"topic": TopicRow(3, "f", "F", "", 5, NOW, None)}, "You follow this one story"),
         ({"is_update": True}, "with another number or name"),
         ({"is_first": True}, "you had been told nothing on this topic"),
+        ({"is_recap": True, "is_update": True}, "You asked for all since yesterday 12:00, told before or not."),
         ({"since": None}, "it says what you had not been told of this story"),
         ({"reasons": (Reason("flood", "flood", "lead", 2.0),)}, "flood (in the beginning)"),
         ({"sentence": "", "headline": "x" * 999}, "Weight 3.0"),
@@ -226,3 +227,7 @@ def test_the_matched_words_are_bold_in_headline_and_sentence() -> None:
 )
 def test_the_reasons_of_an_item_in_words(values: dict[str, object], words: str) -> None:
     assert words in plain(why(**values))
+
+
+def test_what_was_told_to_others_is_not_called_new_to_you() -> None:
+    assert "New to you" not in why(was_told=False)

@@ -138,6 +138,24 @@ class _Incoming:
             return Status.PUBLISHED
         return Status.HELD if self.how is How.HOLD else Status.DRAFT
 
+    def columns(self) -> dict[str, object]:
+        """What is stored of it as it came."""
+        return {
+            "url": self.draft.url,
+            "language": self.analysis.language,
+            "author": self.draft.author,
+            "published_at": self.published_at,
+            "is_date_only": self.draft.date_only and self.published_at is not None,
+            "stored_at": self.now,
+            "told_from": self.now if self.how is How.PUBLISH else None,
+            "added_by": self.added_by,
+            "origin": self.origin,
+            "status": self.status,
+            "tags": sorted(self.analysis.tags),
+            "credit": self.analysis.credit,
+            "features": self.analysis.features.to_json(),
+        }
+
 
 def add(
     db: Database,
@@ -439,26 +457,14 @@ def _store(c: Connection, room: Newsroom, new: _Incoming, filing: int | None, *,
     place = None if filing is None else _place(c, room, new, alike)
     article_id = articles.insert(
         c,
-        {
+        new.columns()
+        | {
             "source_id": source.id,
             "canonical_url": None if replaces else new.canonical_url,
-            "url": new.draft.url,
-            "language": analysis.language,
-            "author": new.draft.author,
-            "published_at": new.published_at,
-            "is_date_only": new.draft.date_only and new.published_at is not None,
-            "stored_at": new.now,
-            "told_from": new.now if new.how is How.PUBLISH else None,
-            "added_by": new.added_by,
-            "origin": new.origin,
-            "status": new.status,
             "story_id": place.story_id if place else None,
             "filing": filing,
             "reprint_of": _first_of(alike) if alike and alike.copy is not Copy.FULLER else None,
             "replaces": replaces,
-            "tags": sorted(analysis.tags),
-            "credit": analysis.credit,
-            "features": analysis.features.to_json(),
         },
     )
     if alike and alike.copy is Copy.FULLER and alike.article.reprint_of is None:

@@ -466,9 +466,9 @@ def _gather(c: Connection, standing: Standing, now: datetime, reach_back: timede
         carried |= _heard_again(c, previous, taste, now)
     after = previous.filed_to if previous and reach_back is None else 0
     filed_to = articles.newest_filing(c)
-    found = topics.candidates(
-        c, topic.id, after=after, up_to=filed_to, since=now - (reach_back or REMEMBERED), carried=carried
-    )
+    start = now - (reach_back or REMEMBERED)
+    appeared = start if reach_back and previous is None else None  # the last days are those of the publishers
+    found = topics.candidates(c, topic.id, after=after, up_to=filed_to, since=start, carried=carried, appeared=appeared)
     unwanted = {one.article_id: reason for one in found if (reason := _unwanted(one, taste))}
     scores = {one.article_id: one.score for one in found if one.article_id not in unwanted}
     read = dict(list(scores.items())[:MOST_READ])

@@ -222,10 +222,22 @@ class Candidate:
 
 
 def candidates(
-    c: sa.Connection, topic_id: int, *, after: int, up_to: int, since: datetime, carried: Collection[int]
+    c: sa.Connection,
+    topic_id: int,
+    *,
+    after: int,
+    up_to: int,
+    since: datetime,
+    carried: Collection[int],
+    appeared: datetime | None = None,
 ) -> list[Candidate]:
-    """Published articles on the topic: filed in (after, up_to] since then, or among `carried`. The latest filed come first."""
+    """Published articles on the topic: filed in (after, up_to] since then, or among `carried`. The latest filed come first.
+
+    `appeared`: those that their publishers date before then are left out.
+    """
     fresh = sa.and_(article.c.filing > after, article.c.filing <= up_to, article.c.told_from >= since)
+    if appeared is not None:
+        fresh &= sa.func.coalesce(article.c.published_at, article.c.told_from) >= appeared
     chosen = (
         sa.select(article.c.id, match.c.score, article.c.language, article.c.story_id)
         .join(match, match.c.article_id == article.c.id)

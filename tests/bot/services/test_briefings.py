@@ -162,6 +162,14 @@ def test_more_tells_what_was_left_out_although_somebody_reprinted_it(desk: Desk)
     assert about(first) | about(more) == {EVENTS[n][0] for n in range(4)}
 
 
+def test_the_last_days_are_those_of_the_publishers_and_not_of_an_archive_that_came_in(desk: Desk) -> None:
+    topic = desk.topic()
+    desk.add(replace(event(0), published_at=desk.now - timedelta(days=9)))
+
+    assert briefings.recent(desk.db, topic.id, now=desk.now, limits=LIMITS, days=7) is None
+    assert briefings.recent(desk.db, topic.id, now=desk.now, limits=LIMITS, days=10) is not None
+
+
 def test_a_recap_tells_the_last_days_again_and_leaves_the_chain(desk: Desk) -> None:
     topic, place = desk.topic(), desk.reader(5)
     assert briefings.recent(desk.db, topic.id, now=desk.now, limits=LIMITS, days=3) is None

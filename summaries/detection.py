@@ -138,7 +138,9 @@ def _evidence(word: str) -> tuple[float, ...]:
 def _detect_latin(sample: str) -> str:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(sample)]
     english = sum(word in _ENGLISH_WORDS or word.endswith("'s") for word in words)
-    if english and english >= len(words) // 12 and len(_ACCENTS.findall(sample)) <= len(words) // 4:
+    others = max(sum(word in common for word in words) for common in _COMMON.values())
+    accents = len(_ACCENTS.findall(sample))
+    if english and english >= len(words) // 12 and accents <= len(words) // 4 and others <= 2 * english:
         return "en"
     guess = _by_library(sample, _LATIN_LANGUAGES)
     if guess != "en" and len(sample) < _SHORT and not _is_foreign(guess, sample, words):

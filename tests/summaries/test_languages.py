@@ -33,6 +33,10 @@ HEADLINES = (
     ("be", "Кошты на паліва вырастуць з панядзелка"),
     ("de", "Bundestag beschließt neues Gesetz gegen Steuerflucht"),
     ("de", "Der Kanzler reist nach Minsk und trifft die Opposition"),
+    (
+        "de",
+        "Die Wache nahm am Montag in Halmer drei Männer fest. Sie sollen Dr. Orlan bedroht haben. Der Prozess beginnt im Mai.",
+    ),
     ("fr", "Le président français est arrivé à Varsovie pour une visite"),
     ("es", "El presidente del Gobierno viaja a Varsovia para la cumbre"),
     ("pl", "Polska zamknęła granicę z Białorusią po incydencie"),

@@ -121,6 +121,17 @@ def test_a_statement_in_a_language_without_verb_lists_is_never_a_caption() -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "article"),
+    [
+        ("fr", "M. Orlan a reçu Mme Velden lundi. Le Dr. Karst et J. Brod étaient absents."),
+        ("pl", "Prof. Orlan spotkał się z dr. Brodem. Na ul. Leśnej A. Karst zamknął sklep."),
+    ],
+)
+def test_no_name_is_parted_from_its_initial_or_title(language: str, article: str) -> None:
+    assert len(text.sentences(article, language)) == 2
+
+
 def test_a_scrap_after_prose_is_not_quoted() -> None:
     article = (
         "Poland closed the road on Friday. Minsk protested at once. Berlin said nothing. Rome agreed. Read on. As we"
@@ -304,7 +315,6 @@ def test_a_site_repeats_sentences_at_the_edges_of_its_articles_that_are_neither_
 def test_a_key_is_a_signed_number_of_64_bits_and_the_same_everywhere() -> None:
     assert text.key("Ещё  раз: «ПРИВЕТ»!") == text.key("еще раз, привет") == 1676000920254154840
     assert text.key("") != text.key("\ud800 x")
-
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,7 @@ class StoryIndex:
             if merge and seen.isdisjoint((merge.kept, merge.gone)):
                 seen.update((merge.kept, merge.gone))
                 found.append(merge)
+        self._grown.clear()  # after a replay these are all that are active, and were looked at before it
         return tuple(found)
 
     def near(self, story_id: int, limit: int) -> list[int]:

@@ -167,6 +167,9 @@ async def test_one_story_alone_is_followed_and_tells_nothing_twice(newsroom: Jou
     newsroom.publish("Flood on the Selt rises again", ROSE, source="VNA", domain="vna.example")
     told = await answer(newsroom, f"/latest {topic.slug}")
     assert "55 centimetres" in told.text
+    newsroom.ann.sends_callback("nt:2:0", told)
+    await newsroom.settle()
+    assert newsroom.ann.last.text.startswith("Flood on the Selt rises is one story")
 
 
 async def test_a_story_that_had_no_news_for_two_weeks_ends_and_says_so_once(newsroom: Journey) -> None:
@@ -473,3 +476,49 @@ async def test_a_newsroom_without_articles_has_no_language_to_choose(bot: Journe
     await press(bot, "News languages", settings)
 
     assert settings.text == "There are no articles yet, so there is no language to choose."
+
+
+async def test_of_a_topic_of_ones_own_the_words_are_ones_own_to_change(newsroom: Journey) -> None:
+    await says(newsroom, "/watch shelling")
+    await press(newsroom, 1, newsroom.ann.last)
+    await press(newsroom, "Show in place", newsroom.ann.last)
+
+    newsroom.ann.sends_callback("nt:1:0", newsroom.ann.last)
+    await newsroom.settle()
+
+    assert [one.data for one in newsroom.ann.last.buttons] == ["ownwords:3"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("nt:99:0", "That button is out of date."),  # nobody has such a briefing
+        ("watch:0", "I no longer have these words."),  # and of no such words
+        ("ownwords:1", "That topic is no longer there."),  # it is everybody's
+    ],
+)
+async def test_an_old_or_forged_button_of_own_topics_says_so(newsroom: Journey, data: str, said: str) -> None:
+    (shown, *_) = await says(newsroom, "/latest border")
+
+    newsroom.ann.sends_callback(data, shown)
+    await newsroom.settle()
+
+    assert said in newsroom.ann.last.text
+
+
+async def test_who_has_as_many_own_topics_as_one_may_follows_no_story_and_restores_none(
+    newsroom: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await says(newsroom, "/watch shelling")
+    await press(newsroom, 1, newsroom.ann.last)
+    (shown, *_) = await says(newsroom, "/latest border")
+    newsroom.ann.sends_callback("unfollow:3", shown)
+    await newsroom.settle()
+    monkeypatch.setattr(own, "MOST_OWN", 0)
+    refused = []
+    for data in ("rewatch:3", "of:2:0"):
+        newsroom.ann.sends_callback(data, shown)
+        await newsroom.settle()
+        refused.append([*[one.text for one in newsroom.ann.messages if one.edited][-1:], newsroom.ann.last.text])
+
+    assert all(any("topics of your own" in text for text in texts) for texts in refused)

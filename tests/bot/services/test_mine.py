@@ -24,7 +24,6 @@ from tests.bot.services.desk import NOW, Desk
 ME, OTHER, TEAM = 8_765_432_101_234, 8_765_432_109_999, -8_765_432_105_555  # numbers that stand nowhere by chance
 UPDATES = (11, 12, 13)
 NO_PERSON = {
-    "boilerplate.key",
     "article.filing",
     "boilerplate.key",
     "briefing.filed_to",

@@ -36,7 +36,7 @@ MERGE_HEADLINES = 0.25
 LIKELY = 0.08  # enough to ask an editor whether two stories are one
 DECAY = timedelta(days=3)  # the sigma of the Gaussian
 WINDOW = timedelta(days=7)  # past this, a story is over
-MERGE_LIMIT = 500  # stories looked at in one call of `merges`
+MERGE_LIMIT = 200  # stories looked at in one call of `merges`; between two calls a hundred articles come
 COMPACT_AT = 1024  # dropped articles, besides as many as are held
 DIGITS = 6  # of a similarity; nearer ones are equal, and the older story is taken
 

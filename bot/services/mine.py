@@ -35,7 +35,6 @@ def forget(db: Database, chat_id: int, now: datetime, update_id: int) -> Holding
             audit.note(c, now, chat_id, "forget", f"chat {chat_id}")
         if chat.kind != "private":
             audit.forget_shared(c, chat_id)
-            audit.note_shared(c, chat_id, "forget")
         mine.forget(c, chat_id, now, update_id)
         mine.forget_hold(c, f"{deliveries.FLOOD} {chat_id}")
         return held

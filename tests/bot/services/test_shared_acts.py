@@ -177,12 +177,12 @@ def test_that_telegram_lets_the_bot_in_again_is_no_act(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("asked")
-def test_a_group_that_is_forgotten_leaves_only_that(desk: Desk) -> None:
+def test_a_group_that_is_forgotten_leaves_nothing(desk: Desk) -> None:
     follow(desk, GROUP)
 
     mine.forget(desk.db, GROUP, desk.now, 1)
 
-    assert noted(desk.db) == [("forget", f"chat {GROUP}", ANN, "")]
+    assert noted(desk.db) == []
 
 
 @pytest.mark.usefixtures("asked")

@@ -152,7 +152,7 @@ def which_latest() -> Line:
 
 
 def only_administrators() -> Line:
-    return say("Only an administrator of this group can change what it follows.")
+    return say("Only an administrator of this group can do that.")
 
 
 def nothing_new(topic: str, told: When | None, latest: When | None) -> Line:

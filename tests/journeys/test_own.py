@@ -362,7 +362,7 @@ async def test_in_a_group_only_its_administrators_watch(newsroom: Journey) -> No
 
     refused = await answer(newsroom, "/watch selt levee", chat=group)
 
-    assert refused.text == "Only an administrator of this group can change what it follows."
+    assert refused.text == "Only an administrator of this group can do that."
 
 
 async def test_twenty_topics_are_as_many_as_one_chat_has(newsroom: Journey) -> None:

@@ -647,7 +647,7 @@ async def test_in_a_group_only_administrators_change_what_it_follows(newsroom: J
     bob = newsroom.telegram.person(8, "Bob")
     group.joined_by(bob)
     await newsroom.settle()
-    refusal = "Only an administrator of this group can change what it follows."
+    refusal = "Only an administrator of this group can do that."
 
     by_command = await answer(newsroom, "/subscribe floods", bob, group)
     by_link = await answer(newsroom, "/start t-river-floods", bob, group)

@@ -362,7 +362,7 @@ async def test_a_location_in_a_group_counts_as_an_administrators_answer_only(rea
     assert question.text.startswith("Reply to this message with a location")
     assert await zone_after(reader.admin, shown) == "Europe/Minsk"
     assert await zone_after(bob, question) == "Europe/Minsk"
-    assert group.last.text == "Only an administrator of this group can change what it follows."
+    assert group.last.text == "Only an administrator of this group can do that."
     assert await zone_after(reader.admin, question) == "Asia/Tbilisi"
 
 
@@ -417,7 +417,7 @@ async def test_what_falls_due_in_quiet_hours_comes_when_they_end(reader: Journey
 async def test_in_a_group_only_administrators_change_times(reader: Journey) -> None:
     group = await group_of(reader)
     bob = reader.telegram.person(8, "Bob")
-    refusal = "Only an administrator of this group can change what it follows."
+    refusal = "Only an administrator of this group can do that."
 
     by_words = await answer(reader, "/when 09:00", bob, group)
     shown = await answer(reader, "/when", bob, group)
@@ -445,6 +445,6 @@ async def test_in_a_group_only_administrators_answer_questions(reader: Journey) 
     reader.admin.says("11:00", group, reply_to=refused)
     await reader.settle()
 
-    assert refused.text == "Only an administrator of this group can change what it follows."
+    assert refused.text == "Only an administrator of this group can do that."
     (row,) = subscriptions.of_place(reader.db, Place(group.id))
     assert row.schedule == "11:00"

@@ -59,7 +59,7 @@ async def at_a_glance(visit: Visit) -> Message:
     """What is followed and when, and the buttons that change it."""
     followed = await following.followed_here(visit)
     listed = _listed(followed) if followed else following.words_for(visit).not_following_anything()
-    wishes, ways = await tastes.glance(visit)
+    wishes, ways = await tastes.glance(visit, followed)
     of_one = [Button(buttons.times_of_one(), "mine:0")] if len(followed) > 1 else []
     rows = [
         [Button(buttons.times_of_all(), "when:0"), *of_one],

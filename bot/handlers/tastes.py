@@ -20,7 +20,7 @@ from bot.texts import own as texts
 
 ALL = "all"
 IN_A_ROW = 2
-SHOWN = 5  # quiet stories named in the settings
+SHOWN = 5  # short topics, and quiet stories, named in the settings
 TITLE_LENGTH = 60
 
 
@@ -96,11 +96,12 @@ async def unmute(visit: Visit, story_id: int) -> None:
     await show_quiet(visit)
 
 
-async def glance(visit: Visit) -> tuple[list[Line], list[list[Button]]]:
+async def glance(visit: Visit, followed: Sequence[Subscription]) -> tuple[list[Line], list[list[Button]]]:
     """What the settings say of all this, where there is anything to say, and the buttons that change it."""
     chosen = await visit.run(subscriptions.news_languages, visit.house.db, visit.chat.id)
     quiet = await visit.run(mutes.of_place, visit.house.db, visit.place, visit.now)
-    lines = [texts.news_languages(_names(visit, chosen))] if chosen else []
+    lines = [line for row in followed if (line := length_line(row))][:SHOWN]
+    lines += [texts.news_languages(_names(visit, chosen))] if chosen else []
     lines += [_quiet_line(visit, quiet)] if quiet else []
     ways = [Button(texts.short_or_long(), "lens:0"), Button(texts.news_language(), "nl")]
     return lines, [ways, [Button(texts.quiet_list(), "quiets")] if quiet else []]

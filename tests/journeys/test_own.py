@@ -253,6 +253,7 @@ async def test_headlines_alone_lead_to_the_articles_and_their_sentences_are_show
     assert "“" not in told.text
     assert "nine hundred people" in (await in_place(newsroom)).text
     assert "✓ Headlines only" in labels(card)
+    assert "border dispute: headlines only." in (await answer(newsroom, "/settings")).text
 
 
 async def test_one_sentence_a_story(newsroom: Journey) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from prompt_toolkit.application import create_app_session
+from prompt_toolkit.application import create_app_session, get_app
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
@@ -234,8 +234,11 @@ async def test_at_a_prompt_the_bot_answers_while_one_types(
         talking = asyncio.create_task(
             console.talk(Settings.model_construct(), db, USER, is_admin=True, greeting="Welcome")
         )
-        typed.send_text("/he\t\r")  # completed by a tab
+        typed.send_text("/he\t")
         async with asyncio.timeout(20):
+            while get_app().current_buffer.text != "/help":  # noqa: ASYNC110  # what the tab makes of it, of which no event tells
+                await asyncio.sleep(0)
+            typed.send_text("\r")
             await answered.wait()
         typed.send_text("   \r")
         typed.send_text("!quit\r")
@@ -244,7 +247,7 @@ async def test_at_a_prompt_the_bot_answers_while_one_types(
 
     assert capsys.readouterr().out == "Welcome\n"
     assert len(said) == 1
-    assert "/latest" in said[0]
+    assert said[0].startswith("I send short briefings")
 
 
 @pytest.mark.parametrize("key", ["\x04", "\x03"], ids=["Ctrl-D", "Ctrl-C"])

@@ -1,11 +1,12 @@
 """An article on its way: added, looked at by an admin, published once, held or discarded."""
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.errors import NotFound
+from bot.errors import DatabaseUnavailable, NotFound
 from bot.services import corrections
 from bot.services import newsroom as judgement
 from bot.services.newsroom import INGEST, Analysis, Newsroom
@@ -20,6 +21,8 @@ from summaries.duplicates import Copy
 from summaries.errors import NothingToSummarise
 from summaries.stories import Merge
 from summaries.types import Sentence
+
+log = logging.getLogger(__name__)
 
 WAITING = (Status.DRAFT, Status.HELD)
 GONE = (Status.DISCARDED, Status.WITHDRAWN)
@@ -256,15 +259,27 @@ def publish(
 
 
 def publish_versions(db: Database, room: Newsroom, now: datetime) -> int:
-    """Let new versions whose wait is over correct what they are versions of; returns how many these were."""
+    """Let new versions whose wait is over correct what they are versions of; returns how many did.
+
+    One that can't holds up no other, and is tried again.
+    """
     with db.read() as c:
-        if not articles.versions_due(c, now):
-            return 0
-    with db.write() as c, db.serialised(c, INGEST):
         due = articles.versions_due(c, now)
-        for one in due:
-            _become_revision(c, room, _one(c, one), now)
-        return len(due)
+    return sum(_try_version(db, room, one, now) for one in due)
+
+
+def _try_version(db: Database, room: Newsroom, article_id: int, now: datetime) -> bool:
+    try:
+        with db.write() as c, db.serialised(c, INGEST):
+            is_due = article_id in articles.versions_due(c, now)
+            if is_due:
+                _become_revision(c, room, _one(c, article_id), now)
+            return is_due
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        log.exception("article=%d could not become a new version", article_id)
+        return False
 
 
 def undo(db: Database, article_id: int, *, actor: int | None, now: datetime, wait: timedelta) -> Undone:

@@ -1,11 +1,14 @@
 """What the first answers would otherwise wait for: the libraries of judgement, and the collector of garbage."""
 
 import gc
+import logging
 
 from bot.services import newsroom
 from bot.storage import articles
 from bot.storage.database import Database
 from summaries import aliases, drafts, passages, ranking
+
+log = logging.getLogger(__name__)
 
 LATEST = 200  # articles: half a second of one core
 SELDOM = (5_000, 10, 10)  # objects more than before, rounds of the young, of the older: half a million at most
@@ -21,7 +24,18 @@ _TEXT = (
 
 
 def warm(db: Database) -> None:
-    """Read and summarise a text in each language, and read the latest articles, which people ask for first."""
+    """Read and summarise a text in each language, and read the latest articles, which people ask for first.
+
+    An article that can't be read, or a database that is away, is no reason not to start: it is logged.
+    """
+    try:
+        _read(db)
+    except Exception:
+        log.exception("not everything is warm; the first answers will take longer")
+    settle()
+
+
+def _read(db: Database) -> None:
     for language in ("en", "ru", "uk", "be", None):
         newsroom.analyse(_TITLE, _TEXT, None, language)
     ranking.summarise(_TEXT, "en", title=_TITLE)
@@ -30,7 +44,6 @@ def warm(db: Database) -> None:
         latest = articles.newest(c, LATEST)
     for one in latest:
         passages.read(one.judged(), drafts.READ_AT_MOST)
-    settle()
 
 
 def settle() -> None:

@@ -326,6 +326,27 @@ def test_publishing_a_new_version_revises_the_article(desk: Desk) -> None:
     assert {one.topic.id for one in articles.card(desk.db, first).verdicts if one.is_on} == {topic.id, other.id}
 
 
+def test_a_new_version_that_fails_holds_up_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait, become = timedelta(seconds=10), articles._become_revision
+    firsts = [desk.add(event(number)).article_id for number in (0, 1)]
+    drafts = [desk.add(event(number, text=UPDATE + f" Part {number}."), How.DRAFT).article_id for number in (0, 1)]
+    for one in drafts:
+        articles.publish(desk.db, desk.room, one, actor=1, now=desk.now, wait=wait)
+
+    def fail_once(c, room, waiting, now):
+        if waiting.id == drafts[0]:
+            raise ValueError("broken")
+        return become(c, room, waiting, now)
+
+    monkeypatch.setattr(articles, "_become_revision", fail_once)
+    assert articles.publish_versions(desk.db, desk.room, desk.now + wait) == 1
+    assert stored(desk, firsts[1]).text.endswith("Part 1.")
+
+    monkeypatch.setattr(articles, "_become_revision", become)
+    assert articles.publish_versions(desk.db, desk.room, desk.now + wait) == 1
+    assert stored(desk, firsts[0]).text.endswith("Part 0.")
+
+
 def test_a_new_version_pushed_twice_waits_once(desk: Desk) -> None:
     desk.add(event(0))
     draft = desk.add(event(0, text=UPDATE), How.DRAFT)

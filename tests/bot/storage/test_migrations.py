@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from bot.storage import deliveries, schema, subscriptions, topics
+from bot.storage import boilerplate, deliveries, schema, subscriptions, topics
 from bot.storage.database import Database
-from bot.storage.tables import EPOCH, briefing, chat, delivery, feed
+from bot.storage.tables import EPOCH, briefing, chat, delivery, feed, paste
+from summaries.text import REPEATED
 
 NOW = datetime(2026, 6, 26, 9, 0, tzinfo=UTC)
 STAMP = (NOW - EPOCH) // timedelta(milliseconds=1)
@@ -28,6 +29,12 @@ def at_0003(empty_url: str) -> Iterator[Database]:
     yield from at(empty_url, "0003")
 
 
+@pytest.fixture
+def at_0004(empty_url: str) -> Iterator[Database]:
+    """A database of the release with own topics."""
+    yield from at(empty_url, "0004")
+
+
 def at(url: str, version: str) -> Iterator[Database]:
     db = Database(url)
     with db.write() as c:
@@ -39,7 +46,7 @@ def at(url: str, version: str) -> Iterator[Database]:
     db.close()
 
 
-def put(c: sa.Connection, name: str, **values: object) -> int:
+def put(c: sa.Connection, name: str, /, **values: object) -> int:
     """A row of a table as it is in this database; returns its id."""
     table = sa.Table(name, sa.MetaData(), autoload_with=c, resolve_fks=False)
     return c.execute(sa.insert(table).values(values)).inserted_primary_key[0]
@@ -109,3 +116,24 @@ def test_0004_keeps_readers_as_they_were(at_0003: Database) -> None:
         assert c.execute(sa.select(chat.c.language, chat.c.news_languages)).all() == [("ru", "")]
         assert c.execute(sa.select(briefing.c.id, briefing.c.taste)).all() == [(number, "")]
         assert [one.slug for one in topics.every(c)] == ["floods"]
+
+
+def test_0005_keeps_articles_and_what_waits_to_be_more(at_0004: Database) -> None:
+    with at_0004.write() as c:
+        topic_id, _ = put_reader(c)
+        about = {"name": "Orlan Courier", "domain": "courier.example", "family": "courier.example"}
+        source_id = put(c, "source", created_at=STAMP, **about)
+        texts = {"language": "en", "tags": [], "features": "{}", "status": "published"}
+        article_id = put(c, "article", source_id=source_id, stored_at=STAMP, told_from=STAMP, filing=1, **texts)
+        put(c, "match", article_id=article_id, topic_id=topic_id, score=500, terms=[])
+        put(c, "paste", chat_id=5, message_id=3, sender=5, text="Half of a text", links=[], due_at=STAMP)
+
+    schema.upgrade(at_0004)
+
+    with at_0004.write() as c:
+        found = topics.candidates(c, topic_id, after=0, up_to=1, since=NOW, carried=())
+        assert [one.article_id for one in found] == [article_id]
+        assert c.execute(sa.select(paste.c.text, paste.c.thread_id)).all() == [("Half of a text", 0)]
+        for _ in range(REPEATED):
+            boilerplate.count(c, source_id, [7], NOW)
+        assert boilerplate.known(c, [source_id]) == {source_id: frozenset({7})}

@@ -184,14 +184,6 @@ def wire_credit(text: str) -> str | None:
     return "Reuters" if _REUTERS_DESK.search(text[-600:].rstrip()) else None
 
 
-def family_of(publisher_domain: str, families: Mapping[str, str]) -> str:
-    """The owner of a publisher by the admin's map of domains; a subdomain's is its domain's; unknown: its own family."""
-    domain = _OTHER_FACES.sub("", publisher_domain.strip().lower().rstrip("."))
-    labels = domain.split(".")
-    parents = (".".join(labels[i:]) for i in range(len(labels)))
-    return next((families[parent] for parent in parents if parent in families), domain)
-
-
 def _canonical(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:

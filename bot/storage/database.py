@@ -308,7 +308,7 @@ def upsert_latest(
 ) -> None:
     """Make these rows; where one of that key is there, its column `name` becomes the larger of both values."""
     statement = _dialect_insert(connection, table)
-    larger = _larger(connection)(table.c[name], statement.excluded[name])
+    larger = Dialect(is_sqlite(connection)).greatest(table.c[name], statement.excluded[name])
     if rows:
         connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={name: larger}), list(rows))
 
@@ -368,9 +368,5 @@ def greatest(connection: sa.Connection, column: sa.Column[Any], value: object) -
     return Dialect(is_sqlite(connection)).greatest(column, value)
 
 
-def _larger(connection: sa.Connection) -> Any:
-    return sa.func.max if is_sqlite(connection) else sa.func.greatest
-
-
 def _dialect_insert(connection: sa.Connection, table: sa.Table) -> Any:
-    return (sqlite if is_sqlite(connection) else postgresql).insert(table)
+    return Dialect(is_sqlite(connection)).insert(table)

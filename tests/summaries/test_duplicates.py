@@ -244,21 +244,6 @@ def test_any_text_can_be_asked_for_its_credit(text: str) -> None:
     assert duplicates.wire_credit(text) is None or isinstance(duplicates.wire_credit(text), str)
 
 
-@pytest.mark.parametrize(
-    ("domain", "family"),
-    [
-        ("example.org", "Example Group"),
-        ("www.Example.org", "Example Group"),
-        ("news.example.org", "Example Group"),
-        ("notexample.org", "notexample.org"),
-        ("www.other.net", "other.net"),
-        ("", ""),
-    ],
-)
-def test_a_family_is_the_maps_or_its_own(domain: str, family: str) -> None:
-    assert duplicates.family_of(domain, {"example.org": "Example Group"}) == family
-
-
 @pytest.mark.parametrize("piece", ["(", "A. ", "сообщает ", "Reporting by ", "МИНСК, ", "\x00", "\ud800", "«»—/"])
 def test_a_megabyte_of_junk_is_read_in_no_time(piece: str) -> None:
     junk = piece * (1_000_000 // len(piece))
